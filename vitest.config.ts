@@ -1,0 +1,30 @@
+import { defineConfig } from "vitest/config";
+
+const UNIT = "**/*.test.{ts,tsx}";
+const SIMULATOR = "server/sim/**/*.test.ts";
+const INTEGRATION = "**/*.integration.test.{ts,tsx}";
+const NOT_OURS = ["**/node_modules/**", "dist/**", ".next/**", "data/**"];
+
+/**
+ * Three kinds of tests, told apart by where and how they are named:
+ * - `unit`: `x.test.ts` beside `x.ts`; no database, no browser, milliseconds each.
+ * - `sim`: everything under `server/sim/`; `SIM_SEEDS` says how many seeds.
+ * - `integration`: `x.integration.test.ts`; databases, real sockets, the whole server.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: [UNIT], exclude: [...NOT_OURS, SIMULATOR, INTEGRATION, "e2e/**"] } },
+      { test: { name: "sim", include: [SIMULATOR], exclude: NOT_OURS, testTimeout: 120_000 } },
+      {
+        test: {
+          name: "integration",
+          include: [INTEGRATION],
+          exclude: NOT_OURS,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
