@@ -1,0 +1,148 @@
+import { z } from "zod";
+import { Cpv } from "./atom";
+import { AttemptKey, AttemptNumber, BuildId, DroneName, TargetName } from "./ids";
+import { Millis } from "./time";
+
+export const BUILD_STATES = ["waiting", "ready", "building", "built", "failed", "blocked", "held", "cancelled"] as const;
+export const BuildStateName = z.enum(BUILD_STATES);
+export type BuildStateName = z.infer<typeof BuildStateName>;
+
+/** States that count as "in the queue" (design: building + ready + waiting + blocked + held). */
+export const QUEUED_STATES = ["building", "ready", "waiting", "blocked", "held"] as const satisfies readonly BuildStateName[];
+
+/**
+ * Where an attempt is, in the order it passes through. `dependencies` are binary packages being installed on the drone;
+ * setup and prepare count as unpack, test as compile; `uploading` ends when the coordinator has the package.
+ */
+export const PHASES = ["dependencies", "fetch", "unpack", "configure", "compile", "install", "package", "uploading"] as const;
+export const Phase = z.enum(PHASES);
+export type Phase = z.infer<typeof Phase>;
+
+/** Why an attempt failed; what each leads to is decided by the coordinator (server/coordinator/retry). */
+export const FAILURE_REASONS = [
+  "out-of-memory",
+  "compile-error",
+  "configure-error",
+  "install-error",
+  "fetch-failed",
+  "patch-failed",
+  "test-failed",
+  "file-collision",
+  "masked-or-license",
+  "dependency-missing",
+  "invalid-atom",
+  "disk-full",
+  "timeout",
+  "drone-lost",
+  "host-broken",
+  "artefact-refused",
+  "other",
+] as const;
+export const FailureReason = z.enum(FAILURE_REASONS);
+export type FailureReason = z.infer<typeof FailureReason>;
+
+/** How far an attempt is. Mere progress is pulse: never stored, the newest replaces any older. */
+export const Progress = z.object({
+  phase: Phase,
+  /** 0 to 100 within the phase; null when the output tells nothing. */
+  percent: z.number().min(0).max(100).nullable(),
+  /** `[1881/2940]` of the build tool, when it prints one. */
+  steps: z.object({ done: z.int().nonnegative(), of: z.int().positive() }).nullable(),
+  /** Milliseconds since the attempt's first step was spawned, by the drone's monotonic clock. */
+  elapsedMs: z.int().nonnegative(),
+  /** CPU cores in use by this attempt's processes, averaged since the sample before; null when not measured. */
+  busyCores: z.number().nonnegative().nullable(),
+});
+export type Progress = z.infer<typeof Progress>;
+
+/** What is known beforehand of how long a build takes: wall time on c cores = serialSeconds + parallelCpuSeconds / min(c, maxJobs). */
+export const Expectation = z.strictObject({
+  serialSeconds: z.number().nonnegative().max(1e7),
+  parallelCpuSeconds: z.number().nonnegative().max(1e9),
+  maxJobs: z.int().positive().max(4096),
+});
+export type Expectation = z.infer<typeof Expectation>;
+
+/** Everything a drone is told to do. How it is run (`jobs`, attempt) travels beside the package, never inside its atom. */
+export const WorkOrder = AttemptKey.extend({
+  cpv: Cpv,
+  slot: z.string(),
+  target: TargetName,
+  /** Build-time needs and their run-time closure that must be installed, as binary packages, before the build. */
+  needs: z.array(Cpv),
+  /** Core numbers of the drone held by this attempt, from 0; make jobs = their count. */
+  cores: z.array(z.int().nonnegative()).min(1),
+});
+export type WorkOrder = z.infer<typeof WorkOrder>;
+
+export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, "must be 64 lower-case hexadecimal digits");
+
+/** A finished binary package as its drone describes it; `stanza` is what Portage wrote into the attempt's `Packages`. */
+export const Artefact = z.object({
+  fileName: z.string().regex(/^[A-Za-z0-9+_.-]{1,255}$/, "must be a plain file name").refine((name) => !name.startsWith("."), "must not begin with a dot"),
+  sizeBytes: z.int().positive(),
+  sha256: Sha256,
+  stanza: z.string().min(1).max(256 * 1024),
+});
+export type Artefact = z.infer<typeof Artefact>;
+
+/** How an attempt ended, as its drone tells. */
+export const Outcome = z.discriminatedUnion("result", [
+  z.object({ result: z.literal("built"), artefact: Artefact, elapsedMs: z.int().nonnegative() }),
+  z.object({
+    result: z.literal("failed"),
+    reason: FailureReason,
+    phase: Phase.nullable(),
+    /** The 0 to 8 decisive lines of the log. */
+    lines: z.array(z.string().max(2000)).max(8),
+    elapsedMs: z.int().nonnegative(),
+  }),
+  z.object({ result: z.literal("stopped"), elapsedMs: z.int().nonnegative() }),
+]);
+export type Outcome = z.infer<typeof Outcome>;
+
+/** An attempt as history tells it. */
+export const AttemptView = AttemptKey.extend({
+  drone: DroneName,
+  jobs: z.int().positive(),
+  grantedAt: Millis,
+  endedAt: Millis.nullable(),
+  result: z.enum(["building", "publishing", "built", "failed", "stopped", "lost"]),
+  reason: FailureReason.nullable(),
+  phase: Phase.nullable(),
+  lines: z.array(z.string()),
+  /** Seconds the drone measured from first spawn to settled; null while it runs. */
+  seconds: z.number().nonnegative().nullable(),
+});
+export type AttemptView = z.infer<typeof AttemptView>;
+
+/** A build beside another on its page: what it needs or what waits for it. */
+export const BuildReference = z.object({
+  build: BuildId,
+  cpv: Cpv,
+  state: BuildStateName,
+  expectedSeconds: z.number().nonnegative().nullable(),
+});
+export type BuildReference = z.infer<typeof BuildReference>;
+
+/** The page of one build. */
+export const BuildView = z.object({
+  build: BuildId,
+  cpv: Cpv,
+  slot: z.string(),
+  target: TargetName,
+  state: BuildStateName,
+  /** One sentence when something but progress explains the state (who held it, what it is blocked by). */
+  because: z.string().nullable(),
+  attempt: AttemptNumber.nullable(),
+  /** Newest first. */
+  attempts: z.array(AttemptView),
+  needs: z.array(BuildReference),
+  /** Direct dependants that are not built, longest expected first. */
+  waitsForIt: z.array(BuildReference),
+  /** All transitive dependants that are not built. */
+  holdsUp: z.int().nonnegative(),
+  expectedSeconds: z.number().nonnegative().nullable(),
+  artefact: z.object({ path: z.string(), sizeBytes: z.int(), sha256: Sha256 }).nullable(),
+});
+export type BuildView = z.infer<typeof BuildView>;

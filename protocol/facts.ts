@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { Cpv } from "./atom";
+import { Expectation, FailureReason, Outcome, Sha256 } from "./build";
+import { HostFacts } from "./drone";
+import { Actor, AttemptNumber, BuildId, ClaimId, DroneName, RunId, TargetName } from "./ids";
+import { Millis } from "./time";
+
+/**
+ * Everything that can happen to a swarm: one type each, past tense. A fact touches one build or one drone; the state of the
+ * swarm is what its facts add up to.
+ */
+const at = { at: Millis };
+const ofAttempt = { build: BuildId, attempt: AttemptNumber, drone: DroneName };
+
+export const Fact = z.discriminatedUnion("kind", [
+  /** A coordinator took over; every lease gets a full TTL. */
+  z.object({ kind: z.literal("epoch.began"), ...at, epoch: z.int().positive() }),
+  z.object({ kind: z.literal("swarm.paused"), ...at, by: Actor, note: z.string() }),
+  z.object({ kind: z.literal("swarm.resumed"), ...at, by: Actor }),
+
+  /** A package was queued. It is `waiting` when one of its needs is not built, else `ready`, or `held` when added so. */
+  z.object({
+    kind: z.literal("build.added"),
+    ...at,
+    build: BuildId,
+    run: RunId,
+    cpv: Cpv,
+    slot: z.string(),
+    target: TargetName,
+    needs: z.array(BuildId),
+    expected: Expectation.nullable(),
+    by: Actor,
+  }),
+  /** The last thing it needs was published, or it may be tried again. */
+  z.object({ kind: z.literal("build.readied"), ...at, build: BuildId }),
+  /** Something it needs is not built (yet, or again). */
+  z.object({ kind: z.literal("build.waited"), ...at, build: BuildId }),
+  /** Something it needs has failed; `roots` are the failed builds themselves. */
+  z.object({ kind: z.literal("build.blocked"), ...at, build: BuildId, roots: z.array(BuildId).min(1) }),
+  z.object({ kind: z.literal("build.held"), ...at, build: BuildId, by: Actor, note: z.string() }),
+  z.object({ kind: z.literal("build.cancelled"), ...at, build: BuildId, by: Actor }),
+  /** A person said: try again. Failures are counted anew. */
+  z.object({ kind: z.literal("build.requeued"), ...at, build: BuildId, by: Actor }),
+  /** It failed too often, or in a way that no retry can cure. */
+  z.object({ kind: z.literal("build.failed"), ...at, build: BuildId, attempt: AttemptNumber, reason: FailureReason }),
+
+  /** A drone got the right to one attempt; committed before the drone is told. */
+  z.object({ kind: z.literal("lease.granted"), ...at, ...ofAttempt, claim: ClaimId, cores: z.array(z.int().nonnegative()).min(1) }),
+  /** Nobody vouched for the attempt during LEASE_TTL. */
+  z.object({ kind: z.literal("lease.expired"), ...at, ...ofAttempt }),
+  /** The drone came back without it, or it was taken away (`because` says why). */
+  z.object({ kind: z.literal("lease.dropped"), ...at, ...ofAttempt, because: z.string() }),
+  /** A drone came back with an expired attempt that nobody else was granted. */
+  z.object({ kind: z.literal("lease.revived"), ...at, ...ofAttempt, cores: z.array(z.int().nonnegative()).min(1) }),
+
+  /** Its first step was spawned. */
+  z.object({ kind: z.literal("attempt.started"), ...at, ...ofAttempt }),
+  /** It ended as its drone tells; counted once. `built` is not yet published. */
+  z.object({ kind: z.literal("attempt.finished"), ...at, ...ofAttempt, outcome: Outcome }),
+  /** The package file is at its final path and in the index: only this makes a build built. */
+  z.object({ kind: z.literal("artefact.published"), ...at, ...ofAttempt, path: z.string(), sizeBytes: z.int().positive(), sha256: Sha256 }),
+  /** The uploaded file was not what was announced; the attempt failed. */
+  z.object({ kind: z.literal("artefact.refused"), ...at, ...ofAttempt, why: z.string() }),
+
+  z.object({ kind: z.literal("drone.joined"), ...at, drone: DroneName, target: TargetName, host: HostFacts }),
+  z.object({ kind: z.literal("drone.changed"), ...at, drone: DroneName, target: TargetName, host: HostFacts }),
+  z.object({ kind: z.literal("drone.returned"), ...at, drone: DroneName }),
+  z.object({ kind: z.literal("drone.lost"), ...at, drone: DroneName }),
+  z.object({ kind: z.literal("drone.grounded"), ...at, drone: DroneName, by: Actor, note: z.string(), until: Millis.nullable() }),
+  z.object({ kind: z.literal("drone.ungrounded"), ...at, drone: DroneName, by: Actor }),
+]);
+export type Fact = z.infer<typeof Fact>;
+export type FactKind = Fact["kind"];
+export type FactOf<K extends FactKind> = Extract<Fact, { kind: K }>;
+
+/** A fact in the journal: `sequence` counts from 1 without gaps. */
+export const JournalEntry = z.object({ sequence: z.int().positive(), fact: Fact });
+export type JournalEntry = z.infer<typeof JournalEntry>;

@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { Outcome, Progress, WorkOrder } from "./build";
+import { HostFacts } from "./drone";
+import { AttemptKey, AttemptNumber, BuildId, ClaimId, DroneName, TargetName } from "./ids";
+import { Refusal } from "./refusals";
+import { Telemetry } from "./telemetry";
+import { Millis } from "./time";
+
+/**
+ * Agent → coordinator, Socket.IO namespace `/drone`. Each event has one request schema and is acknowledged with one
+ * reply schema or a Refusal. Unknown fields are dropped, so that neighbouring versions can talk.
+ */
+
+/** Sent in the Socket.IO handshake (`auth`). */
+export const Handshake = z.object({ token: z.string().min(1).max(200), drone: DroneName });
+export type Handshake = z.infer<typeof Handshake>;
+
+/** First message after each connect: who I am and what I still hold (roll call). */
+export const Hello = z.object({
+  protocol: z.int(),
+  drone: DroneName,
+  target: TargetName,
+  /** New for each agent process; tells a restart from a reconnect. */
+  instance: z.string().min(8).max(64),
+  host: HostFacts,
+  held: z.array(AttemptKey).max(4096),
+});
+export type Hello = z.infer<typeof Hello>;
+
+export const Welcome = z.object({
+  kind: z.literal("welcome"),
+  now: Millis,
+  epoch: z.int(),
+  beatEveryMs: z.int().positive(),
+  /** What becomes of each attempt named in `held`: go on, or stop and forget it. */
+  verdicts: z.array(AttemptKey.extend({ verdict: z.enum(["keep", "drop"]) })),
+});
+export type Welcome = z.infer<typeof Welcome>;
+
+/** A slot with `freeCores` cores asks for work. */
+export const Claim = z.object({ claim: ClaimId, freeCores: z.int().positive().max(4096) });
+export type Claim = z.infer<typeof Claim>;
+
+export const WAIT_REASONS = ["nothing-ready", "paused", "grounded", "no-free-cores", "queue-empty"] as const;
+export const WaitReason = z.enum(WAIT_REASONS);
+export type WaitReason = z.infer<typeof WaitReason>;
+
+export const ClaimReply = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("grant"), order: WorkOrder }),
+  z.object({ kind: z.literal("wait"), because: WaitReason, sentence: z.string() }),
+]);
+export type ClaimReply = z.infer<typeof ClaimReply>;
+
+/** Sign of life, listing what is held and how far it is. */
+export const Beat = z.object({
+  held: z.array(AttemptKey.extend({ progress: Progress.nullable() })).max(4096),
+  telemetry: Telemetry.nullable(),
+  /** Finishing what is held, claiming nothing (shutdown, upgrade). */
+  draining: z.boolean(),
+});
+export type Beat = z.infer<typeof Beat>;
+
+/** Attempts of the beat that are over for this drone: stop and forget them. */
+export const BeatReply = z.object({ now: Millis, drop: z.array(AttemptKey) });
+export type BeatReply = z.infer<typeof BeatReply>;
+
+/** What must not be lost: numbered by the agent's outbox, kept until acknowledged. */
+export const Report = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("started"), build: BuildId, attempt: AttemptNumber }),
+  z.object({ kind: z.literal("finished"), build: BuildId, attempt: AttemptNumber, outcome: Outcome }),
+]);
+export type Report = z.infer<typeof Report>;
+
+export const NumberedReport = z.object({ sequence: z.int().positive(), report: Report });
+export type NumberedReport = z.infer<typeof NumberedReport>;
+
+/** `recorded` counted; `stale` named an attempt that is over and changed nothing: either way the report is settled. */
+export const ReportReply = z.object({ kind: z.enum(["recorded", "stale"]), sequence: z.int().positive() });
+export type ReportReply = z.infer<typeof ReportReply>;
+
+export const MAX_LOG_CHUNK_BYTES = 256 * 1024;
+
+/** Log bytes [offset, offset + length) of an attempt, in order. */
+export const LogChunk = z.object({
+  build: BuildId,
+  attempt: AttemptNumber,
+  offset: z.int().nonnegative(),
+  bytes: z.instanceof(Uint8Array).refine((bytes) => bytes.length > 0 && bytes.length <= MAX_LOG_CHUNK_BYTES, `must be 1 to ${MAX_LOG_CHUNK_BYTES} bytes`),
+  /** The attempt's log ends with this chunk. */
+  last: z.boolean(),
+});
+export type LogChunk = z.infer<typeof LogChunk>;
+
+/** The coordinator holds the log up to `next`; send from there (earlier than asked after a gap, later after a repeat). */
+export const LogReply = z.object({ next: z.int().nonnegative() });
+export type LogReply = z.infer<typeof LogReply>;
+
+/** Event name → what is sent and what is acknowledged. */
+export const fromAgent = {
+  hello: { request: Hello, reply: Welcome },
+  claim: { request: Claim, reply: ClaimReply },
+  beat: { request: Beat, reply: BeatReply },
+  report: { request: NumberedReport, reply: ReportReply },
+  log: { request: LogChunk, reply: LogReply },
+} as const;
+export type FromAgent = typeof fromAgent;
+
+/** Every acknowledgement is the reply or a typed refusal. */
+export type Answer<Reply> = { ok: true; reply: Reply } | { ok: false; refusal: Refusal };

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { Atom, Cpv } from "./atom";
+import { Expectation } from "./build";
+
+/** A slot, `0` or `5/5.36` (PMS 3.1.3). */
+export const Slot = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9+_.-]*(?:\/[A-Za-z0-9_][A-Za-z0-9+_.-]*)?$/, "must be a slot such as 0 or 5/5.36").max(128);
+
+/** One package of a plan: it can be built as soon as a binary package of each of its needs is published. */
+export const PlanEntry = z.strictObject({
+  cpv: Cpv,
+  slot: Slot.default("0"),
+  needs: z.array(Cpv).max(5000).default([]),
+  expected: Expectation.optional(),
+});
+export type PlanEntry = z.infer<typeof PlanEntry>;
+
+/** What a drone with Portage answers when asked to plan atoms. */
+export const PlanResult = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("plan"), entries: z.array(PlanEntry) }),
+  z.object({ kind: z.literal("refused"), sentence: z.string().max(20_000) }),
+]);
+export type PlanResult = z.infer<typeof PlanResult>;
+
+export const PlanRequest = z.object({ atoms: z.array(Atom).min(1).max(2000) });
+export type PlanRequest = z.infer<typeof PlanRequest>;

@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { AttemptKey } from "./ids";
+import { PlanRequest, PlanResult } from "./plan";
+
+/** Coordinator → agent, namespace `/drone`. */
+
+/** Something is ready: claim if you have free cores. A nudge; losing it costs time, never work. */
+export const WorkAvailable = z.object({});
+/** Stop this attempt's processes and forget it. */
+export const Drop = AttemptKey.extend({ because: z.string() });
+export type Drop = z.infer<typeof Drop>;
+
+/** Event name → what is sent; `plan` is acknowledged with a PlanResult. */
+export const toAgent = {
+  "work.available": { request: WorkAvailable, reply: null },
+  drop: { request: Drop, reply: null },
+  plan: { request: PlanRequest, reply: PlanResult },
+} as const;
+export type ToAgent = typeof toAgent;

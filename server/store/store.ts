@@ -1,0 +1,38 @@
+import type { JournalEntry } from "../../protocol/facts";
+import type { BuildRow, DroneRow, SwarmRow } from "../coordinator/swarm";
+
+/** What one commit changes, all or nothing: the facts of a group and the rows they add up to. */
+export type Changes = {
+  facts: JournalEntry[];
+  builds: BuildRow[];
+  drones: DroneRow[];
+  /** Present when it changed. */
+  swarm: SwarmRow | null;
+};
+
+/** What start-up reads: rows as they stand, and how far the journal goes. The journal is never replayed. */
+export type Saved = {
+  builds: BuildRow[];
+  drones: DroneRow[];
+  swarm: SwarmRow;
+  lastSequence: number;
+};
+
+/** Another coordinator took over: this one must stop at once. */
+export class EpochLost extends Error {}
+
+/**
+ * Where a swarm outlives its process. One contract suite (store-contract) holds for every implementation.
+ * A commit is durable when its promise resolves; when it rejects nothing of it was saved.
+ */
+export interface Store {
+  /** Raises the epoch, so that an older coordinator's commits fail, and reads everything. */
+  open(): Promise<{ epoch: number; saved: Saved }>;
+  /** @throws EpochLost when a newer epoch was opened since. */
+  commit(epoch: number, changes: Changes): Promise<void>;
+  /** Facts after `sequence`, oldest first; `limit` at most. */
+  readFacts(after: number, limit: number): Promise<JournalEntry[]>;
+  /** The newest `limit` facts, newest first, about one build when given. */
+  readNewestFacts(limit: number, about?: { build: number }): Promise<JournalEntry[]>;
+  close(): Promise<void>;
+}
