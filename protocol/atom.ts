@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { splitVersion } from './package-version';
+import { z } from "zod";
+import { splitVersion } from "./package-version";
 
 /**
  * What people ask for (an atom, `>=dev-lang/python-3.13:3.13`) and what is built (a cpv, `dev-lang/python-3.13.1`),
@@ -17,9 +17,9 @@ export const Cpv = z
   .string()
   .superRefine((text, context) => {
     const parsed = parseCpv(text);
-    if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.why });
+    if (!parsed.ok) context.addIssue({ code: "custom", message: parsed.why });
   })
-  .brand<'Cpv'>();
+  .brand<"Cpv">();
 
 /** What a person may ask the swarm to build: any atom but a blocker, never a set, an option or a bare name. */
 export type Atom = z.infer<typeof Atom>;
@@ -27,14 +27,14 @@ export const Atom = z
   .string()
   .superRefine((text, context) => {
     const parsed = parseAtom(text);
-    if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.why });
-    else if (parsed.atom.blocker) context.addIssue({ code: 'custom', message: 'a blocker (! or !!) cannot be built' });
+    if (!parsed.ok) context.addIssue({ code: "custom", message: parsed.why });
+    else if (parsed.atom.blocker) context.addIssue({ code: "custom", message: "a blocker (! or !!) cannot be built" });
   })
-  .brand<'Atom'>();
+  .brand<"Atom">();
 
 /** An atom's parts; what the atom does not say is absent. */
 export type ParsedAtom = {
-  blocker?: '!' | '!!';
+  blocker?: "!" | "!!";
   category: string;
   name: string;
   version?: VersionRange;
@@ -65,9 +65,9 @@ export function parseAtom(text: string): { ok: true; atom: ParsedAtom } | Refuse
   const blocker = BLOCKERS.find((sign) => text.startsWith(sign));
   const unblocked = text.slice(blocker?.length ?? 0);
   const operator = OPERATORS.find((sign) => unblocked.startsWith(sign));
-  const [beforeUse, use] = cut(unblocked.slice(operator?.length ?? 0), '[');
-  const [beforeRepository, repository] = cut(beforeUse, '::');
-  const [body, slot] = cut(beforeRepository, ':');
+  const [beforeUse, use] = cut(unblocked.slice(operator?.length ?? 0), "[");
+  const [beforeRepository, repository] = cut(beforeUse, "::");
+  const [body, slot] = cut(beforeRepository, ":");
 
   const wrong = wrongWithTail(slot, repository, use);
   if (wrong) return refuse(wrong);
@@ -80,21 +80,22 @@ export function parseAtom(text: string): { ok: true; atom: ParsedAtom } | Refuse
       ...named.parts,
       ...(slot !== undefined && { slot }),
       ...(repository !== undefined && { repository }),
-      use: use === undefined ? [] : use.slice(0, -1).split(','),
+      use: use === undefined ? [] : use.slice(0, -1).split(","),
     },
   };
 }
 
 /** Writes an atom; `formatAtom` of what `parseAtom` read is the same text. */
 export function formatAtom(atom: ParsedAtom): string {
-  const { blocker = '', category, name, version, slot, repository, use } = atom;
-  const range = version && `-${version.version}${version.buildId ? `-${version.buildId}` : ''}${version.anySuffix ? '*' : ''}`;
+  const { blocker = "", category, name, version, slot, repository, use } = atom;
+  const range =
+    version && `-${version.version}${version.buildId ? `-${version.buildId}` : ""}${version.anySuffix ? "*" : ""}`;
   return [
-    `${blocker}${version?.operator ?? ''}${category}/${name}${range ?? ''}`,
-    slot === undefined ? '' : `:${slot}`,
-    repository === undefined ? '' : `::${repository}`,
-    use.length === 0 ? '' : `[${use.join(',')}]`,
-  ].join('');
+    `${blocker}${version?.operator ?? ""}${category}/${name}${range ?? ""}`,
+    slot === undefined ? "" : `:${slot}`,
+    repository === undefined ? "" : `::${repository}`,
+    use.length === 0 ? "" : `[${use.join(",")}]`,
+  ].join("");
 }
 
 /** Reads one cpv; `why` as in {@link parseAtom}. */
@@ -102,7 +103,7 @@ export function parseCpv(text: string): { ok: true; cpv: ParsedCpv } | Refused {
   if (isUnreadable(text)) return refuse(UNREADABLE);
   const { category, pf } = cutCategory(text);
   const split = splitVersion(pf);
-  if (!split) return refuse('a cpv is category/name-version, for example dev-libs/openssl-3.4.1-r1');
+  if (!split) return refuse("a cpv is category/name-version, for example dev-libs/openssl-3.4.1-r1");
   const { before: name, version } = split;
   const wrong = wrongWithNames(category, name);
   return wrong ? refuse(wrong) : { ok: true, cpv: { category, name, version, pf } };
@@ -120,8 +121,8 @@ export function buildAtom(cpv: Cpv): `=${Cpv}` {
   return `=${cpv}`;
 }
 
-const BLOCKERS = ['!!', '!'] as const;
-const OPERATORS = ['>=', '<=', '>', '<', '=', '~'] as const;
+const BLOCKERS = ["!!", "!"] as const;
+const OPERATORS = [">=", "<=", ">", "<", "=", "~"] as const;
 
 const CATEGORY = /^[A-Za-z0-9_][A-Za-z0-9+_.-]*$/;
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9+_-]*$/;
@@ -134,7 +135,7 @@ const VISIBLE_ASCII = /^[!-~]+$/;
 
 const UNREADABLE = `an atom is 1 to ${ATOM_LENGTH_LIMIT} visible ASCII characters without spaces, for example dev-libs/openssl`;
 
-type Named = { ok: true; parts: Pick<ParsedAtom, 'category' | 'name' | 'version'> } | Refused;
+type Named = { ok: true; parts: Pick<ParsedAtom, "category" | "name" | "version"> } | Refused;
 
 function parseUnversioned(body: string): Named {
   const { category, pf: name } = cutCategory(body);
@@ -142,11 +143,14 @@ function parseUnversioned(body: string): Named {
   return wrong ? refuse(wrong) : { ok: true, parts: { category, name } };
 }
 
-function parseVersioned(operator: VersionRange['operator'], body: string): Named {
-  const anySuffix = operator === '=' && body.endsWith('*');
+function parseVersioned(operator: VersionRange["operator"], body: string): Named {
+  const anySuffix = operator === "=" && body.endsWith("*");
   const { category, pf } = cutCategory(anySuffix ? body.slice(0, -1) : body);
   const outer = splitVersion(pf);
-  if (!outer) return refuse(`${operator} needs a version: ${operator}category/name-version, for example ${operator}dev-libs/openssl-3.4.1`);
+  if (!outer)
+    return refuse(
+      `${operator} needs a version: ${operator}category/name-version, for example ${operator}dev-libs/openssl-3.4.1`,
+    );
   // `foo-1.2-3` ends in two versions. A name may not end in one (PMS 3.1.2), so the 3 is a build id.
   const inner = !anySuffix && DIGITS.test(outer.version) ? splitVersion(outer.before) : undefined;
   const name = inner?.before ?? outer.before;
@@ -160,20 +164,35 @@ function parseVersioned(operator: VersionRange['operator'], body: string): Named
 
 function wrongWithNames(category: string, name: string): string | undefined {
   if (!CATEGORY.test(category)) {
-    return 'before the / stands a category: letters, digits and + _ . -, beginning with a letter, a digit or _ (PMS 3.1.1)';
+    return "before the / stands a category: letters, digits and + _ . -, beginning with a letter, a digit or _ (PMS 3.1.1)";
   }
   if (!NAME.test(name)) {
-    return 'after the / stands a name: letters, digits and + _ -, beginning with a letter, a digit or _ (PMS 3.1.2)';
+    return "after the / stands a name: letters, digits and + _ -, beginning with a letter, a digit or _ (PMS 3.1.2)";
   }
-  if (splitVersion(name)) return 'a name cannot end in a version; with a version, an atom begins with one of = ~ < <= > >=';
+  if (splitVersion(name))
+    return "a name cannot end in a version; with a version, an atom begins with one of = ~ < <= > >=";
   return undefined;
 }
 
-function wrongWithTail(slot: string | undefined, repository: string | undefined, use: string | undefined): string | undefined {
-  if (slot !== undefined && !SLOT.test(slot)) return 'after : stands a slot: 3.13, 0/76.1, 0=, = or *';
-  if (repository !== undefined && !REPOSITORY.test(repository)) return 'after :: stands a repository: letters, digits and _ -';
-  if (use !== undefined && !(use.endsWith(']') && use.slice(0, -1).split(',').every((condition) => USE.test(condition)))) {
-    return 'USE conditions stand last, in one pair of brackets, separated by commas: [ssl,-debug]';
+function wrongWithTail(
+  slot: string | undefined,
+  repository: string | undefined,
+  use: string | undefined,
+): string | undefined {
+  if (slot !== undefined && !SLOT.test(slot)) return "after : stands a slot: 3.13, 0/76.1, 0=, = or *";
+  if (repository !== undefined && !REPOSITORY.test(repository))
+    return "after :: stands a repository: letters, digits and _ -";
+  if (
+    use !== undefined &&
+    !(
+      use.endsWith("]") &&
+      use
+        .slice(0, -1)
+        .split(",")
+        .every((condition) => USE.test(condition))
+    )
+  ) {
+    return "USE conditions stand last, in one pair of brackets, separated by commas: [ssl,-debug]";
   }
   return undefined;
 }
@@ -183,7 +202,7 @@ function isUnreadable(text: string): boolean {
 }
 
 function cutCategory(text: string): { category: string; pf: string } {
-  const [category, pf = ''] = cut(text, '/');
+  const [category, pf = ""] = cut(text, "/");
   return { category, pf };
 }
 

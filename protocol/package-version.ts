@@ -3,8 +3,8 @@
  * Every pattern here matches in one pass: no part can begin where the part before it could go on.
  */
 
-const NUMBERS = '[0-9]+(?:\\.[0-9]+)*';
-const SUFFIXES = '(?:_(?:alpha|beta|pre|rc|p)[0-9]*)*';
+const NUMBERS = "[0-9]+(?:\\.[0-9]+)*";
+const SUFFIXES = "(?:_(?:alpha|beta|pre|rc|p)[0-9]*)*";
 const UNREVISED = new RegExp(`^${NUMBERS}[a-z]?${SUFFIXES}$`);
 const REVISION = /^r[0-9]+$/;
 const PARTS = new RegExp(`^(${NUMBERS})([a-z]?)(${SUFFIXES})(?:-r([0-9]+))?$`);
@@ -30,11 +30,17 @@ export function compareVersions(a: string, b: string): -1 | 0 | 1 {
  * The first part is not checked, it may be empty or end in another version.
  */
 export function splitVersion(text: string): { before: string; version: string } | undefined {
-  const words = text.split('-');
-  const last = words.at(-1) ?? '';
-  const length = UNREVISED.test(last) ? 1 : REVISION.test(last) && UNREVISED.test(words.at(-2) ?? '') ? 2 : 0;
+  const words = text.split("-");
+  const length = versionLength(words);
   if (length === 0 || length === words.length) return undefined;
-  return { before: words.slice(0, -length).join('-'), version: words.slice(-length).join('-') };
+  return { before: words.slice(0, -length).join("-"), version: words.slice(-length).join("-") };
+}
+
+/** How many of the last words are a version: one, or two with a revision. */
+function versionLength(words: string[]): 0 | 1 | 2 {
+  const [beforeLast = "", last = ""] = words.slice(-2);
+  if (words.length > 1 && REVISION.test(last)) return UNREVISED.test(beforeLast) ? 2 : 0;
+  return UNREVISED.test(last) ? 1 : 0;
 }
 
 type Parts = { numbers: string[]; letter: string; suffixes: string[]; revision: string };
@@ -42,15 +48,15 @@ type Parts = { numbers: string[]; letter: string; suffixes: string[]; revision: 
 function dissect(version: string): Parts {
   const found = PARTS.exec(version);
   if (!found) throw new Error(`'${version}' is not a version in the form of PMS 3.2`);
-  const [, numbers = '', letter = '', suffixes = '', revision = '0'] = found;
-  return { numbers: numbers.split('.'), letter, suffixes: suffixes.split('_').slice(1), revision };
+  const [, numbers = "", letter = "", suffixes = "", revision = "0"] = found;
+  return { numbers: numbers.split("."), letter, suffixes: suffixes.split("_").slice(1), revision };
 }
 
 function compareNumbers(a: string[], b: string[]): -1 | 0 | 1 {
   const shared = Math.min(a.length, b.length);
   for (let at = 0; at < shared; at += 1) {
     const compare = at === 0 ? compareIntegers : compareLaterNumbers;
-    const order = compare(a[at] ?? '', b[at] ?? '');
+    const order = compare(a[at] ?? "", b[at] ?? "");
     if (order !== 0) return order;
   }
   return sign(a.length, b.length);
@@ -58,7 +64,7 @@ function compareNumbers(a: string[], b: string[]): -1 | 0 | 1 {
 
 /** PMS algorithm 3.3: after a point, `01` reads like a decimal fraction, so that 1.1 > 1.09 and 1.01 = 1.010. */
 function compareLaterNumbers(a: string, b: string): -1 | 0 | 1 {
-  if (!a.startsWith('0') && !b.startsWith('0')) return compareIntegers(a, b);
+  if (!a.startsWith("0") && !b.startsWith("0")) return compareIntegers(a, b);
   return sign(withoutTrailingZeros(a), withoutTrailingZeros(b));
 }
 
@@ -73,7 +79,7 @@ function compareSuffixes(a: string[], b: string[]): -1 | 0 | 1 {
 }
 
 function suffixAt(suffixes: string[], at: number): { rank: number; number: string } {
-  const [, kind = '', number = ''] = SUFFIX.exec(suffixes[at] ?? '') ?? [];
+  const [, kind = "", number = ""] = SUFFIX.exec(suffixes[at] ?? "") ?? [];
   return { rank: SUFFIX_RANK[kind] ?? 0, number };
 }
 
@@ -86,13 +92,13 @@ function compareIntegers(a: string, b: string): -1 | 0 | 1 {
 
 function withoutLeadingZeros(digits: string): string {
   let start = 0;
-  while (digits[start] === '0') start += 1;
+  while (digits[start] === "0") start += 1;
   return digits.slice(start);
 }
 
 function withoutTrailingZeros(digits: string): string {
   let end = digits.length;
-  while (digits[end - 1] === '0') end -= 1;
+  while (digits[end - 1] === "0") end -= 1;
   return digits.slice(0, end);
 }
 
