@@ -27,12 +27,23 @@ export const AddPackages = z.union([
 export type AddPackages = z.infer<typeof AddPackages>;
 
 /** `joined`: packages that were already queued in the same target and are not queued twice. */
-export const Added = z.object({ run: RunId.nullable(), builds: z.array(z.object({ build: BuildId, cpv: Cpv })), joined: z.array(z.object({ build: BuildId, cpv: Cpv })) });
+export const Added = z.object({
+  run: RunId.nullable(),
+  builds: z.array(z.object({ build: BuildId, cpv: Cpv })),
+  joined: z.array(z.object({ build: BuildId, cpv: Cpv })),
+});
 export type Added = z.infer<typeof Added>;
 
 const Note = z.string().max(200).default("");
 export const HoldBuild = z.strictObject({ note: Note });
-export const GroundDrone = z.strictObject({ note: Note, minutes: z.number().positive().max(60 * 24 * 30).optional() });
+export const GroundDrone = z.strictObject({
+  note: Note,
+  minutes: z
+    .number()
+    .positive()
+    .max(60 * 24 * 30)
+    .optional(),
+});
 export const PauseSwarm = z.strictObject({ note: Note });
 
 export const Status = z.object({

@@ -3,18 +3,42 @@ import { Cpv } from "./atom";
 import { AttemptKey, AttemptNumber, BuildId, DroneName, TargetName } from "./ids";
 import { Millis } from "./time";
 
-export const BUILD_STATES = ["waiting", "ready", "building", "built", "failed", "blocked", "held", "cancelled"] as const;
+export const BUILD_STATES = [
+  "waiting",
+  "ready",
+  "building",
+  "built",
+  "failed",
+  "blocked",
+  "held",
+  "cancelled",
+] as const;
 export const BuildStateName = z.enum(BUILD_STATES);
 export type BuildStateName = z.infer<typeof BuildStateName>;
 
 /** States that count as "in the queue" (design: building + ready + waiting + blocked + held). */
-export const QUEUED_STATES = ["building", "ready", "waiting", "blocked", "held"] as const satisfies readonly BuildStateName[];
+export const QUEUED_STATES = [
+  "building",
+  "ready",
+  "waiting",
+  "blocked",
+  "held",
+] as const satisfies readonly BuildStateName[];
 
 /**
  * Where an attempt is, in the order it passes through. `dependencies` are binary packages being installed on the drone;
  * setup and prepare count as unpack, test as compile; `uploading` ends when the coordinator has the package.
  */
-export const PHASES = ["dependencies", "fetch", "unpack", "configure", "compile", "install", "package", "uploading"] as const;
+export const PHASES = [
+  "dependencies",
+  "fetch",
+  "unpack",
+  "configure",
+  "compile",
+  "install",
+  "package",
+  "uploading",
+] as const;
 export const Phase = z.enum(PHASES);
 export type Phase = z.infer<typeof Phase>;
 
@@ -79,10 +103,16 @@ export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, "must be 64 lower-case 
 
 /** A finished binary package as its drone describes it; `stanza` is what Portage wrote into the attempt's `Packages`. */
 export const Artefact = z.object({
-  fileName: z.string().regex(/^[A-Za-z0-9+_.-]{1,255}$/, "must be a plain file name").refine((name) => !name.startsWith("."), "must not begin with a dot"),
+  fileName: z
+    .string()
+    .regex(/^[A-Za-z0-9+_.-]{1,255}$/, "must be a plain file name")
+    .refine((name) => !name.startsWith("."), "must not begin with a dot"),
   sizeBytes: z.int().positive(),
   sha256: Sha256,
-  stanza: z.string().min(1).max(256 * 1024),
+  stanza: z
+    .string()
+    .min(1)
+    .max(256 * 1024),
 });
 export type Artefact = z.infer<typeof Artefact>;
 

@@ -45,7 +45,13 @@ export const Fact = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("build.failed"), ...at, build: BuildId, attempt: AttemptNumber, reason: FailureReason }),
 
   /** A drone got the right to one attempt; committed before the drone is told. */
-  z.object({ kind: z.literal("lease.granted"), ...at, ...ofAttempt, claim: ClaimId, cores: z.array(z.int().nonnegative()).min(1) }),
+  z.object({
+    kind: z.literal("lease.granted"),
+    ...at,
+    ...ofAttempt,
+    claim: ClaimId,
+    cores: z.array(z.int().nonnegative()).min(1),
+  }),
   /** Nobody vouched for the attempt during LEASE_TTL. */
   z.object({ kind: z.literal("lease.expired"), ...at, ...ofAttempt }),
   /** The drone came back without it, or it was taken away (`because` says why). */
@@ -58,7 +64,14 @@ export const Fact = z.discriminatedUnion("kind", [
   /** It ended as its drone tells; counted once. `built` is not yet published. */
   z.object({ kind: z.literal("attempt.finished"), ...at, ...ofAttempt, outcome: Outcome }),
   /** The package file is at its final path and in the index: only this makes a build built. */
-  z.object({ kind: z.literal("artefact.published"), ...at, ...ofAttempt, path: z.string(), sizeBytes: z.int().positive(), sha256: Sha256 }),
+  z.object({
+    kind: z.literal("artefact.published"),
+    ...at,
+    ...ofAttempt,
+    path: z.string(),
+    sizeBytes: z.int().positive(),
+    sha256: Sha256,
+  }),
   /** The uploaded file was not what was announced; the attempt failed. */
   z.object({ kind: z.literal("artefact.refused"), ...at, ...ofAttempt, why: z.string() }),
 
@@ -66,7 +79,14 @@ export const Fact = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("drone.changed"), ...at, drone: DroneName, target: TargetName, host: HostFacts }),
   z.object({ kind: z.literal("drone.returned"), ...at, drone: DroneName }),
   z.object({ kind: z.literal("drone.lost"), ...at, drone: DroneName }),
-  z.object({ kind: z.literal("drone.grounded"), ...at, drone: DroneName, by: Actor, note: z.string(), until: Millis.nullable() }),
+  z.object({
+    kind: z.literal("drone.grounded"),
+    ...at,
+    drone: DroneName,
+    by: Actor,
+    note: z.string(),
+    until: Millis.nullable(),
+  }),
   z.object({ kind: z.literal("drone.ungrounded"), ...at, drone: DroneName, by: Actor }),
 ]);
 export type Fact = z.infer<typeof Fact>;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Outcome, Progress, WorkOrder } from "./build";
 import { HostFacts } from "./drone";
 import { AttemptKey, AttemptNumber, BuildId, ClaimId, DroneName, TargetName } from "./ids";
-import { Refusal } from "./refusals";
+import type { Refusal } from "./refusals";
 import { Telemetry } from "./telemetry";
 import { Millis } from "./time";
 
@@ -85,7 +85,12 @@ export const LogChunk = z.object({
   build: BuildId,
   attempt: AttemptNumber,
   offset: z.int().nonnegative(),
-  bytes: z.instanceof(Uint8Array).refine((bytes) => bytes.length > 0 && bytes.length <= MAX_LOG_CHUNK_BYTES, `must be 1 to ${MAX_LOG_CHUNK_BYTES} bytes`),
+  bytes: z
+    .instanceof(Uint8Array)
+    .refine(
+      (bytes) => bytes.length > 0 && bytes.length <= MAX_LOG_CHUNK_BYTES,
+      `must be 1 to ${MAX_LOG_CHUNK_BYTES} bytes`,
+    ),
   /** The attempt's log ends with this chunk. */
   last: z.boolean(),
 });

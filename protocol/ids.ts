@@ -36,7 +36,12 @@ export const TargetName = z
 export type TargetName = z.infer<typeof TargetName>;
 
 /** Chosen by an agent for one free slot; asking again with the same id gives the same lease. */
-export const ClaimId = z.string().min(8).max(64).regex(/^[A-Za-z0-9_-]+$/, "must be 8 to 64 letters, digits, hyphens or underscores").brand<"ClaimId">();
+export const ClaimId = z
+  .string()
+  .min(8)
+  .max(64)
+  .regex(/^[A-Za-z0-9_-]+$/, "must be 8 to 64 letters, digits, hyphens or underscores")
+  .brand<"ClaimId">();
 export type ClaimId = z.infer<typeof ClaimId>;
 
 /** Who asked: a person, a drone, or the coordinator's own rules. */

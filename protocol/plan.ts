@@ -3,7 +3,10 @@ import { Atom, Cpv } from "./atom";
 import { Expectation } from "./build";
 
 /** A slot, `0` or `5/5.36` (PMS 3.1.3). */
-export const Slot = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9+_.-]*(?:\/[A-Za-z0-9_][A-Za-z0-9+_.-]*)?$/, "must be a slot such as 0 or 5/5.36").max(128);
+export const Slot = z
+  .string()
+  .regex(/^[A-Za-z0-9_][A-Za-z0-9+_.-]*(?:\/[A-Za-z0-9_][A-Za-z0-9+_.-]*)?$/, "must be a slot such as 0 or 5/5.36")
+  .max(128);
 
 /** One package of a plan: it can be built as soon as a binary package of each of its needs is published. */
 export const PlanEntry = z.strictObject({

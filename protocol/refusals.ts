@@ -11,7 +11,7 @@ const SENTENCES = {
   "no-planner": "No connected drone can plan with Portage. Give a plan with cpv, slot and needs instead of atoms.",
   "plan-refused": "Portage refused the plan.",
   "queue-full": "The queue is full.",
-  "stale": "That attempt is over.",
+  stale: "That attempt is over.",
   "not-your-attempt": "Another drone holds that attempt.",
   "bad-artefact": "The package file is not what was announced.",
   "bad-token": "The join token is wrong.",

@@ -89,7 +89,9 @@ export const SwarmSummary = z.object({
   /** Of the builds of this run that ended their first attempt, the share that built at once; null when none ended. */
   firstAttemptSuccess: z.number().min(0).max(1).nullable(),
   /** Remaining critical path, first to last; empty when not known. */
-  longestChain: z.array(z.object({ build: BuildId, cpv: Cpv, state: BuildStateName, seconds: z.number().nonnegative() })),
+  longestChain: z.array(
+    z.object({ build: BuildId, cpv: Cpv, state: BuildStateName, seconds: z.number().nonnegative() }),
+  ),
 });
 export type SwarmSummary = z.infer<typeof SwarmSummary>;
 
@@ -143,7 +145,10 @@ export type LogLines = z.infer<typeof LogLines>;
 /** Browser → coordinator on `/watch`. `log.follow` streams `log` events from that line on until `log.leave`. */
 export const fromWatcher = {
   watch: { request: z.object({}), reply: Snapshot },
-  "log.follow": { request: z.object({ build: BuildId, attempt: AttemptNumber, fromLine: z.int().positive() }), reply: z.object({ totalLines: z.int().nonnegative() }) },
+  "log.follow": {
+    request: z.object({ build: BuildId, attempt: AttemptNumber, fromLine: z.int().positive() }),
+    reply: z.object({ totalLines: z.int().nonnegative() }),
+  },
   "log.leave": { request: AttemptKey, reply: z.object({}) },
 } as const;
 
