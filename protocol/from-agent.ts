@@ -80,20 +80,22 @@ export type ReportReply = z.infer<typeof ReportReply>;
 
 export const MAX_LOG_CHUNK_BYTES = 256 * 1024;
 
-/** Log bytes [offset, offset + length) of an attempt, in order. */
-export const LogChunk = z.object({
-  build: BuildId,
-  attempt: AttemptNumber,
-  offset: z.int().nonnegative(),
-  bytes: z
-    .instanceof(Uint8Array)
-    .refine(
-      (bytes) => bytes.length > 0 && bytes.length <= MAX_LOG_CHUNK_BYTES,
-      `must be 1 to ${MAX_LOG_CHUNK_BYTES} bytes`,
-    ),
-  /** The attempt's log ends with this chunk. */
-  last: z.boolean(),
-});
+/** Log bytes [offset, offset + length) of an attempt, in order; none only when they are the last. */
+export const LogChunk = z
+  .object({
+    build: BuildId,
+    attempt: AttemptNumber,
+    offset: z.int().nonnegative(),
+    bytes: z
+      .instanceof(Uint8Array)
+      .refine((bytes) => bytes.length <= MAX_LOG_CHUNK_BYTES, `must be at most ${MAX_LOG_CHUNK_BYTES} bytes`),
+    /** The attempt's log ends with this chunk. */
+    last: z.boolean(),
+  })
+  .refine(({ bytes, last }) => bytes.length > 0 || last, {
+    path: ["bytes"],
+    message: "must not be empty but at the log's end",
+  });
 export type LogChunk = z.infer<typeof LogChunk>;
 
 /** The coordinator holds the log up to `next`; send from there (earlier than asked after a gap, later after a repeat). */
