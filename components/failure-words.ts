@@ -1,0 +1,28 @@
+import type { FailureReason } from "../protocol/build";
+
+/** What people call a failure, in lower case for the middle of a sentence. A new reason is a compile error here. */
+export const FAILURE_WORDS: Record<FailureReason, string> = {
+  "out-of-memory": "out of memory",
+  "compile-error": "compile error",
+  "configure-error": "configure error",
+  "install-error": "install error",
+  "fetch-failed": "fetch failed",
+  "patch-failed": "patch failed",
+  "test-failed": "test failed",
+  "file-collision": "file collision",
+  "masked-or-license": "masked or license",
+  "dependency-missing": "dependency missing",
+  "invalid-atom": "invalid atom",
+  "disk-full": "disk full",
+  timeout: "timeout",
+  "drone-lost": "drone lost",
+  "host-broken": "drone not usable",
+  "artefact-refused": "package refused",
+  other: "unknown failure",
+};
+
+/** At the beginning of a sentence or by itself: `Out of memory`. */
+export function failureTitle(reason: FailureReason): string {
+  const words = FAILURE_WORDS[reason];
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,66 @@
+import type { QueueRow } from "../../protocol/to-watcher";
+import type { GroupedRows, ListItem, QueueGroup } from "./queue-list";
+
+/** A failed build dropped on any other part of the list is tried again; its own group accepts nothing. */
+export type Drag =
+  | { state: "none" }
+  | {
+      state: "dragging";
+      row: QueueRow;
+      /** The list as it was when the row was picked up: its order stands until the drop. */
+      items: readonly ListItem[];
+      landing: Landing;
+      /** Over a place where it may be dropped. */
+      welcome: boolean;
+    };
+
+/** Where a requeued build will stand. */
+export type Landing = { group: "ready" | "waiting"; place: number };
+
+export type DragEvent =
+  | { kind: "picked up"; row: QueueRow; items: readonly ListItem[]; groups: GroupedRows }
+  /** `over` is the group under the pointer, the empty part below the list, or neither. */
+  | { kind: "moved"; over: QueueGroup | "empty part" | null }
+  | { kind: "let go" };
+
+export const NO_DRAG: Drag = { state: "none" };
+
+export function drag(now: Drag, event: DragEvent): Drag {
+  switch (event.kind) {
+    case "picked up": {
+      const { row, items, groups } = event;
+      return { state: "dragging", row, items, landing: landingOf(groups, row), welcome: false };
+    }
+    case "moved": {
+      const welcome = event.over !== null && event.over !== "failed";
+      return now.state === "none" || now.welcome === welcome ? now : { ...now, welcome };
+    }
+    case "let go":
+      return NO_DRAG;
+  }
+}
+
+export function isDraggable(row: QueueRow): boolean {
+  return row.state === "failed";
+}
+
+/** It goes back to its place in the queue's order: among the ready when nothing it needs is missing, else among the waiting. */
+export function landingOf(groups: GroupedRows, row: QueueRow): Landing {
+  const before = (others: readonly QueueRow[]) => others.filter((other) => other.position < row.position).length;
+  return row.waitsFor.count === 0
+    ? { group: "ready", place: before(groups.ready) + 1 }
+    : { group: "waiting", place: groups.ready.length + before(groups.waiting) + 1 };
+}
+
+/** Before which item the slot opens; null when its group is not to be seen. */
+export function slotIndex(items: readonly ListItem[], { group, place }: Landing): number | null {
+  const header = items.findIndex((item) => item.group === group);
+  const head = items[header];
+  if (head?.kind !== "group" || !head.open) return null;
+  let index = header + 1;
+  for (let item = items[index]; item?.kind === "row" && item.group === group; item = items[index]) {
+    if (item.place !== null && item.place >= place) break;
+    index += 1;
+  }
+  return index;
+}

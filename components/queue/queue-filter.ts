@@ -1,0 +1,50 @@
+import type { QueueRow } from "../../protocol/to-watcher";
+
+/** Does this row match? */
+export type QueueFilter = (row: QueueRow) => boolean;
+
+/**
+ * What was typed into the filter, as one test; every word must fit. `status:failed`, `drone:tarn` and `blocks:>10` (builds that
+ * wait for it) look at that column, any other word at the cpv. A word that is not finished yet (`blocks:>`) lets everything pass.
+ */
+export function parseFilter(query: string): QueueFilter {
+  const tests = query.toLowerCase().split(/\s+/).filter(Boolean).map(parseWord);
+  return (row) => tests.every((fits) => fits(row));
+}
+
+function parseWord(word: string): QueueFilter {
+  const [key, value] = cutKey(word);
+  switch (key) {
+    case "status":
+      return (row) => row.state.startsWith(value);
+    case "drone":
+      return (row) => value === "" || (row.drone?.toLowerCase().includes(value) ?? false);
+    case "blocks":
+      return parseCount(value);
+    default:
+      return (row) => row.cpv.toLowerCase().includes(word);
+  }
+}
+
+function cutKey(word: string): [key: string, value: string] {
+  const colon = word.indexOf(":");
+  return colon < 0 ? ["", word] : [word.slice(0, colon), word.slice(colon + 1)];
+}
+
+function parseCount(value: string): QueueFilter {
+  const [, sign, digits] = /^(>=|<=|>|<|=)?([0-9]+)$/.exec(value) ?? [];
+  if (digits === undefined) return () => true;
+  const limit = Number(digits);
+  switch (sign) {
+    case ">":
+      return (row) => row.holdsUp > limit;
+    case ">=":
+      return (row) => row.holdsUp >= limit;
+    case "<":
+      return (row) => row.holdsUp < limit;
+    case "<=":
+      return (row) => row.holdsUp <= limit;
+    default:
+      return (row) => row.holdsUp === limit;
+  }
+}

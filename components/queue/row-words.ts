@@ -1,0 +1,43 @@
+import { splitCpv } from "../../protocol/atom";
+import type { HeldBuild, QueueRow } from "../../protocol/to-watcher";
+import { failureTitle } from "../failure-words";
+import { counted } from "../ui/number";
+
+/** The status column: what state it is in, and why. */
+export function statusWords(row: QueueRow, held: HeldBuild | undefined): string {
+  switch (row.state) {
+    case "building":
+      return held === undefined ? "Building" : buildingWords(held);
+    case "waiting":
+      return waitingWords(row.waitsFor);
+    case "failed":
+      return row.reason === null ? "Failed" : failureTitle(row.reason);
+    case "ready":
+    case "built":
+    case "cancelled":
+      return row.state.charAt(0).toUpperCase() + row.state.slice(1);
+    case "blocked":
+      return row.because ?? "Blocked";
+    case "held":
+      return row.because ?? "Held";
+  }
+}
+
+/** The column *Runs on*: where it is, or what is known of where it will be. */
+export function runsOnWords(row: QueueRow): string {
+  if (row.state === "failed") return counted(row.attempt, "attempt");
+  return row.drone ?? "any drone";
+}
+
+function buildingWords({ publishing, progress }: HeldBuild): string {
+  if (publishing) return "publishing";
+  if (progress === null) return "starting";
+  return progress.percent === null ? progress.phase : `${progress.phase} ${Math.floor(progress.percent)}%`;
+}
+
+function waitingWords({ count, first }: QueueRow["waitsFor"]): string {
+  const [cpv] = first;
+  if (cpv === undefined) return "Waiting";
+  const { name } = splitCpv(cpv);
+  return count > 1 ? `Waits for ${name} and ${count - 1} more` : `Waits for ${name}`;
+}
