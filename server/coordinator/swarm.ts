@@ -1,8 +1,68 @@
 import type { Cpv } from "../../protocol/atom";
 import type { Artefact, Expectation, FailureReason, Phase } from "../../protocol/build";
 import type { Grounding, HostFacts } from "../../protocol/drone";
+import type { JournalEntry } from "../../protocol/facts";
 import type { Actor, BuildId, ClaimId, DroneName, RunId, TargetName } from "../../protocol/ids";
 import type { Millis } from "../../protocol/time";
+import { Cell } from "./cell";
+import { Table } from "./table";
+
+/**
+ * What the facts add up to: rows, committed and tentative. `evolve` alone writes, and only over the committed base; then
+ * either the commit succeeds and `fold` makes it so, or it fails and `drop` forgets it. Reading sees the tentative rows, so
+ * that the next command of a group builds upon the one before.
+ */
+export type Swarm = {
+  readonly builds: Table<BuildId, BuildRow>;
+  readonly drones: Table<DroneName, DroneRow>;
+  readonly head: Cell<SwarmRow>;
+  /** Facts since the last fold or drop, numbered. */
+  readonly journal: JournalEntry[];
+};
+
+/** What one commit has to save: the facts since the last fold and the rows that they changed. */
+export type RowChanges = { facts: JournalEntry[]; builds: BuildRow[]; drones: DroneRow[]; swarm: SwarmRow | null };
+
+/** A swarm as a store gave it back; each lease in it gets a full TTL, because no beat was heard yet. */
+export function restore(saved: { builds: BuildRow[]; drones: DroneRow[]; swarm: SwarmRow }): Swarm {
+  const swarm: Swarm = {
+    builds: new Table<BuildId, BuildRow>((row) => row.build),
+    drones: new Table<DroneName, DroneRow>((row) => row.drone),
+    head: new Cell(saved.swarm),
+    journal: [],
+  };
+  for (const row of saved.builds) swarm.builds.put(row);
+  for (const row of saved.drones) swarm.drones.put(row);
+  fold(swarm);
+  return swarm;
+}
+
+export const EMPTY_SWARM_ROW: SwarmRow = { epoch: 0, sequence: 0, nextBuild: 1, nextRun: 1, paused: null };
+
+export function changes(swarm: Swarm): RowChanges {
+  return {
+    facts: [...swarm.journal],
+    builds: swarm.builds.changed(),
+    drones: swarm.drones.changed(),
+    swarm: swarm.head.changed(),
+  };
+}
+
+/** The commit succeeded: what was tentative is so. */
+export function fold(swarm: Swarm): void {
+  swarm.builds.fold();
+  swarm.drones.fold();
+  swarm.head.fold();
+  swarm.journal.length = 0;
+}
+
+/** The commit failed: memory is again what the store holds. */
+export function drop(swarm: Swarm): void {
+  swarm.builds.drop();
+  swarm.drones.drop();
+  swarm.head.drop();
+  swarm.journal.length = 0;
+}
 
 /** One try at a build and how it ended. The newest is the last of its build's list, and its number is that list's length. */
 export type Attempt = {
@@ -48,6 +108,8 @@ export type BuildRow = {
   by: Actor;
   /** Failures since the last requeue that the package, or nobody known, is to blame for, by the drone each happened on. */
   failedOn: DroneName[];
+  /** Attempts up to this number were before the last requeue and count no longer; 0 when it never was requeued. */
+  requeuedAfter: number;
   attempts: Attempt[];
   standing: BuildState;
 };

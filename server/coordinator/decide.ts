@@ -1,0 +1,75 @@
+import type { Added } from "../../protocol/api";
+import type { Fact } from "../../protocol/facts";
+import type { BeatReply, ClaimReply, Welcome } from "../../protocol/from-agent";
+import type { Refusal } from "../../protocol/refusals";
+import { refuse } from "../../protocol/refusals";
+import type { Command, CommandKind, Now } from "./command";
+import type { Pulse } from "./pulse";
+import type { Swarm } from "./swarm";
+
+/** `recorded`: it counts (now, or it did already); `stale`: it names an attempt that is over, and changes nothing. */
+export type Recorded = { kind: "recorded" | "stale" };
+export type Done = { kind: "done" };
+
+/** What each command is answered with, when it is not refused. */
+export type Replies = {
+  hello: Welcome;
+  claim: ClaimReply;
+  beat: BeatReply;
+  start: Recorded;
+  finish: Recorded;
+  published: Recorded;
+  unpublishable: Recorded;
+  add: Added;
+  hold: Done;
+  release: Done;
+  requeue: Done;
+  cancel: Done;
+  ground: Done;
+  unground: Done;
+  pause: Done;
+  resume: Done;
+  tick: Done;
+};
+
+/** A command by its kind; the mapped form lets the compiler pair each kind with its reply. */
+export type CommandOf<K extends CommandKind> = { [P in K]: Extract<Command, { kind: P }> & { kind: P } }[K];
+
+/** What shall have happened, in order, and the answer, to be given once that is committed. A refusal has no facts. */
+export type Decision<K extends CommandKind> = { facts: Fact[]; reply: Replies[K] | Refusal };
+
+export function decide<K extends CommandKind>(
+  swarm: Swarm,
+  pulse: Pulse,
+  command: CommandOf<K>,
+  now: Now,
+): Decision<K> {
+  const kind: K = command.kind;
+  return CASES[kind](swarm, pulse, command, now);
+}
+
+export function isRefusal(reply: object): reply is Refusal {
+  return "refused" in reply;
+}
+
+type Cases = { [K in CommandKind]: (swarm: Swarm, pulse: Pulse, command: CommandOf<K>, now: Now) => Decision<K> };
+const notYet = () => ({ facts: [], reply: refuse("wrong-state") });
+const CASES: Cases = {
+  hello: notYet,
+  claim: notYet,
+  beat: notYet,
+  start: notYet,
+  finish: notYet,
+  published: notYet,
+  unpublishable: notYet,
+  add: notYet,
+  hold: notYet,
+  release: notYet,
+  requeue: notYet,
+  cancel: notYet,
+  ground: notYet,
+  unground: notYet,
+  pause: notYet,
+  resume: notYet,
+  tick: notYet,
+};

@@ -1,0 +1,121 @@
+import type { Progress } from "../../protocol/build";
+import type { Fact } from "../../protocol/facts";
+import type { Beat } from "../../protocol/from-agent";
+import type { AttemptKey, DroneName } from "../../protocol/ids";
+import { attemptLabel } from "../../protocol/ids";
+import type { Telemetry } from "../../protocol/telemetry";
+import type { Command, Now } from "./command";
+
+/**
+ * What beats tell, and nothing that must survive a crash: who was heard from when, who vouched for which lease, how far
+ * builds are. Everything is kept by drone, so that one drone's report can never overwrite another's. The loop keeps it:
+ *
+ * - `hear` before each command is decided: any command of a drone is a sign of life;
+ * - `hearBeat` when a beat comes in, before its command: telemetry, progress, draining;
+ * - `follow` after the facts of a decision were folded in: a new lease begins to be vouched for.
+ */
+export type Pulse = {
+  /** When this coordinator began, on the monotonic clock: nothing is silent for longer than that. */
+  readonly beganAt: number;
+  readonly drones: Map<DroneName, DronePulse>;
+};
+
+export type DronePulse = {
+  heardAt: Now;
+  telemetry: Telemetry | null;
+  draining: boolean;
+  /** When it last asked for work, on the monotonic clock; null: not since it said hello. */
+  askedAt: number | null;
+  /** By attempt label. Whole from the newest beat: what a beat does not list has no progress. */
+  progress: ReadonlyMap<string, Progress>;
+  /** By attempt label: when it last vouched, on the monotonic clock. */
+  vouchedAt: Map<string, number>;
+};
+
+export function newPulse(now: Now): Pulse {
+  return { beganAt: now.mono, drones: new Map() };
+}
+
+/** A command came in; when a drone sent it, that drone lives and vouches for what it says it holds. */
+export function hear(pulse: Pulse, command: Command, now: Now): void {
+  switch (command.kind) {
+    case "hello": {
+      const drone = heard(pulse, command.drone, now);
+      drone.draining = false;
+      drone.askedAt = null;
+      vouch(drone, command.held, now);
+      return;
+    }
+    case "beat":
+      vouch(heard(pulse, command.drone, now), command.held, now);
+      return;
+    case "claim":
+      heard(pulse, command.drone, now).askedAt = now.mono;
+      return;
+    case "start":
+    case "finish":
+      heard(pulse, command.drone, now);
+      return;
+    default:
+  }
+}
+
+/** What a beat says beside what is held. */
+export function hearBeat(pulse: Pulse, name: DroneName, beat: Beat, now: Now): void {
+  const drone = heard(pulse, name, now);
+  drone.draining = beat.draining;
+  if (beat.telemetry) drone.telemetry = beat.telemetry;
+  drone.progress = new Map(
+    beat.held.flatMap(({ progress, ...key }) => (progress ? [[attemptLabel(key), progress]] : [])),
+  );
+}
+
+/** Facts were committed: a lease that began has a full TTL, one that ended needs nobody to vouch for it. */
+export function follow(pulse: Pulse, facts: readonly Fact[], now: Now): void {
+  for (const fact of facts) {
+    switch (fact.kind) {
+      case "lease.granted":
+      case "lease.revived":
+        pulse.drones.get(fact.drone)?.vouchedAt.set(attemptLabel(fact), now.mono);
+        break;
+      case "lease.expired":
+      case "lease.dropped":
+      case "attempt.finished":
+        pulse.drones.get(fact.drone)?.vouchedAt.delete(attemptLabel(fact));
+        break;
+      default:
+    }
+  }
+}
+
+/** How long a drone has been silent, in milliseconds. */
+export function silenceMs(pulse: Pulse, drone: DroneName, now: Now): number {
+  return now.mono - (pulse.drones.get(drone)?.heardAt.mono ?? pulse.beganAt);
+}
+
+/** How long nobody vouched for an attempt, in milliseconds. */
+export function unvouchedMs(pulse: Pulse, drone: DroneName, attempt: AttemptKey, now: Now): number {
+  return now.mono - (pulse.drones.get(drone)?.vouchedAt.get(attemptLabel(attempt)) ?? pulse.beganAt);
+}
+
+function heard(pulse: Pulse, name: DroneName, now: Now): DronePulse {
+  const known = pulse.drones.get(name);
+  if (known) {
+    known.heardAt = now;
+    return known;
+  }
+  const drone: DronePulse = {
+    heardAt: now,
+    telemetry: null,
+    draining: false,
+    askedAt: null,
+    progress: new Map(),
+    vouchedAt: new Map(),
+  };
+  pulse.drones.set(name, drone);
+  return drone;
+}
+
+function vouch(drone: DronePulse, held: readonly AttemptKey[], now: Now): void {
+  for (const attempt of held) drone.vouchedAt.set(attemptLabel(attempt), now.mono);
+}
