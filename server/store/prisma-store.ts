@@ -1,0 +1,165 @@
+import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
+import { JournalEntry } from "../../protocol/facts";
+import type { Attempt, BuildRow, DroneRow } from "../coordinator/swarm";
+import { Prisma, PrismaClient } from "./generated/client";
+import { migrate } from "./migrate";
+import { readRow, StoredBuild, StoredDrone, StoredSwarm } from "./rows";
+import type { Changes, Saved, Store } from "./store";
+import { EpochLost } from "./store";
+import type { TableOf } from "./upsert";
+import { json, jsonOrNull, upsertStatements } from "./upsert";
+
+/** A swarm in a SQLite file, which is made or migrated first. */
+export async function openPrismaStore(databaseFile: string, migrationsDirectory: string): Promise<Store> {
+  migrate(databaseFile, migrationsDirectory);
+  const client = new PrismaClient({
+    adapter: new PrismaBetterSqlite3({ url: `file:${databaseFile}`, timeout: 10_000 }),
+  });
+  await client.$queryRaw`PRAGMA journal_mode = WAL`;
+  // A grant is a promise to a drone: it must outlive a power cut, so each commit waits for the disk.
+  await client.$queryRaw`PRAGMA synchronous = FULL`;
+  const inTurn = oneAtATime();
+  return {
+    open: () => inTurn(() => client.$transaction(takeOver, TRANSACTION)),
+    commit: (epoch, changes) => inTurn(() => client.$transaction((tx) => save(tx, epoch, changes), TRANSACTION)),
+    readFacts: (after, limit) =>
+      inTurn(async () => {
+        const where = { sequence: { gt: after } };
+        return (await client.fact.findMany({ where, orderBy: { sequence: "asc" }, take: limit })).map(readFact);
+      }),
+    readNewestFacts: (limit, about) =>
+      inTurn(async () => {
+        const where = about ?? {};
+        return (await client.fact.findMany({ where, orderBy: { sequence: "desc" }, take: limit })).map(readFact);
+      }),
+    close: () => inTurn(() => client.$disconnect()),
+  };
+}
+
+/** Twenty thousand packages added at once take about two seconds; Prisma's own limit is five. */
+const TRANSACTION = { timeout: 60_000, maxWait: 60_000 };
+
+type Transaction = Prisma.TransactionClient;
+
+const THE_SWARM = { id: 1 };
+
+async function takeOver(tx: Transaction): Promise<{ epoch: number; saved: Saved }> {
+  const { epoch } = await tx.swarm.upsert({
+    where: THE_SWARM,
+    create: { ...THE_SWARM, epoch: 1, sequence: 0, nextBuild: 1, nextRun: 1 },
+    update: { epoch: { increment: 1 } },
+  });
+  return { epoch, saved: await readAll(tx) };
+}
+
+async function readAll(tx: Transaction): Promise<Saved> {
+  const swarm = await tx.swarm.findUniqueOrThrow({ where: THE_SWARM });
+  const attempts = new Map<number, unknown[]>();
+  for (const { build, ...row } of await tx.attempt.findMany({ orderBy: { attempt: "asc" } })) {
+    const startedAt = row.startedAt === null ? null : Number(row.startedAt);
+    const ofBuild = attempts.get(build) ?? [];
+    attempts.set(build, [...ofBuild, { ...row, grantedAt: Number(row.grantedAt), startedAt }]);
+  }
+  const builds = await tx.build.findMany({ orderBy: { build: "asc" } });
+  const drones = await tx.drone.findMany({ orderBy: { drone: "asc" } });
+  const newest = await tx.fact.aggregate({ _max: { sequence: true } });
+  return {
+    swarm: readRow(StoredSwarm, "The swarm", swarm),
+    builds: builds.map((row) =>
+      readRow(StoredBuild, `Build ${row.build}`, {
+        ...row,
+        addedAt: Number(row.addedAt),
+        attempts: attempts.get(row.build) ?? [],
+      }),
+    ),
+    drones: drones.map((row) => readRow(StoredDrone, row.drone, { ...row, joinedAt: Number(row.joinedAt) })),
+    lastSequence: newest._max.sequence ?? 0,
+  };
+}
+
+async function save(tx: Transaction, epoch: number, changes: Changes): Promise<void> {
+  const swarm = changes.swarm && { ...changes.swarm, paused: changes.swarm.paused ?? Prisma.DbNull };
+  // Also without a change of its own this row is written: that is the check, and on PostgreSQL the lock.
+  const { count } = await tx.swarm.updateMany({ where: { ...THE_SWARM, epoch }, data: swarm ?? { epoch } });
+  if (count === 0) throw new EpochLost(`Epoch ${epoch} is over: another coordinator opened the store.`);
+
+  await tx.fact.createMany({ data: changes.facts.map(factRow) });
+  const attempts = changes.builds.flatMap(({ build, attempts }) => attempts.map((attempt) => ({ build, ...attempt })));
+  for (const statement of [
+    ...upsertStatements(BUILDS, changes.builds),
+    ...upsertStatements(ATTEMPTS, attempts),
+    ...upsertStatements(DRONES, changes.drones),
+  ]) {
+    await tx.$executeRaw(statement);
+  }
+}
+
+const BUILDS: TableOf<BuildRow> = {
+  name: "Build",
+  key: ["build"],
+  columns: {
+    build: (row) => row.build,
+    run: (row) => row.run,
+    cpv: (row) => row.cpv,
+    slot: (row) => row.slot,
+    target: (row) => row.target,
+    needs: (row) => json(row.needs),
+    expected: (row) => jsonOrNull(row.expected),
+    addedAt: (row) => BigInt(row.addedAt),
+    by: (row) => row.by,
+    failedOn: (row) => json(row.failedOn),
+    requeuedAfter: (row) => row.requeuedAfter,
+    standing: (row) => json(row.standing),
+  },
+};
+
+const ATTEMPTS: TableOf<Attempt & { build: number }> = {
+  name: "Attempt",
+  key: ["build", "attempt"],
+  columns: {
+    build: (row) => row.build,
+    attempt: (row) => row.attempt,
+    drone: (row) => row.drone,
+    claim: (row) => row.claim,
+    cores: (row) => json(row.cores),
+    grantedAt: (row) => BigInt(row.grantedAt),
+    startedAt: (row) => (row.startedAt === null ? null : BigInt(row.startedAt)),
+    ending: (row) => jsonOrNull(row.ending),
+  },
+};
+
+const DRONES: TableOf<DroneRow> = {
+  name: "Drone",
+  key: ["drone"],
+  columns: {
+    drone: (row) => row.drone,
+    target: (row) => row.target,
+    host: (row) => json(row.host),
+    joinedAt: (row) => BigInt(row.joinedAt),
+    online: (row) => row.online,
+    grounding: (row) => jsonOrNull(row.grounding),
+    built: (row) => row.built,
+    failed: (row) => row.failed,
+  },
+};
+
+function factRow({ sequence, fact }: JournalEntry) {
+  return { sequence, build: "build" in fact ? fact.build : null, fact };
+}
+
+function readFact({ sequence, fact }: { sequence: number; fact: unknown }): JournalEntry {
+  return readRow(JournalEntry, `Journal entry ${sequence}`, { sequence, fact });
+}
+
+/**
+ * The adapter has one connection: a read while a transaction is open would run inside it and see what may be rolled back.
+ * So everything waits for what was asked before it.
+ */
+function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = last.then(work, work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+}

@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { Cpv } from "../../protocol/atom";
+import { Artefact, Expectation, FailureReason, Phase, Sha256 } from "../../protocol/build";
+import { Grounding, HostFacts } from "../../protocol/drone";
+import { Actor, AttemptNumber, BuildId, ClaimId, DroneName, RunId, TargetName } from "../../protocol/ids";
+import { Slot } from "../../protocol/plan";
+import { Millis } from "../../protocol/time";
+import type { Attempt, BuildRow, DroneRow, SwarmRow } from "../coordinator/swarm";
+
+/**
+ * What a row must look like when it is read. The database is a door like any other: another program, an older version or a
+ * broken disk may have written there.
+ */
+
+const AttemptEnding = z.discriminatedUnion("result", [
+  z.object({ result: z.literal("built"), at: Millis, elapsedMs: z.int() }),
+  z.object({
+    result: z.literal("failed"),
+    at: Millis,
+    elapsedMs: z.int(),
+    reason: FailureReason,
+    phase: Phase.nullable(),
+    lines: z.array(z.string()),
+  }),
+  z.object({ result: z.literal("stopped"), at: Millis }),
+  z.object({ result: z.literal("lost"), at: Millis, because: z.string() }),
+]);
+
+const StoredAttempt: z.ZodType<Attempt> = z.object({
+  attempt: AttemptNumber,
+  drone: DroneName,
+  claim: ClaimId,
+  cores: z.array(z.int().nonnegative()),
+  grantedAt: Millis,
+  startedAt: Millis.nullable(),
+  ending: AttemptEnding.nullable(),
+});
+
+const BuildState = z.union([
+  z.object({ state: z.literal("waiting"), since: Millis }),
+  z.object({ state: z.literal("ready"), since: Millis }),
+  z.object({ state: z.literal("building"), stage: z.literal("leased"), since: Millis }),
+  z.object({ state: z.literal("building"), stage: z.literal("publishing"), since: Millis, artefact: Artefact }),
+  z.object({
+    state: z.literal("built"),
+    since: Millis,
+    drone: DroneName,
+    path: z.string(),
+    sizeBytes: z.int(),
+    sha256: Sha256,
+  }),
+  z.object({ state: z.literal("failed"), since: Millis, reason: FailureReason }),
+  z.object({ state: z.literal("blocked"), since: Millis, roots: z.array(BuildId) }),
+  z.object({ state: z.literal("held"), since: Millis, by: Actor, note: z.string() }),
+  z.object({ state: z.literal("cancelled"), since: Millis, by: Actor }),
+]);
+
+export const StoredBuild: z.ZodType<BuildRow> = z.object({
+  build: BuildId,
+  run: RunId,
+  cpv: Cpv,
+  slot: Slot,
+  target: TargetName,
+  needs: z.array(BuildId),
+  expected: Expectation.nullable(),
+  addedAt: Millis,
+  by: Actor,
+  failedOn: z.array(DroneName),
+  requeuedAfter: z.int().nonnegative(),
+  attempts: z.array(StoredAttempt),
+  standing: BuildState,
+});
+
+export const StoredDrone: z.ZodType<DroneRow> = z.object({
+  drone: DroneName,
+  target: TargetName,
+  host: HostFacts,
+  joinedAt: Millis,
+  online: z.boolean(),
+  grounding: Grounding.nullable(),
+  built: z.int().nonnegative(),
+  failed: z.int().nonnegative(),
+});
+
+export const StoredSwarm: z.ZodType<SwarmRow> = z.object({
+  epoch: z.int().nonnegative(),
+  sequence: z.int().nonnegative(),
+  nextBuild: z.int().positive(),
+  nextRun: z.int().positive(),
+  paused: z.object({ by: Actor, at: Millis, note: z.string() }).nullable(),
+});
+
+/** @throws an error that names the row and the field which cannot be. */
+export function readRow<T>(schema: z.ZodType<T>, named: string, row: unknown): T {
+  const parsed = schema.safeParse(row);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new Error(`${named} in the database cannot be read: ${issue?.path.join(".")}: ${issue?.message}`);
+}
