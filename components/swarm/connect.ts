@@ -1,0 +1,120 @@
+import type { Connection } from "./connection";
+import { freshness, retryDelay } from "./connection";
+import type { Receiver } from "./receive";
+import type { SwarmStore } from "./store";
+import type { WatchSocket } from "./watch-socket";
+
+const JUDGE_EVERY_MS = 500;
+const SNAPSHOT_WITHIN_MS = 10_000;
+
+export type Link = {
+  /** Does not wait for the next try. */
+  tryNow: () => void;
+  close: () => void;
+};
+
+type Parts = {
+  socket: WatchSocket;
+  receiver: Receiver;
+  store: SwarmStore;
+  /** This browser's clock, milliseconds since 1970. */
+  clock: () => number;
+  /** 0 to 1. */
+  chance: () => number;
+  /** Told after each snapshot: how long the page was without the coordinator, the newest fact it had, and the newest there is. */
+  onBack?: (gone: { forMs: number; lastFact: number; newestFact: number }) => void;
+};
+
+/**
+ * Keeps the page in step with the coordinator. Every connection begins with a snapshot; frames follow by sequence number, and a gap
+ * asks for a new snapshot. Frames that overtake a snapshot are not kept: the snapshot holds what they said, or the next frame shows
+ * a gap. When the socket is down, or silent for so long that it must be, the connection is `lost` and is tried again and again.
+ */
+export function connect({ socket, receiver, store, clock, chance, onBack }: Parts): Link {
+  let asking = false;
+  let failures = 0;
+  let lostSince: number | null = null;
+  /** Not read from the store: a hidden page commits late, and its messages are no older for that. */
+  let heardAt = clock();
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let closed = false;
+
+  const set = (connection: Connection) => {
+    if (!same(connection, store.getState().connection)) store.setState({ connection });
+  };
+
+  function open() {
+    clearTimeout(retry);
+    const { connection } = store.getState();
+    if (connection.state === "lost") set({ ...connection, nextTryAt: null });
+    socket.connect();
+  }
+
+  function lose() {
+    if (closed) return;
+    asking = false;
+    lostSince ??= heardAt;
+    const wait = retryDelay(failures, chance());
+    failures += 1;
+    set({ state: "lost", since: lostSince, nextTryAt: clock() + wait });
+    clearTimeout(retry);
+    retry = setTimeout(open, wait);
+  }
+
+  async function ask() {
+    if (asking) return;
+    asking = true;
+    const lastFact = store.getState().known?.recent.at(-1)?.sequence ?? 0;
+    try {
+      const snapshot = await socket.timeout(SNAPSHOT_WITHIN_MS).emitWithAck("watch", {});
+      if (closed) return;
+      heardAt = clock();
+      receiver.snapshot(snapshot);
+      const forMs = lostSince === null ? 0 : clock() - lostSince;
+      lostSince = null;
+      failures = 0;
+      set({ state: "live" });
+      onBack?.({ forMs, lastFact, newestFact: snapshot.recent.at(-1)?.sequence ?? lastFact });
+    } catch {
+      // No answer in time: this connection is of no use. `disconnect` leads to `lose`.
+      socket.disconnect();
+    } finally {
+      asking = false;
+    }
+  }
+
+  function judge() {
+    const { known, connection } = store.getState();
+    if (known === null || connection.state === "connecting" || connection.state === "lost") return;
+    const state = freshness(clock() - heardAt, known.thresholds);
+    if (state === "lost") socket.disconnect();
+    else set({ state });
+  }
+
+  socket.on("connect", () => void ask());
+  socket.on("disconnect", lose);
+  socket.on("connect_error", lose);
+  socket.on("frame", (frame) => {
+    heardAt = clock();
+    if (receiver.frame(frame) === "gap") void ask();
+  });
+  const judging = setInterval(judge, JUDGE_EVERY_MS);
+  open();
+
+  return {
+    tryNow: () => {
+      if (store.getState().connection.state === "lost" && !socket.connected) open();
+    },
+    close: () => {
+      closed = true;
+      clearInterval(judging);
+      clearTimeout(retry);
+      socket.removeAllListeners();
+      socket.disconnect();
+    },
+  };
+}
+
+function same(a: Connection, b: Connection): boolean {
+  return a.state === b.state && a.state !== "lost";
+}
