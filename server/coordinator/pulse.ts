@@ -88,6 +88,20 @@ export function follow(pulse: Pulse, facts: readonly Fact[], now: Now): void {
   }
 }
 
+/** The commit of facts that were followed failed: a lease that they ended goes on, and has a full TTL. */
+export function unfollow(pulse: Pulse, facts: readonly Fact[], now: Now): void {
+  for (const fact of facts) {
+    switch (fact.kind) {
+      case "lease.expired":
+      case "lease.dropped":
+      case "attempt.finished":
+        pulse.drones.get(fact.drone)?.vouchedAt.set(attemptLabel(fact), now.mono);
+        break;
+      default:
+    }
+  }
+}
+
 /** How long a drone has been silent, in milliseconds. */
 export function silenceMs(pulse: Pulse, drone: DroneName, now: Now): number {
   return now.mono - (pulse.drones.get(drone)?.heardAt.mono ?? pulse.beganAt);
