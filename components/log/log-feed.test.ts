@@ -11,7 +11,7 @@ class FarLog implements LogSource {
   complete = false;
   refuses: string | null = null;
   asked: { from: number; count: number }[] = [];
-  #follower: { fromLine: () => number; listener: (lines: LogLines) => void } | null = null;
+  #follower: { fromLine: number; listener: (lines: LogLines) => void } | null = null;
 
   constructor(length: number) {
     this.lines = Array.from({ length }, (_, at) => `line ${at + 1}`);
@@ -22,7 +22,7 @@ class FarLog implements LogSource {
     return this.refuses === null ? Promise.resolve(this.chunk(from, count)) : Promise.reject(new Error(this.refuses));
   };
 
-  follow = (fromLine: () => number, listener: (lines: LogLines) => void): (() => void) => {
+  follow = (fromLine: number, listener: (lines: LogLines) => void): (() => void) => {
     this.#follower = { fromLine, listener };
     this.connect();
     return () => {
@@ -32,7 +32,7 @@ class FarLog implements LogSource {
 
   /** What the server does at `log.follow`: everything from that line on. */
   connect(): void {
-    if (this.#follower) this.tell(this.#follower.fromLine());
+    if (this.#follower) this.tell(this.#follower.fromLine);
   }
 
   grow(count: number): void {

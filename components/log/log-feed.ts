@@ -6,8 +6,8 @@ import { acceptLines, EMPTY_LOG, FETCH_LINES, missingLines, nextLine } from "./l
 export type LogSource = {
   /** Up to `count` lines from `from` (counted from 1) on; fewer when they are long. Rejects with an Error whose message is a sentence for people. */
   read: (from: number, count: number) => Promise<LogLines>;
-  /** Tells lines as they come, from `fromLine()` on, asked anew after every reconnect. Returns how to stop. */
-  follow: (fromLine: () => number, listener: (lines: LogLines) => void) => () => void;
+  /** Tells lines as they come, from `fromLine` on, also after a reconnect. Returns how to stop. */
+  follow: (fromLine: number, listener: (lines: LogLines) => void) => () => void;
 };
 
 /** What a viewer draws. `trouble` says why lines are missing that should be there. */
@@ -74,9 +74,8 @@ export function openLogFeed(source: LogSource, { schedule, now }: FeedTools): Lo
     looked = { first: from, last: totalLines };
     change({ state: "open", log: accept(tail) });
     if (tail.complete) return;
-    stopFollowing = source.follow(
-      () => nextLine(view.log),
-      (lines) => change({ log: accept(lines), ...(lines.lines.length > 0 && { lastLineAt: now() }) }),
+    stopFollowing = source.follow(nextLine(view.log), (lines) =>
+      change({ log: accept(lines), ...(lines.lines.length > 0 && { lastLineAt: now() }) }),
     );
   }
 

@@ -1,5 +1,5 @@
-import { splitCpv } from "../../protocol/atom";
 import type { HeldBuild, QueueRow } from "../../protocol/to-watcher";
+import { packageName } from "../cpv";
 import { failureTitle } from "../failure-words";
 import { counted } from "../ui/number";
 
@@ -38,6 +38,6 @@ function buildingWords({ publishing, progress }: HeldBuild): string {
 function waitingWords({ count, first }: QueueRow["waitsFor"]): string {
   const [cpv] = first;
   if (cpv === undefined) return "Waiting";
-  const { name } = splitCpv(cpv);
+  const name = packageName(cpv);
   return count > 1 ? `Waits for ${name} and ${count - 1} more` : `Waits for ${name}`;
 }
