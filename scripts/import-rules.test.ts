@@ -28,13 +28,14 @@ const BAD: readonly (readonly [file: string, code: string, lesson: string])[] = 
   ["agent/emulated/build.ts", 'import "../emerge/parse-line";', "somebody else"],
   ["components/queue/row.tsx", 'import "../../server/main";', "swarm store"],
   ["components/cores/grid.tsx", 'import "node:os";', "there is no Node"],
+  ["components/cores/cell.tsx", 'import "node:fs/promises";', "there is no Node"],
   ["components/swarm/merge/totals.ts", 'import "react";', "Merging buckets is pure"],
   ["components/swarm/merge/rows.ts", 'import "../store";', "Merging buckets is pure"],
   ["components/ui/button.tsx", 'import "../../protocol/build";', "nothing of the product"],
   ["app/page.tsx", 'import "../server/main";', "Pages are shells"],
   ["app/queue/page.tsx", 'import "socket.io-client";', "Pages are shells"],
   ["e2e/run.spec.ts", 'import "../server/coordinator/claim";', "front doors"],
-  ["scripts/demo.ts", 'import "../agent/main";', "built programs"],
+  ["scripts/fleet.ts", 'import "../agent/main";', "built programs"],
 ];
 
 /** What the table allows, so that no rule above fires for everything. */
@@ -48,11 +49,12 @@ const GOOD: readonly (readonly [file: string, code: string])[] = [
   ["server/coordinator/decide.test.ts", 'import "node:fs";\nimport "vitest";\nexport const at = Date.now();'],
   ["server/sim/drone.ts", 'import "../store/memory";\nimport "../coordinator/decide";'],
   ["agent/agent.ts", 'import "../protocol/time";\nimport "node:fs";\nimport "socket.io-client";'],
-  ["agent/emulated/main.ts", 'import "node:fs";\nimport "./build";'],
+  ["agent/emulated/main.ts", 'import "node:timers/promises";\nimport "./build";'],
   ["components/queue/list.tsx", 'import "react";\nimport "../../protocol/build";\nimport "../swarm/store";'],
   ["components/swarm/merge/core-grid.ts", 'import "../../../protocol/drone";'],
   ["components/ui/badge.tsx", 'import "react";\nimport "./icon";'],
   ["app/layout.tsx", 'import "next/font/local";\nimport "../components/shell/shell";'],
+  ["scripts/demo.ts", 'import "../protocol/api";\nimport "../agent/emulated/host/host";'],
   ["e2e/swarm.spec.ts", 'import "../server/main";\nimport "../agent/main";'],
 ];
 
