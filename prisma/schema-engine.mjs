@@ -28,7 +28,8 @@ const NO_MIGRATIONS = {
 
 const { datamodels, url, command } = readArguments(process.argv.slice(2));
 if (process.argv.includes("--version")) {
-  console.log(`schema-engine-cli ${require("@prisma/engines-version").enginesVersion}`);
+  const { devDependencies } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  console.log(`schema-engine-cli ${devDependencies["@prisma/schema-engine-wasm"]}`);
 } else if (command === "cli") {
   await checkConnection();
 } else {
