@@ -1,19 +1,11 @@
 import type { AttemptView, Phase, Progress } from "../../protocol/build";
+import { DRAWN_PHASES } from "../swarm/merge/build-progress";
 import { countText } from "../ui/number";
 
-/** The six phases a bar shows; what comes before them and after them is told in words. */
-export const BAR_PHASES = [
-  "fetch",
-  "unpack",
-  "configure",
-  "compile",
-  "install",
-  "package",
-] as const satisfies readonly Phase[];
-export type BarPhase = (typeof BAR_PHASES)[number];
+type DrawnPhase = (typeof DRAWN_PHASES)[number];
 
 export type PhaseStep = {
-  phase: BarPhase;
+  phase: DrawnPhase;
   state: "done" | "now" | "failed" | "to come";
   /** 0 to 1 of this phase. */
   share: number;
@@ -24,7 +16,7 @@ export type PhaseStep = {
 /** Of an attempt that runs. `expectedSeconds` (wall time of the whole attempt) stands in where the build tool prints no progress. */
 export function runningSteps(progress: Progress | null, expectedSeconds: number | null): PhaseStep[] {
   const at = progress === null ? -1 : barIndex(progress.phase);
-  return BAR_PHASES.map((phase, index) => {
+  return DRAWN_PHASES.map((phase, index) => {
     if (index < at) return step(phase, "done");
     if (index > at || progress === null) return step(phase, "to come");
     return { phase, state: "now", ...howFar(progress, expectedSeconds) };
@@ -33,9 +25,9 @@ export function runningSteps(progress: Progress | null, expectedSeconds: number 
 
 /** Of an attempt that is over. One that failed outside of the six phases, or that never ran, has no failed step. */
 export function endedSteps({ result, phase }: Pick<AttemptView, "result" | "phase">): PhaseStep[] {
-  if (result === "built" || result === "publishing") return BAR_PHASES.map((each) => step(each, "done"));
+  if (result === "built" || result === "publishing") return DRAWN_PHASES.map((each) => step(each, "done"));
   const at = phase === null ? -1 : barIndex(phase);
-  return BAR_PHASES.map((each, index) => {
+  return DRAWN_PHASES.map((each, index) => {
     if (index === at) return step(each, "failed");
     return step(each, index < at ? "done" : "to come");
   });
@@ -69,10 +61,10 @@ function howFar(
 /** Where a phase stands among the six: before all of them -1, after all of them their number. */
 function barIndex(phase: Phase): number {
   if (phase === "dependencies") return -1;
-  if (phase === "uploading") return BAR_PHASES.length;
-  return BAR_PHASES.indexOf(phase);
+  if (phase === "uploading") return DRAWN_PHASES.length;
+  return DRAWN_PHASES.indexOf(phase);
 }
 
-function step(phase: BarPhase, state: "done" | "failed" | "to come"): PhaseStep {
+function step(phase: DrawnPhase, state: "done" | "failed" | "to come"): PhaseStep {
   return { phase, state, share: state === "done" ? 1 : 0, words: "" };
 }
