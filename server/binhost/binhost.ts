@@ -1,8 +1,18 @@
+import { join } from "node:path";
 import type { Cpv } from "../../protocol/atom";
 import type { Artefact } from "../../protocol/build";
-import type { AttemptKey, BuildId, TargetName } from "../../protocol/ids";
+import type { AttemptKey, BuildId } from "../../protocol/ids";
+import { attemptLabel, TargetName } from "../../protocol/ids";
 import type { Refusal } from "../../protocol/refusals";
 import type { Millis } from "../../protocol/time";
+import type { FileSystem } from "./file-system";
+import { nodeFileSystem } from "./file-system";
+import { Incoming } from "./incoming";
+import { TARGETS_DIRECTORY } from "./package-path";
+import { publishPackage } from "./publication";
+import { repairTarget } from "./repair";
+import { serve } from "./serve";
+import { TargetIndex } from "./target-index";
 
 /**
  * Binary packages on their way from a drone to everybody: received, published, served. What is published lies under a path
@@ -80,8 +90,68 @@ export type BinhostOptions = {
   now: () => Millis;
   /** Largest package file that is received. */
   maxPackageBytes?: number;
+  files?: FileSystem;
 };
 
 export function openBinhost(options: BinhostOptions): Binhost {
-  throw new Error(`the binhost in ${options.dataDirectory} cannot be opened yet`);
+  const { dataDirectory, now, maxPackageBytes = 16 * 1024 ** 3, files = nodeFileSystem } = options;
+  const root = join(dataDirectory, TARGETS_DIRECTORY);
+  const incoming = new Incoming(files, dataDirectory, maxPackageBytes);
+  const targets = new Map<TargetName, TargetIndex>();
+  const publications = new OneAtATime();
+
+  const indexOf = (target: TargetName) => {
+    const index = targets.get(target) ?? new TargetIndex(files, join(root, target), now);
+    targets.set(target, index);
+    return index;
+  };
+  const loadAll = async (named: readonly TargetName[]) => {
+    const onDisk = (await files.list(root)).flatMap((name) => TargetName.safeParse(name).data ?? []);
+    const all = [...new Set([...onDisk, ...named])];
+    for (const target of all) await indexOf(target).load();
+    return all;
+  };
+
+  return {
+    receive: (key, announced, body) => incoming.receive(key, announced, body),
+    publish: (order, artefact) => {
+      const site = {
+        files,
+        dataDirectory,
+        incomingPath: incoming.pathOf(order, artefact.sha256),
+        index: indexOf(order.target),
+      };
+      return publications.run(attemptLabel(order), () => publishPackage(site, order, artefact));
+    },
+    discard: (key) => incoming.discard(key),
+    repair: async ({ published, open }) => {
+      await incoming.keepOnly(open);
+      const all: Repaired = { missing: [], added: 0, removed: 0 };
+      for (const target of await loadAll(published.map((each) => each.target))) {
+        const ofTarget = published.filter((each) => each.target === target);
+        const one = await repairTarget(files, join(root, target), indexOf(target), ofTarget, open);
+        all.missing.push(...one.missing);
+        all.added += one.added;
+        all.removed += one.removed;
+      }
+      return all;
+    },
+    serve: (request, remotePath) => serve({ files, root, targets }, request, remotePath),
+  };
+}
+
+/** Work under one label waits for work begun before under the same label. */
+class OneAtATime {
+  readonly #last = new Map<string, Promise<unknown>>();
+
+  async run<T>(label: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#last.get(label);
+    const result = (before ?? Promise.resolve()).then(work, work);
+    this.#last.set(label, result);
+    try {
+      return await result;
+    } finally {
+      if (this.#last.get(label) === result) this.#last.delete(label);
+    }
+  }
 }

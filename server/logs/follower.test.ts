@@ -20,11 +20,11 @@ function scriptedLog(...reads: (() => LogLines)[]): Followed & { ring: () => voi
   return {
     asked,
     ring: () => ring(),
-    readFrom: async (line) => {
+    readFrom: (line) => {
       asked.push(line);
       const read = reads.shift();
-      if (!read) throw new Error(`nobody expected a read from line ${line}`);
-      return read();
+      if (!read) return Promise.reject(new Error(`nobody expected a read from line ${line}`));
+      return Promise.resolve().then(read);
     },
     onGrowth: (listener) => {
       ring = listener;
