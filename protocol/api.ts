@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { Atom, Cpv } from "./atom";
 import { BuildStateName } from "./build";
-import { BuildId, RunId } from "./ids";
+import { JournalEntry } from "./facts";
+import { BuildId, RunId, TargetName } from "./ids";
 import { PlanEntry } from "./plan";
-import { SwarmStatus } from "./to-watcher";
+import { Bucket, QueueRow, SwarmStatus } from "./to-watcher";
 
 /** The coordinator API under /api/v1. Input from people is strict: unknown fields are refused. */
 
@@ -19,10 +20,10 @@ export type Problem = z.infer<typeof Problem>;
 
 export const MAX_ENTRIES_AT_ONCE = 20_000;
 
-/** Either a plan or atoms for a drone with Portage to plan. */
+/** Either a plan or atoms for a drone with Portage to plan. `target` may be left out while all drones are of one. */
 export const AddPackages = z.union([
-  z.strictObject({ entries: z.array(PlanEntry).min(1).max(MAX_ENTRIES_AT_ONCE) }),
-  z.strictObject({ atoms: z.array(Atom).min(1).max(2000) }),
+  z.strictObject({ entries: z.array(PlanEntry).min(1).max(MAX_ENTRIES_AT_ONCE), target: TargetName.optional() }),
+  z.strictObject({ atoms: z.array(Atom).min(1).max(2000), target: TargetName.optional() }),
 ]);
 export type AddPackages = z.infer<typeof AddPackages>;
 
@@ -55,6 +56,25 @@ export const Status = z.object({
   builds: z.record(BuildStateName, z.int().nonnegative()),
 });
 export type Status = z.infer<typeof Status>;
+
+/** One page of the queue in its order, and where the next one begins; null when there is none. */
+export const QueuePage = z.object({ rows: z.array(QueueRow), next: z.string().nullable() });
+export type QueuePage = z.infer<typeof QueuePage>;
+
+export const DroneList = z.object({ drones: z.array(Bucket) });
+export type DroneList = z.infer<typeof DroneList>;
+
+/** The builds of one package, newest first. */
+export const BuildList = z.object({ builds: z.array(QueueRow) });
+export type BuildList = z.infer<typeof BuildList>;
+
+/** Facts in the order in which they happened; ask again `after` the sequence of the last. */
+export const FactList = z.object({ facts: z.array(JournalEntry) });
+export type FactList = z.infer<typeof FactList>;
+
+/** It is answered, so the coordinator decides and saves. */
+export const Health = z.object({ status: z.literal("ok"), version: z.string(), epoch: z.int().positive() });
+export type Health = z.infer<typeof Health>;
 
 /** How to add a drone: the one line to run on it. */
 export const Join = z.object({ command: z.string(), coordinator: z.string(), token: z.string() });

@@ -1,0 +1,60 @@
+import { resolve } from "node:path";
+import { expect, test } from "vitest";
+import { configure } from "./config";
+
+test("nothing said: this machine alone, ./data, with the dashboard", () => {
+  expect(configure([], {})).toEqual({
+    kind: "run",
+    config: {
+      host: "127.0.0.1",
+      port: 4600,
+      dataDirectory: resolve("data"),
+      demo: false,
+      ui: true,
+      logLevel: "info",
+    },
+  });
+});
+
+test("flags win over the environment, and an empty variable says nothing", () => {
+  const env = { PORTAGE_SWARM_PORT: "5000", PORTAGE_SWARM_HOST: "0.0.0.0", PORTAGE_SWARM_DATA: "" };
+  expect(configure(["--port", "6000", "--demo", "--no-ui"], env)).toMatchObject({
+    kind: "run",
+    config: { host: "0.0.0.0", port: 6000, demo: true, ui: false, dataDirectory: resolve("data") },
+  });
+});
+
+test("everything that is wrong is named at once, with what is allowed", () => {
+  const argv = [
+    "--port=70000",
+    "--host",
+    "a b",
+    "--prot",
+    "1",
+    "--data",
+    "--demo",
+    "--log-level=loud",
+    "--no-ui=maybe",
+  ];
+  expect(configure(argv, {})).toEqual({
+    kind: "wrong",
+    errors: [
+      "--prot: there is no such option, see --help",
+      "1: every argument must be an option, see --help",
+      "--data needs a value: --data DIR",
+      "--host 'a b': must be an IP address or a host name",
+      "--port '70000': must be a whole number from 0 to 65535",
+      "--log-level 'loud': must be debug, info, warn, error or silent",
+      "--no-ui 'maybe': takes no value",
+    ],
+  });
+  expect(configure([], { PORTAGE_SWARM_PORT: "http" })).toEqual({
+    kind: "wrong",
+    errors: ["PORTAGE_SWARM_PORT 'http': must be a whole number from 0 to 65535"],
+  });
+});
+
+test("help names every option", () => {
+  const help = configure(["--help"], {});
+  expect(help).toMatchObject({ kind: "help", text: expect.stringMatching(/--host ADDRESS.*\n.*--port PORT/) });
+});

@@ -1,0 +1,145 @@
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { z } from "zod";
+
+/** What the coordinator was told, checked. */
+export type Config = Readonly<{
+  /** Address to listen on. While there are no accounts, only this machine may reach it unless somebody says otherwise. */
+  host: string;
+  /** 0: any free port. */
+  port: number;
+  /** Absolute; holds swarm.db, join-token, logs/ and binhost/. */
+  dataDirectory: string;
+  /** Tells the dashboard that nothing is compiled for real. */
+  demo: boolean;
+  /** Serve the dashboard too. */
+  ui: boolean;
+  logLevel: "debug" | "info" | "warn" | "error" | "silent";
+}>;
+
+export type Configured =
+  | { kind: "run"; config: Config }
+  | { kind: "help"; text: string }
+  /** All that is wrong, one sentence each. */
+  | { kind: "wrong"; errors: string[] };
+
+const OPTIONS = {
+  host: { value: "ADDRESS", help: "address to listen on (127.0.0.1: this machine alone; 0.0.0.0: every network)" },
+  port: { value: "PORT", help: "port to listen on (4600)" },
+  data: { value: "DIR", help: "database, join token, logs and packages (./data)" },
+  "log-level": { value: "LEVEL", help: "debug, info, warn, error or silent (info)" },
+  demo: { help: "say on every page that this is a demo swarm" },
+  "no-ui": { help: "coordinator and API alone, without the dashboard" },
+} as const;
+
+type OptionName = keyof typeof OPTIONS;
+const OPTION_NAMES = Object.keys(OPTIONS).filter(isOptionName);
+
+const Settings = z.object({
+  host: z
+    .string()
+    .regex(/^[A-Za-z0-9.:_-]+$/, "must be an IP address or a host name")
+    .default("127.0.0.1"),
+  port: z
+    .string()
+    .regex(/^[0-9]{1,5}$/, "must be a whole number from 0 to 65535")
+    .default("4600")
+    .transform(Number)
+    .refine((port) => port <= 65535, "must be a whole number from 0 to 65535"),
+  data: z
+    .string()
+    .min(1, "must name a directory")
+    .default("data")
+    .transform((directory) => resolve(directory)),
+  "log-level": z
+    .enum(["debug", "info", "warn", "error", "silent"], "must be debug, info, warn, error or silent")
+    .default("info"),
+  demo: flag(),
+  "no-ui": flag(),
+});
+
+/** Reads flags, then `PORTAGE_SWARM_<NAME>` from the environment, then what is assumed. */
+export function configure(argv: readonly string[], env: NodeJS.ProcessEnv): Configured {
+  const said = readFlags(argv);
+  if (said.help) return { kind: "help", text: helpText() };
+  const texts = { ...readEnvironment(env), ...said.texts };
+  const read = Settings.safeParse(Object.fromEntries(Object.entries(texts).map(([name, { text }]) => [name, text])));
+  if (!read.success || said.errors.length > 0) {
+    const complaints = read.success ? [] : read.error.issues.map((issue) => complaint(issue, texts));
+    return { kind: "wrong", errors: [...said.errors, ...complaints] };
+  }
+  const { host, port, data, demo, "no-ui": noUi, "log-level": logLevel } = read.data;
+  return { kind: "run", config: { host, port, dataDirectory: data, demo, ui: !noUi, logLevel } };
+}
+
+/** An option's text and where it was said, for error sentences. */
+type Texts = Partial<Record<OptionName, { text: string; by: string }>>;
+
+function readFlags(argv: readonly string[]): { texts: Texts; help: boolean; errors: string[] } {
+  const read: { texts: Texts; help: boolean; errors: string[] } = { texts: {}, help: false, errors: [] };
+  const { tokens } = parseArgs({ args: [...argv], options: SYNTAX, strict: false, tokens: true });
+  for (const token of tokens) {
+    if (token.kind === "positional") read.errors.push(`${token.value}: every argument must be an option, see --help`);
+    if (token.kind !== "option") continue;
+    const { name, value } = token;
+    if (name === "help") read.help = true;
+    else if (!isOptionName(name)) read.errors.push(`${token.rawName}: there is no such option, see --help`);
+    else if (!("value" in OPTIONS[name])) read.texts[name] = { text: value ?? "true", by: `--${name}` };
+    else if (value === undefined || (!token.inlineValue && value.startsWith("--")))
+      read.errors.push(`--${name} needs a value: --${name} ${OPTIONS[name].value}`);
+    else read.texts[name] = { text: value, by: `--${name}` };
+  }
+  return read;
+}
+
+/** An empty variable counts as not set. */
+function readEnvironment(env: NodeJS.ProcessEnv): Texts {
+  const texts: Texts = {};
+  for (const name of OPTION_NAMES) {
+    const by = `PORTAGE_SWARM_${name.replaceAll("-", "_").toUpperCase()}`;
+    const text = env[by];
+    if (text) texts[name] = { text, by };
+  }
+  return texts;
+}
+
+function helpText(): string {
+  const left = (name: OptionName) => {
+    const option = OPTIONS[name];
+    return `  --${name}${"value" in option ? ` ${option.value}` : ""}`;
+  };
+  const width = Math.max(...OPTION_NAMES.map((name) => left(name).length)) + 2;
+  const lines = OPTION_NAMES.map((name) => `${left(name).padEnd(width)}${OPTIONS[name].help}`);
+  return `The coordinator of a swarm of Gentoo build machines, with its dashboard.
+
+Options (what is taken when nothing is said stands in brackets):
+${lines.join("\n")}
+  --help
+
+Each option can be said in the environment too: PORTAGE_SWARM_PORT=4700, PORTAGE_SWARM_DATA=/var/lib/portage-swarm, ...
+`;
+}
+
+const SYNTAX = {
+  ...Object.fromEntries(
+    OPTION_NAMES.map((name) => [name, { type: "value" in OPTIONS[name] ? ("string" as const) : ("boolean" as const) }]),
+  ),
+  help: { type: "boolean" as const, short: "h" },
+};
+
+function isOptionName(name: string): name is OptionName {
+  return Object.hasOwn(OPTIONS, name);
+}
+
+function flag() {
+  return z
+    .enum(["true", "1", "false", "0"], "takes no value")
+    .default("false")
+    .transform((text) => text === "true" || text === "1");
+}
+
+function complaint(issue: { path: PropertyKey[]; message: string }, texts: Texts): string {
+  const name = String(issue.path[0]);
+  const said = isOptionName(name) ? texts[name] : undefined;
+  return `${said?.by ?? `--${name}`} '${said?.text ?? ""}': ${issue.message}`;
+}

@@ -1,0 +1,57 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { HTTPException } from "hono/http-exception";
+import { refuse } from "../../protocol/refusals";
+import { PRODUCT_VERSION } from "../product";
+import type { Api, ApiParts } from "./api-parts";
+import { addArtefactRoute } from "./artefact-route";
+import { addBuildRoutes } from "./build-routes";
+import { addDroneRoutes } from "./drone-routes";
+import { addFileRoutes } from "./file-routes";
+import { sameOriginOnly } from "./guards";
+import { refused, wrongInput, wrongRequest } from "./problem";
+import { addQueueRoutes } from "./queue-routes";
+import { addSwarmRoutes } from "./swarm-routes";
+
+/** The coordinator API with its OpenAPI document, the binhost, and the agent's file. */
+export function createApi(parts: ApiParts): Api {
+  const api: Api = new OpenAPIHono();
+  addSwarmRoutes(api, parts);
+  addQueueRoutes(api, parts);
+  addDroneRoutes(api, parts);
+  addBuildRoutes(api, parts);
+  addArtefactRoute(api, parts);
+
+  const app: Api = new OpenAPIHono({
+    defaultHook: (result, c) => (result.success ? undefined : wrongInput(c, result.error)),
+  });
+  app.use(sameOriginOnly);
+  app.use(async (c, next) => {
+    await next();
+    c.header("x-content-type-options", "nosniff");
+  });
+  app.route("/api/v1", api);
+  app.get("/api/v1/openapi.json", (c) => c.json(app.getOpenAPI31Document(DESCRIPTION)));
+  addFileRoutes(app, parts);
+
+  app.notFound((c) => refused(c, refuse("not-found")));
+  app.onError((error, c) => {
+    if (error instanceof HTTPException && error.status === 400) {
+      return wrongRequest(c, 400, "The request cannot be used.", "The body is not JSON.");
+    }
+    if (error instanceof HTTPException && error.status === 415) {
+      return wrongRequest(c, 415, "Not JSON.", "Send content-type: application/json.");
+    }
+    parts.onError(error);
+    return wrongRequest(c, 500, "Something is wrong with the coordinator.", "Its log says more.");
+  });
+  return app;
+}
+
+const DESCRIPTION = {
+  openapi: "3.1.0",
+  info: {
+    title: "portage-swarm",
+    version: PRODUCT_VERSION,
+    description: "The coordinator of a swarm of build machines.",
+  },
+};

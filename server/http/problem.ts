@@ -1,0 +1,95 @@
+import type { Context } from "hono";
+import type { z } from "zod";
+import type { Problem } from "../../protocol/api";
+import type { Refusal, RefusalCode } from "../../protocol/refusals";
+import { refuse } from "../../protocol/refusals";
+
+/** Every error of the API is a problem (RFC 9457): what went wrong in one sentence, and each field that was wrong. */
+
+const HEADERS = { "content-type": "application/problem+json" };
+
+/** Which HTTP status says it; RFC 9110 section 15. */
+const STATUS_OF = {
+  "bad-message": 400,
+  "protocol-version": 400,
+  "bad-token": 401,
+  "not-found": 404,
+  "no-such-build": 404,
+  "no-such-drone": 404,
+  "wrong-state": 409,
+  "name-in-use": 409,
+  stale: 409,
+  "not-your-attempt": 409,
+  "too-large": 413,
+  "bad-artefact": 422,
+  "bad-plan": 422,
+  "nothing-to-add": 422,
+  "plan-refused": 422,
+  "no-planner": 422,
+  "no-session": 503,
+  "queue-full": 503,
+  "not-saved": 503,
+  "shutting-down": 503,
+} as const satisfies Record<RefusalCode, number>;
+
+export function refused(c: Context, refusal: Refusal) {
+  const status = STATUS_OF[refusal.refused];
+  const problem = {
+    type: `urn:portage-swarm:refusal:${refusal.refused}`,
+    title: refuse(refusal.refused).sentence,
+    status,
+    detail: refusal.sentence,
+    ...(refusal.field !== undefined && { errors: [{ field: refusal.field, message: refusal.sentence }] }),
+  } satisfies Problem;
+  return c.json(problem, status, HEADERS);
+}
+
+/** Input that its schema refuses: each field once, with what is allowed there. */
+export function wrongInput(c: Context, error: z.core.$ZodError) {
+  const errors = fieldErrors(error.issues);
+  const [first] = errors;
+  const detail = first && `${first.field === "" ? "The body" : first.field}: ${first.message}`;
+  const problem = {
+    type: "urn:portage-swarm:refusal:bad-message",
+    title: "The request cannot be used.",
+    status: 400,
+    ...(detail !== undefined && { detail }),
+    errors: errors.slice(0, MAX_ERRORS),
+  } satisfies Problem;
+  return c.json(problem, 400, HEADERS);
+}
+
+/** What is wrong with the request as such, not with a field of it. */
+export function wrongRequest(
+  c: Context,
+  status: 400 | 403 | 404 | 405 | 413 | 415 | 421 | 500,
+  title: string,
+  detail: string,
+) {
+  return c.json({ type: "about:blank", title, status, detail } satisfies Problem, status, HEADERS);
+}
+
+/** A plan of thousands of packages may be wrong everywhere; nobody reads more than this. */
+const MAX_ERRORS = 100;
+
+type FieldError = { field: string; message: string };
+
+/** `entries.0.cpv: …` for a wrong value, one error per field that is not known. */
+export function fieldErrors(issues: readonly z.core.$ZodIssue[], above: readonly PropertyKey[] = []): FieldError[] {
+  return issues.flatMap((issue) => {
+    const path = [...above, ...issue.path];
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) => ({ field: [...path, key].join("."), message: "There is no such field." }));
+    }
+    if (issue.code === "invalid_union" && issue.errors.length > 0) return fieldErrors(nearestMiss(issue.errors), path);
+    return [{ field: path.join("."), message: issue.message }];
+  });
+}
+
+/** Of the alternatives of a union the one that was meant: it knows the fields that are there. */
+function nearestMiss(alternatives: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] {
+  const strangers = (issues: readonly z.core.$ZodIssue[]) =>
+    issues.reduce((count, issue) => count + (issue.code === "unrecognized_keys" ? issue.keys.length : 0), 0);
+  const [best] = [...alternatives].sort((a, b) => strangers(a) - strangers(b) || a.length - b.length);
+  return best ?? [];
+}

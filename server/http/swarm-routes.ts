@@ -1,0 +1,97 @@
+import { createRoute } from "@hono/zod-openapi";
+import { FactList, Health, Join, PauseSwarm, Status } from "../../protocol/api";
+import { Snapshot } from "../../protocol/to-watcher";
+import { statusOf } from "../coordinator/buckets";
+import { joinCommand } from "../join-command";
+import { PRODUCT_VERSION } from "../product";
+import type { Api, ApiParts } from "./api-parts";
+import { OPERATOR } from "./api-parts";
+import { FactsQuery } from "./inputs";
+import { wrongRequest } from "./problem";
+import { body, DONE, doneOrRefused, json, NO_FIELDS, PROBLEM, SMALL_BODY } from "./replies";
+
+/** The swarm as a whole: how it is, what happened, pause and resume, how to join. */
+export function addSwarmRoutes(app: Api, { loop, store, snapshot, joinToken }: ApiParts): void {
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/status",
+      summary: "The counts of the status line",
+      responses: { 200: json("The swarm in numbers.", Status), default: PROBLEM },
+    }),
+    async (c) => c.json(await loop.look(statusOf), 200),
+  );
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/snapshot",
+      summary: "Everything that watchers see",
+      responses: { 200: json("The swarm, whole.", Snapshot), default: PROBLEM },
+    }),
+    async (c) => c.json(await snapshot(), 200),
+  );
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/facts",
+      summary: "What happened, from the journal",
+      request: { query: FactsQuery },
+      responses: { 200: json("Facts in order.", FactList), default: PROBLEM },
+    }),
+    async (c) => {
+      const { after, limit } = c.req.valid("query");
+      return c.json({ facts: await store.readFacts(after, limit) }, 200);
+    },
+  );
+  app.openapi(
+    createRoute({
+      method: "post",
+      path: "/pause",
+      summary: "Start nothing new; what runs goes on",
+      middleware: SMALL_BODY,
+      request: body(PauseSwarm, { required: true }),
+      responses: DONE,
+    }),
+    async (c) => doneOrRefused(c, await loop.ask({ kind: "pause", by: OPERATOR, note: c.req.valid("json").note })),
+  );
+  app.openapi(
+    createRoute({
+      method: "post",
+      path: "/resume",
+      summary: "Start new builds again",
+      middleware: SMALL_BODY,
+      request: NO_FIELDS,
+      responses: DONE,
+    }),
+    async (c) => doneOrRefused(c, await loop.ask({ kind: "resume", by: OPERATOR })),
+  );
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/join",
+      summary: "How to add a drone",
+      responses: { 200: json("The line to run on the new drone.", Join), default: PROBLEM },
+    }),
+    (c) => {
+      const host = c.req.header("host") ?? "";
+      // It becomes part of a command line that people paste into a shell.
+      if (!/^[A-Za-z0-9.:_[\]-]+$/.test(host)) {
+        return wrongRequest(c, 400, "The request cannot be used.", "Host: must be a host name and perhaps a port.");
+      }
+      const coordinator = `http://${host}`;
+      return c.json({ coordinator, token: joinToken, command: joinCommand(coordinator, joinToken) }, 200);
+    },
+  );
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/health",
+      summary: "Whether the coordinator answers",
+      responses: { 200: json("It does.", Health), default: PROBLEM },
+    }),
+    async (c) => {
+      const epoch = await loop.look((swarm) => swarm.head.get().epoch);
+      return c.json({ status: "ok" as const, version: PRODUCT_VERSION, epoch }, 200);
+    },
+  );
+}
