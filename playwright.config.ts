@@ -1,0 +1,31 @@
+import { defineConfig } from "@playwright/test";
+
+const inCi = Boolean(process.env.CI);
+
+/** `npm test` finds or installs a browser and names it; without a name Playwright uses its own. */
+const browser = process.env.PLAYWRIGHT_CHROMIUM;
+
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: "test-results/browser",
+  // The tests boot whole swarms on one machine: two at once would only make each other slow.
+  workers: 1,
+  timeout: 180_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: inCi,
+  reporter: [["list"]],
+  use: {
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    viewport: { width: 1440, height: 900 },
+    launchOptions: {
+      ...(browser ? { executablePath: browser } : {}),
+      chromiumSandbox: false,
+      args: [
+        "--no-sandbox",
+        // The browser's own look-ups: nothing in these tests is anywhere but here.
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+      ],
+    },
+  },
+});

@@ -1,0 +1,4 @@
+import { dirname } from "node:path";
+
+/** Where the repository lies. */
+export const ROOT = dirname(import.meta.dirname);
