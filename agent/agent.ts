@@ -1,0 +1,246 @@
+import { randomUUID } from "node:crypto";
+import type { WorkOrder } from "../protocol/build";
+import type { HostFacts } from "../protocol/drone";
+import type { Beat, Hello, Welcome } from "../protocol/from-agent";
+import type { AttemptKey } from "../protocol/ids";
+import { ClaimId } from "../protocol/ids";
+import type { PlanRequest, PlanResult } from "../protocol/plan";
+import type { Refusal, RefusalCode } from "../protocol/refusals";
+import { PROTOCOL_VERSION } from "../protocol/version";
+import type { Attempts, AttemptsPorts } from "./attempts";
+import { openAttempts } from "./attempts";
+import type { BackoffLimits } from "./backoff";
+import type { BeatLoop } from "./beat-loop";
+import { startBeatLoop } from "./beat-loop";
+import type { ClaimLoop } from "./claim-loop";
+import { startClaimLoop } from "./claim-loop";
+import type { AgentConfig } from "./config";
+import type { TakeTelemetry } from "./host/telemetry";
+import type { Outbox, Unsettled } from "./outbox";
+import { openOutbox } from "./outbox";
+import type { ReportLoop } from "./report-loop";
+import { startReportLoop } from "./report-loop";
+import type { Session } from "./session";
+import { openSession } from "./session";
+import { uploadPackage } from "./upload";
+import { openWorkDirectory } from "./work-directory";
+
+/** A running agent. */
+export type Agent = {
+  /** Finish and deliver what is held, claim nothing more, then end. */
+  drain(): void;
+  /** End all builds, give them back to the queue, then end. */
+  stop(): void;
+  ended: Promise<AgentEnd>;
+};
+
+export type AgentEnd = { kind: "left" } | { kind: "turned-away"; refusal: Refusal };
+
+/** What the agent does to its host. */
+export type AgentPorts = Pick<AttemptsPorts, "run" | "forgetAttempt" | "busyCores" | "clock" | "random" | "notices"> & {
+  sweepLeftovers(): Promise<void>;
+  plan(request: PlanRequest): Promise<PlanResult>;
+  host: HostFacts;
+  takeTelemetry: TakeTelemetry;
+  /** Until an unanswered request counts as lost. */
+  answerWithinMs: number;
+  backoff?: BackoffLimits;
+};
+
+/**
+ * The life of an agent: hello → claim → build → drain.
+ *
+ * It begins by ending what a killed agent left running, then connects and calls the roll: what still runs here, and what
+ * ended without the coordinator knowing. The coordinator says keep or drop, and its word is law. While there are free cores
+ * and a session, it claims. Cut off, it goes on building, claims nothing, and keeps what it has to tell.
+ *
+ *     working ──drain──▶ draining ──nothing held──▶ ended
+ *        └───────stop──────▶└──stop──▶ stopping ──nothing runs, and told or out of patience──▶ ended
+ */
+export async function startAgent(config: AgentConfig, ports: AgentPorts): Promise<Agent> {
+  await ports.sweepLeftovers();
+  return new RunningAgent(config, ports);
+}
+
+class RunningAgent implements Agent {
+  readonly ended: Promise<AgentEnd>;
+  private life: "working" | "draining" | "stopping" | "ended" = "working";
+  /** A claim may be on its way. */
+  private claiming = true;
+  private end: (end: AgentEnd) => void = () => {};
+
+  private readonly instance = randomUUID();
+  private readonly outbox: Outbox;
+  private readonly session: Session;
+  private readonly attempts: Attempts;
+  private readonly reports: ReportLoop;
+  private readonly claims: ClaimLoop;
+  private readonly beats: BeatLoop;
+
+  constructor(
+    private readonly config: AgentConfig,
+    private readonly ports: AgentPorts,
+  ) {
+    this.ended = new Promise((resolve) => {
+      this.end = resolve;
+    });
+    const { coordinator, token, drone } = config;
+    const { clock, notices } = ports;
+    const handshake = { token, drone };
+    const workDirectory = openWorkDirectory(config.workDirectory);
+    this.outbox = openOutbox(workDirectory.outboxPath, notices);
+    this.session = openSession(
+      { ...ports, coordinator, handshake },
+      {
+        hello: () => this.hello(),
+        opened: (welcome) => this.opened(welcome),
+        closed: () => this.leaveWhenDone(),
+        refused: (refusal, everOpened) => this.refused(refusal, everOpened),
+        workAvailable: () => this.claims.wake(),
+        drop: (drop) => this.drop([drop]),
+        plan: (request) => ports.plan(request),
+      },
+    );
+    const { ask, isOpen } = this.session;
+    this.attempts = openAttempts({
+      ...ports,
+      ask,
+      isOpen,
+      outbox: this.outbox,
+      workDirectory,
+      upload: (file, signal) => uploadPackage({ ...file, coordinator, handshake, signal }),
+      reportsWaiting: () => this.reports.wake(),
+      coresFreed: () => this.claims.wake(),
+      tidied: () => this.leaveWhenDone(),
+    });
+    this.reports = startReportLoop({
+      ask,
+      outbox: this.outbox,
+      settled: (report) => this.settled(report),
+      clock,
+      notices,
+    });
+    this.claims = startClaimLoop({
+      ask,
+      freeCores: () => this.freeCores(),
+      newClaimId: () => ClaimId.parse(randomUUID()),
+      granted: (order) => this.granted(order),
+      clock,
+      notices,
+    });
+    this.beats = startBeatLoop({
+      session: this.session,
+      takeBeat: () => this.takeBeat(),
+      dropped: (keys) => this.drop(keys),
+      clock,
+    });
+  }
+
+  drain(): void {
+    if (this.life !== "working") return;
+    this.life = "draining";
+    this.beats.wake();
+    // A claim that is on its way may still be granted: then it has to be given back.
+    void this.claims.stop().then(() => {
+      this.claiming = false;
+      this.leaveWhenDone();
+    });
+  }
+
+  stop(): void {
+    if (this.life === "stopping" || this.life === "ended") return;
+    this.drain();
+    this.life = "stopping";
+    void this.attempts.stopAll().then(() => {
+      this.ports.clock.after(LAST_WORDS_MS, () => this.leave({ kind: "left" }));
+      this.leaveWhenDone();
+    });
+  }
+
+  private hello(): Hello {
+    const { drone, target } = this.config;
+    const held = this.attempts.vouchedFor();
+    return { protocol: PROTOCOL_VERSION, drone, target, instance: this.instance, host: this.ports.host, held };
+  }
+
+  private opened({ verdicts, beatEveryMs }: Welcome): void {
+    this.drop(verdicts.filter(({ verdict }) => verdict === "drop"));
+    this.attempts.wake();
+    this.reports.wake();
+    this.beats.begin(beatEveryMs);
+    this.claims.wake();
+  }
+
+  private refused(refusal: Refusal, everOpened: boolean): void {
+    const advice = ADVICE[refusal.refused] ?? "";
+    this.ports.notices.warn(`${this.config.coordinator.origin} refuses this agent: ${refusal.sentence} ${advice}`);
+    if (refusal.refused === "bad-token" && !everOpened) this.leave({ kind: "turned-away", refusal });
+  }
+
+  private freeCores(): number {
+    const mayClaim = this.life === "working" && this.session.isOpen();
+    if (!mayClaim || this.attempts.buildingCount() >= this.config.maxBuilds) return 0;
+    return Math.max(0, this.config.cores - this.attempts.coresTaken());
+  }
+
+  private granted(order: WorkOrder): void {
+    if (this.life === "working") {
+      this.attempts.begin(order);
+      return;
+    }
+    const { build, attempt } = order;
+    this.outbox.put({ kind: "finished", build, attempt, outcome: { result: "stopped", elapsedMs: 0 } });
+    this.reports.wake();
+  }
+
+  private async takeBeat(): Promise<Beat> {
+    const telemetry = await this.ports.takeTelemetry();
+    return { held: this.attempts.takeBeat(), telemetry, draining: this.life !== "working" };
+  }
+
+  private drop(keys: readonly AttemptKey[]): void {
+    for (const key of keys) this.attempts.drop(key);
+  }
+
+  private settled({ report }: Unsettled): void {
+    if (report.kind === "finished") this.attempts.settled(report);
+    this.leaveWhenDone();
+  }
+
+  private leaveWhenDone(): void {
+    const told = !this.claiming && this.attempts.isEmpty() && this.outbox.unsettled().length === 0;
+    switch (this.life) {
+      case "draining":
+        if (told) this.leave({ kind: "left" });
+        return;
+      case "stopping":
+        if (told || (this.attempts.buildingCount() === 0 && !this.session.isOpen())) this.leave({ kind: "left" });
+        return;
+      case "working":
+      case "ended":
+        return;
+    }
+  }
+
+  private leave(end: AgentEnd): void {
+    if (this.life === "ended") return;
+    this.life = "ended";
+    void this.claims.stop();
+    this.beats.stop();
+    this.reports.stop();
+    this.attempts.abandon();
+    this.session.close();
+    this.outbox.close();
+    this.end(end);
+  }
+}
+
+/** What a person can do about a refusal. */
+const ADVICE: Partial<Record<RefusalCode, string>> = {
+  "bad-token": "Take the join token that the coordinator prints.",
+  "name-in-use": "End the other one, or give this one another --name.",
+  "protocol-version": `This agent speaks version ${PROTOCOL_VERSION}: take the agent that belongs to the coordinator.`,
+};
+
+/** For the last reports, after the last process was ended; what cannot be told then is told by the next start. */
+const LAST_WORDS_MS = 5_000;

@@ -1,0 +1,52 @@
+import type { Beat } from "../protocol/from-agent";
+import type { AttemptKey } from "../protocol/ids";
+import { BEAT_EVERY_MS } from "../protocol/time";
+import { createBell } from "./bell";
+import type { Clock } from "./clock";
+import type { Session } from "./session";
+
+/** Tells the coordinator every few seconds that this drone lives and what it holds, and hears what it should let go. */
+export type BeatLoop = {
+  /** Beats now, and from now on this often: said in every welcome. */
+  begin(everyMs: number): void;
+  /** Beats now: something changed that should be seen at once. */
+  wake(): void;
+  stop(): void;
+};
+
+export type BeatLoopOptions = {
+  session: Pick<Session, "ask" | "isOpen">;
+  takeBeat(): Promise<Beat>;
+  dropped(keys: AttemptKey[]): void;
+  clock: Clock;
+};
+
+export function startBeatLoop({ session, takeBeat, dropped, clock }: BeatLoopOptions): BeatLoop {
+  const bell = createBell(clock);
+  let everyMs = BEAT_EVERY_MS;
+  let stopped = false;
+
+  async function loop() {
+    while (!stopped) {
+      const startedAt = clock.now();
+      if (session.isOpen()) {
+        const asked = await session.ask("beat", await takeBeat());
+        if (asked.kind === "reply") dropped(asked.reply.drop);
+      }
+      if (!stopped) await bell.sleep(Math.max(0, everyMs - (clock.now() - startedAt)));
+    }
+  }
+
+  void loop();
+  return {
+    begin(period) {
+      everyMs = period;
+      bell.ring();
+    },
+    wake: () => bell.ring(),
+    stop() {
+      stopped = true;
+      bell.ring();
+    },
+  };
+}

@@ -1,0 +1,177 @@
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { DroneName, TargetName } from "../protocol/ids";
+import { readMemory } from "./host/meminfo";
+import type { OptionName, Said } from "./options";
+import { helpText, readCommandLine } from "./options";
+
+/** What an agent was told, checked. */
+export type AgentConfig = Readonly<{
+  coordinator: URL;
+  token: string;
+  drone: DroneName;
+  target: TargetName;
+  cores: number;
+  memoryBytes: number;
+  /** Attempts that may run at once; as many as there are cores when nothing was said. */
+  maxBuilds: number;
+  /** Absolute. */
+  workDirectory: string;
+  /** Absolute. */
+  emerge: string;
+  configRoot: string;
+  python: string;
+  procDirectory: string;
+}>;
+
+export type Configured =
+  | { kind: "run"; config: AgentConfig; hints: string[] }
+  | { kind: "help"; text: string }
+  | { kind: "version" }
+  | { kind: "wrong"; errors: string[] };
+
+/** What the machine says where the user is silent. */
+export type Surroundings = {
+  env: NodeJS.ProcessEnv;
+  hostName: string;
+  /** CPU cores that this process may use. */
+  parallelism: number;
+  /** Limit of the container, when there is one. */
+  memoryLimitBytes: number | null;
+  isRoot: boolean;
+  homeDirectory: string;
+  /** The trimmed text of a file; throws as node:fs does. */
+  readText(path: string): string;
+  /** Absolute path of an executable, by its path or looked for in PATH; null when there is none. */
+  findExecutable(name: string): string | null;
+};
+
+/** Reads flags, then environment, then the machine. All that is wrong is named at once. */
+export function configure(argv: readonly string[], around: Surroundings): Configured {
+  const { said, wants, errors } = readCommandLine(argv, around.env);
+  if (wants === "help") return { kind: "help", text: helpText() };
+  if (wants === "version") return { kind: "version" };
+
+  const told = { ...assumed(around, said.proc?.text), ...said };
+  if (said.token?.by === "--token" && said["token-file"]?.by === "--token-file")
+    errors.push("--token and --token-file: give one of them");
+  if (!said.token && said["token-file"]) {
+    const token = readToken(said["token-file"], around);
+    if (typeof token === "string") errors.push(token);
+    else told.token = token;
+  }
+
+  const texts = Object.fromEntries(Object.entries(told).map(([name, { text }]) => [name, text]));
+  const read = settingsSchema(around).safeParse(texts);
+  if (!read.success || errors.length > 0) {
+    const complaints = read.success ? [] : read.error.issues.map((issue) => complaint(issue, told));
+    return { kind: "wrong", errors: [...errors, ...complaints] };
+  }
+  const { "max-builds": maxBuilds = read.data.cores, name: drone, "memory-mib": memoryMib, ...rest } = read.data;
+  const config = {
+    coordinator: rest.coordinator,
+    token: rest.token,
+    drone,
+    target: rest.target,
+    cores: rest.cores,
+    memoryBytes: memoryMib * MIB,
+    maxBuilds,
+    workDirectory: rest["work-dir"],
+    emerge: rest.emerge,
+    configRoot: rest["config-root"],
+    python: rest.python,
+    procDirectory: rest.proc,
+  };
+  return { kind: "run", config, hints: said.token?.by === "--token" ? [TOKEN_HINT] : [] };
+}
+
+type Told = Partial<Record<OptionName, Said>>;
+
+function assumed(around: Surroundings, proc = "/proc"): Told {
+  const by = "assumed";
+  const memoryBytes = Math.min(memoryOf(proc, around), around.memoryLimitBytes ?? Number.POSITIVE_INFINITY);
+  const state = around.env.XDG_STATE_HOME || join(around.homeDirectory, ".local/state");
+  return {
+    name: { text: around.hostName, by: "the host name" },
+    target: { text: "default", by },
+    cores: { text: String(around.parallelism), by },
+    ...(memoryBytes > 0 && { "memory-mib": { text: String(Math.floor(memoryBytes / MIB)), by } }),
+    "work-dir": { text: join(around.isRoot ? "/var/tmp" : state, "portage-swarm"), by },
+    emerge: { text: "emerge", by: "PATH" },
+    "config-root": { text: "/", by },
+    python: { text: "python3", by },
+    proc: { text: proc, by },
+  };
+}
+
+function memoryOf(proc: string, around: Surroundings): number {
+  try {
+    return readMemory(around.readText(join(proc, "meminfo")))?.totalBytes ?? 0;
+  } catch {
+    return 0;
+  }
+}
+
+function readToken({ text: file, by }: Said, around: Surroundings): Said | string {
+  try {
+    return { text: around.readText(file), by: `the file ${file}` };
+  } catch (error) {
+    return `${by}: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+const MIB = 1024 * 1024;
+const TOKEN_HINT =
+  "The join token stands on the command line, where everybody on this machine sees it in ps: prefer --token-file or PORTAGE_SWARM_TOKEN.";
+
+const settingsSchema = ({ findExecutable }: Surroundings) =>
+  z.object({
+    coordinator: z
+      .string("is required: the coordinator's address, for example http://10.0.0.5:4600")
+      .transform((text, context) => {
+        const url = URL.canParse(text) ? new URL(text) : null;
+        if (url && /^https?:$/.test(url.protocol) && url.pathname === "/" && !url.search && !url.hash && !url.username)
+          return url;
+        context.addIssue({
+          code: "custom",
+          message: "must be http:// or https://, a host and perhaps a port, nothing more",
+        });
+        return z.NEVER;
+      }),
+    token: z
+      .string("is required: the join token that the coordinator prints, by --token-file or PORTAGE_SWARM_TOKEN")
+      .regex(/^[!-~]{1,200}$/, "must be 1 to 200 visible characters without spaces"),
+    name: DroneName,
+    target: TargetName,
+    cores: wholeNumber(4096),
+    "memory-mib": wholeNumber(1024 * 1024 * 1024, "is required here, because the machine does not tell"),
+    "max-builds": wholeNumber(4096).optional(),
+    "work-dir": z.string().transform((path) => resolve(path)),
+    emerge: z.string().transform((name, context) => {
+      const found = findExecutable(name);
+      if (found !== null) return found;
+      context.addIssue({ code: "custom", message: "is not an executable file; a drone needs Portage's emerge" });
+      return z.NEVER;
+    }),
+    "config-root": z.string().transform((path) => resolve(path)),
+    python: z.string(),
+    proc: z.string().transform((path) => resolve(path)),
+  });
+
+function wholeNumber(highest: number, missing?: string) {
+  return z
+    .string(missing)
+    .regex(/^[0-9]{1,10}$/, `must be a whole number from 1 to ${highest}`)
+    .transform(Number)
+    .refine((number) => number >= 1 && number <= highest, `must be a whole number from 1 to ${highest}`);
+}
+
+/** A secret is never repeated, not even when it is wrong. */
+function complaint(issue: { path: PropertyKey[]; message: string }, told: Told): string {
+  const [name] = issue.path;
+  const said = Object.entries(told).find(([option]) => option === name)?.[1];
+  const flag = `--${String(name)}`;
+  if (!said) return `${flag} ${issue.message}`;
+  const by = said.by === flag || said.by === "assumed" ? "" : ` (from ${said.by})`;
+  return name === "token" ? `${flag}${by} ${issue.message}` : `${flag} '${said.text}'${by}: ${issue.message}`;
+}

@@ -1,0 +1,275 @@
+import { basename } from "node:path";
+import type { Artefact, Outcome, Progress, WorkOrder } from "../protocol/build";
+import type { AttemptKey } from "../protocol/ids";
+import { attemptLabel } from "../protocol/ids";
+import type { Random } from "./backoff";
+import type { AttemptEvent, AttemptOutcome, RunningAttempt } from "./build-runner";
+import type { Clock } from "./clock";
+import type { Delivery } from "./delivery";
+import { startDelivery } from "./delivery";
+import type { LogShipper } from "./log-shipper";
+import type { Notices } from "./notices";
+import type { Outbox, Unsettled } from "./outbox";
+import type { Uploaded } from "./upload";
+import type { WorkDirectory } from "./work-directory";
+
+export type AttemptPorts = {
+  /** `listen` is not called before this has returned. */
+  run(order: WorkOrder, listen: (event: AttemptEvent) => void): RunningAttempt;
+  upload(file: OutgoingFile, signal: AbortSignal): Promise<Uploaded>;
+  /** Is there a session with the coordinator? */
+  isOpen(): boolean;
+  outbox: Outbox;
+  /** The outbox has something new to send. */
+  reportsWaiting(): void;
+  workDirectory: WorkDirectory;
+  clock: Clock;
+  random: Random;
+  notices: Notices;
+  /** This attempt ended its life here: its cores are free. */
+  gone(attempt: HeldAttempt): void;
+};
+
+export type OutgoingFile = { key: AttemptKey; artefact: Artefact; path: string; sent(bytes: number): void };
+
+type State =
+  | { state: "building"; running: RunningAttempt; startedAt: number | null; progress: Progress | null }
+  | { state: "stopping"; running: RunningAttempt }
+  | { state: "uploading"; delivery: Delivery; artefact: Artefact; sentBytes: number; elapsedMs: number }
+  | { state: "reporting" }
+  | { state: "gone" };
+
+/**
+ * One attempt from grant to goodbye. The drone vouches for it, in beats and roll calls, until the coordinator has settled
+ * how it ended; its cores are taken until then, as the coordinator counts them too.
+ *
+ *     building ──built──▶ uploading ──accepted──▶ reporting ──settled──▶ gone
+ *        │ └──failed, stopped────────────────────────▲                    ▲
+ *        └──dropped──▶ stopping ──────────────────────────────────────────┘
+ *
+ * A drop of what is uploading or reporting goes straight to gone.
+ */
+export class HeldAttempt {
+  /** Spawns it. */
+  static begin(order: WorkOrder, log: LogShipper, ports: AttemptPorts): HeldAttempt {
+    const key = { build: order.build, attempt: order.attempt };
+    ports.notices.say(`Building ${order.cpv} on ${order.cores.length} cores (attempt ${attemptLabel(key)}).`);
+    return new HeldAttempt(key, order.cores.length, ports, (attempt) => ({
+      state: "building",
+      running: ports.run(order, (event) => attempt.hear(event, log)),
+      startedAt: null,
+      progress: null,
+    }));
+  }
+
+  /** Goes on with one that had ended, but was not settled, when an earlier process of this agent ended. */
+  static resume(ended: Unsettled, ports: AttemptPorts): HeldAttempt {
+    const { build, attempt } = ended.report;
+    return new HeldAttempt({ build, attempt }, 0, ports, (resumed) => resumed.stateAfter(ended));
+  }
+
+  private state: State;
+
+  private constructor(
+    readonly key: AttemptKey,
+    /** CPU cores that it keeps from other attempts. */
+    readonly cores: number,
+    private readonly ports: AttemptPorts,
+    first: (attempt: HeldAttempt) => State,
+  ) {
+    this.state = first(this);
+  }
+
+  /** Its processes may run. */
+  isBuilding(): boolean {
+    return this.state.state === "building" || this.state.state === "stopping";
+  }
+
+  /** Named in beats and roll calls: all but what the coordinator told to let go. */
+  isVouchedFor(): boolean {
+    return this.state.state !== "stopping" && this.state.state !== "gone";
+  }
+
+  /** The roots of its process trees. */
+  pids(): number[] {
+    return this.state.state === "building" || this.state.state === "stopping" ? this.state.running.pids() : [];
+  }
+
+  /** How far it is; null before anything is known and after the last. */
+  progress(): Progress | null {
+    const { state } = this;
+    switch (state.state) {
+      case "building":
+        return state.progress && { ...state.progress, elapsedMs: this.elapsedMs() };
+      case "uploading": {
+        const percent = Math.min(100, (100 * state.sentBytes) / state.artefact.sizeBytes);
+        return { phase: "uploading", percent, steps: null, elapsedMs: state.elapsedMs, busyCores: null };
+      }
+      case "stopping":
+      case "reporting":
+      case "gone":
+        return null;
+    }
+  }
+
+  /** The coordinator says that it is over: ends it without a word. */
+  drop(): void {
+    const { state } = this;
+    switch (state.state) {
+      case "building":
+        this.ports.outbox.forget(this.key);
+        this.state = { state: "stopping", running: state.running };
+        void state.running.stop();
+        return;
+      case "uploading":
+        state.delivery.cancel();
+        this.leave();
+        return;
+      case "reporting":
+        this.leave();
+        return;
+      case "stopping":
+      case "gone":
+        return;
+    }
+  }
+
+  /** This agent leaves: ends its processes, which is reported, and resolves when none is left. */
+  async stop(): Promise<void> {
+    if (this.state.state === "building" || this.state.state === "stopping") await this.state.running.stop();
+  }
+
+  /** The coordinator has settled how it ended. */
+  settled(): void {
+    this.leave();
+  }
+
+  /** There is a session again. */
+  wake(): void {
+    if (this.state.state === "uploading") this.state.delivery.wake();
+  }
+
+  private hear(event: AttemptEvent, log: LogShipper): void {
+    switch (event.kind) {
+      case "started":
+        if (this.state.state !== "building") return;
+        this.state.startedAt = this.ports.clock.now();
+        this.ports.outbox.put({ kind: "started", ...this.key });
+        this.ports.reportsWaiting();
+        return;
+      case "progress":
+        if (this.state.state === "building") this.state.progress = event.progress;
+        return;
+      case "log":
+        log.append(event.bytes);
+        return;
+      case "settled":
+        log.end();
+        if (this.state.state === "building") this.report(event.outcome);
+        else this.leave();
+        return;
+    }
+  }
+
+  private elapsedMs(): number {
+    const { clock } = this.ports;
+    const startedAt = this.state.state === "building" ? this.state.startedAt : null;
+    return startedAt === null ? 0 : Math.round(clock.now() - startedAt);
+  }
+
+  private report(outcome: AttemptOutcome): void {
+    const elapsedMs = this.elapsedMs();
+    if (outcome.result !== "built") {
+      this.finish({ ...outcome, elapsedMs });
+      return;
+    }
+    const { path, ...file } = outcome.artefact;
+    try {
+      const packagePath = this.ports.workDirectory.keepPackage(this.key, path);
+      this.finish({ result: "built", artefact: { fileName: basename(path), ...file }, elapsedMs }, packagePath);
+    } catch (error) {
+      this.finish(hostBroken(`The finished package ${path} cannot be kept: ${error}`, elapsedMs));
+    }
+  }
+
+  private finish(outcome: Outcome, packagePath?: string): void {
+    const ended = this.ports.outbox.put({ kind: "finished", ...this.key, outcome }, packagePath);
+    this.ports.notices.say(sentenceOf(this.key, outcome));
+    this.state = this.stateAfter(ended);
+    this.ports.reportsWaiting();
+  }
+
+  private stateAfter({ sequence, report, packagePath }: Unsettled): State {
+    if (report.kind !== "finished" || report.outcome.result !== "built" || packagePath === null)
+      return { state: "reporting" };
+    const { artefact, elapsedMs } = report.outcome;
+    const sent = (bytes: number) => {
+      if (this.state.state === "uploading") this.state.sentBytes = bytes;
+    };
+    const delivery = startDelivery({
+      ...this.ports,
+      fileName: artefact.fileName,
+      upload: (signal) => this.ports.upload({ key: this.key, artefact, path: packagePath, sent }, signal),
+    });
+    void delivery.delivered.then((uploaded) => this.afterUpload(uploaded, sequence, elapsedMs));
+    return { state: "uploading", delivery, artefact, sentBytes: 0, elapsedMs };
+  }
+
+  private afterUpload(uploaded: Awaited<Delivery["delivered"]>, sequence: number, elapsedMs: number): void {
+    // A drop may have come while the coordinator's answer was on its way.
+    if (this.state.state !== "uploading") return;
+    const { outbox, notices, reportsWaiting } = this.ports;
+    switch (uploaded.kind) {
+      case "accepted":
+        this.state = { state: "reporting" };
+        outbox.release(sequence);
+        reportsWaiting();
+        return;
+      case "stale":
+        this.leave();
+        return;
+      case "refused":
+      case "gone":
+        notices.warn(`The package of build ${this.key.build} cannot be delivered: ${uploaded.sentence}`);
+        outbox.settle(sequence);
+        this.finish(undeliverable(uploaded, elapsedMs));
+        return;
+      case "cancelled":
+        return;
+    }
+  }
+
+  private leave(): void {
+    if (this.state.state === "gone") return;
+    this.ports.outbox.forget(this.key);
+    this.state = { state: "gone" };
+    this.ports.gone(this);
+  }
+}
+
+function sentenceOf(key: AttemptKey, outcome: Outcome): string {
+  const seconds = `after ${Math.round(outcome.elapsedMs / 1000)} s`;
+  const name = `Attempt ${attemptLabel(key)}`;
+  switch (outcome.result) {
+    case "built":
+      return `${name} built ${outcome.artefact.fileName} ${seconds}.`;
+    case "failed":
+      return `${name} failed ${seconds}${outcome.phase ? ` in ${outcome.phase}` : ""}: ${outcome.reason}.`;
+    case "stopped":
+      return `${name} was stopped ${seconds}.`;
+  }
+}
+
+function undeliverable({ kind, sentence }: { kind: "refused" | "gone"; sentence: string }, elapsedMs: number): Outcome {
+  if (kind === "gone") return hostBroken(sentence, elapsedMs);
+  return { result: "failed", reason: "artefact-refused", phase: "uploading", lines: [shortened(sentence)], elapsedMs };
+}
+
+function hostBroken(sentence: string, elapsedMs: number): Outcome {
+  return { result: "failed", reason: "host-broken", phase: null, lines: [shortened(sentence)], elapsedMs };
+}
+
+/** As long as a line of an outcome may be. */
+function shortened(sentence: string): string {
+  return sentence.slice(0, 2000);
+}

@@ -1,0 +1,112 @@
+import { io } from "socket.io-client";
+import { z } from "zod";
+import type { FromAgent, Handshake } from "../protocol/from-agent";
+import { fromAgent } from "../protocol/from-agent";
+import type { PlanRequest, PlanResult } from "../protocol/plan";
+import { Refusal } from "../protocol/refusals";
+import { Drop, toAgent } from "../protocol/to-agent";
+import type { Notices } from "./notices";
+
+/** What became of a request: answered, answered with a typed no, or not answered in a way that can be used. */
+export type Asked<Reply> =
+  | { kind: "reply"; reply: Reply }
+  | { kind: "refused"; refusal: Refusal }
+  | { kind: "unanswered"; because: "disconnected" | "timeout" | "garbage" };
+
+export type RequestOf<E extends keyof FromAgent> = z.input<FromAgent[E]["request"]>;
+export type ReplyOf<E extends keyof FromAgent> = z.output<FromAgent[E]["reply"]>;
+export type Ask = <E extends keyof FromAgent>(event: E, request: RequestOf<E>) => Promise<Asked<ReplyOf<E>>>;
+
+/** One Socket.IO connection to the coordinator, behind the words of `protocol/`. It never reconnects by itself. */
+export type Link = {
+  ask: Ask;
+  connect(): void;
+  /** Also ends a connection that is being made. */
+  disconnect(): void;
+};
+
+export type LinkListener = {
+  connected(): void;
+  /** The connection ended, or could not be made: then with the coordinator's refusal when it gave one. */
+  disconnected(because: { sentence: string; refusal: Refusal | null }): void;
+  workAvailable(): void;
+  drop(drop: Drop): void;
+  plan(request: PlanRequest): Promise<PlanResult>;
+};
+
+export type LinkOptions = { coordinator: URL; handshake: Handshake; answerWithinMs: number; notices: Notices };
+
+export function createLink(options: LinkOptions, listener: LinkListener): Link {
+  const { coordinator, handshake, answerWithinMs, notices } = options;
+  const socket = io(new URL("/drone", coordinator).href, {
+    autoConnect: false,
+    // Socket.IO's own backoff throws dice of its own and would hammer a coordinator that refuses: session.ts decides.
+    reconnection: false,
+    forceNew: true,
+    transports: ["websocket", "polling"],
+    tryAllTransports: true,
+    auth: handshake,
+  });
+
+  socket.on("connect", () => listener.connected());
+  socket.on("disconnect", (reason) => listener.disconnected({ sentence: reason, refusal: null }));
+  socket.on("connect_error", (error) => listener.disconnected({ sentence: causeOf(error), refusal: refusalIn(error) }));
+  socket.on("work.available", () => listener.workAvailable());
+  socket.on("drop", (message: unknown) => {
+    const read = Drop.safeParse(message);
+    if (read.success) listener.drop(read.data);
+    else notices.warn(`The coordinator sent a drop that cannot be read: ${z.prettifyError(read.error)}`);
+  });
+  socket.on("plan", (message: unknown, acknowledge: unknown) => {
+    if (typeof acknowledge === "function") void answerPlan(message, listener).then((result) => acknowledge(result));
+  });
+
+  const ask = <E extends keyof FromAgent>(event: E, request: RequestOf<E>): Promise<Asked<ReplyOf<E>>> => {
+    if (!socket.connected) return Promise.resolve({ kind: "unanswered", because: "disconnected" });
+    return new Promise((resolve) => {
+      socket.timeout(answerWithinMs).emit(event, request, (error: Error | null, answer: unknown) => {
+        if (error) resolve({ kind: "unanswered", because: socket.connected ? "timeout" : "disconnected" });
+        else resolve(readAnswer(event, READERS[event].reply, answer, notices));
+      });
+    });
+  };
+  return { ask, connect: () => void socket.connect(), disconnect: () => void socket.disconnect() };
+}
+
+/** `fromAgent`, in a form that keeps the event and its reply together for the compiler. */
+const READERS: { [E in keyof FromAgent]: { reply: z.ZodType<ReplyOf<E>> } } = fromAgent;
+
+function readAnswer<Reply>(event: string, schema: z.ZodType<Reply>, answer: unknown, notices: Notices): Asked<Reply> {
+  const garbage = (error: z.ZodError): Asked<never> => {
+    notices.warn(`The coordinator's answer to '${event}' cannot be read: ${z.prettifyError(error)}`);
+    return { kind: "unanswered", because: "garbage" };
+  };
+  const said = Envelope.safeParse(answer);
+  if (!said.success) return garbage(said.error);
+  if (!said.data.ok) return { kind: "refused", refusal: said.data.refusal };
+  const read = schema.safeParse(said.data.reply);
+  return read.success ? { kind: "reply", reply: read.data } : garbage(read.error);
+}
+
+/** `Answer` of protocol/from-agent, before it is known which reply it carries. */
+const Envelope = z.discriminatedUnion("ok", [
+  z.object({ ok: z.literal(true), reply: z.unknown() }),
+  z.object({ ok: z.literal(false), refusal: Refusal }),
+]);
+
+async function answerPlan(message: unknown, listener: LinkListener): Promise<PlanResult> {
+  const read = toAgent.plan.request.safeParse(message);
+  if (read.success) return await listener.plan(read.data);
+  return { kind: "refused", sentence: `The drone cannot read the request: ${z.prettifyError(read.error)}` };
+}
+
+function refusalIn(error: Error): Refusal | null {
+  const data = "data" in error ? Refusal.safeParse(error.data) : null;
+  return data?.success ? data.data : null;
+}
+
+/** Engine.IO says `websocket error`, and hides the cause that helps (`connect ECONNREFUSED ...`) in the description. */
+function causeOf(error: Error): string {
+  const hidden = z.object({ description: z.object({ message: z.string().min(1) }) }).safeParse(error);
+  return hidden.success ? hidden.data.description.message : error.message;
+}

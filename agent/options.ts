@@ -1,0 +1,92 @@
+import { parseArgs } from "node:util";
+
+/**
+ * What can be said on the agent's command line; each option can also be said as `PORTAGE_SWARM_<NAME>` in the environment.
+ * One table for reading and for `--help`, so that neither can know an option that the other does not.
+ */
+const OPTIONS = {
+  coordinator: { value: "URL", help: "address of the coordinator, for example http://10.0.0.5:4600 (required)" },
+  token: { value: "TOKEN", help: "join token; everybody on this machine sees it in ps, so prefer the next one" },
+  "token-file": { value: "FILE", help: "file that holds the join token (or say it as PORTAGE_SWARM_TOKEN)" },
+  name: { value: "NAME", help: "name of this drone, unique in the swarm (the host name)" },
+  target: { value: "TARGET", help: "drones of one target build interchangeable packages (default)" },
+  cores: { value: "N", help: "CPU cores to offer (all that this process may use)" },
+  "memory-mib": { value: "N", help: "memory to offer, in MiB (all of the machine or of the container)" },
+  "max-builds": { value: "N", help: "packages to build at once, at most (one per core)" },
+  "work-dir": {
+    value: "DIR",
+    help: "attempts, logs and unsent reports (root: /var/tmp/portage-swarm, else ~/.local/state/portage-swarm)",
+  },
+  emerge: { value: "FILE", help: "the emerge to run (the one in PATH)" },
+  "config-root": { value: "DIR", help: "directory that holds etc/portage (/)" },
+  python: { value: "FILE", help: "Python that can import portage, to plan what people ask for (python3)" },
+  proc: { value: "DIR", help: "where proc is mounted, with sys beside it, for containers (/proc)" },
+} as const;
+
+export type OptionName = keyof typeof OPTIONS;
+
+/** An option's text and where it was said, for error sentences: `--cores`, `PORTAGE_SWARM_CORES`. */
+export type Said = { text: string; by: string };
+
+export type CommandLine = {
+  said: Partial<Record<OptionName, Said>>;
+  wants: "help" | "version" | null;
+  /** What nobody can make sense of, one sentence each. */
+  errors: string[];
+};
+
+/** Flags win over the environment; an empty variable counts as not set. */
+export function readCommandLine(argv: readonly string[], env: NodeJS.ProcessEnv): CommandLine {
+  const line: CommandLine = { said: {}, wants: null, errors: [] };
+  for (const name of OPTION_NAMES) {
+    const text = env[variableOf(name)];
+    if (text !== undefined && text !== "") line.said[name] = { text, by: variableOf(name) };
+  }
+
+  const { tokens } = parseArgs({ args: [...argv], options: SYNTAX, strict: false, tokens: true });
+  for (const token of tokens) {
+    if (token.kind === "positional") line.errors.push(`${token.value}: every argument must be an option, see --help`);
+    if (token.kind !== "option") continue;
+    if (token.name === "help" || token.name === "version") line.wants = token.name;
+    else if (!isOptionName(token.name)) line.errors.push(`${token.rawName}: there is no such option, see --help`);
+    else if (token.value === undefined || (token.inlineValue === false && token.value.startsWith("--")))
+      line.errors.push(`--${token.name} needs a value: --${token.name} ${OPTIONS[token.name].value}`);
+    else line.said[token.name] = { text: token.value, by: `--${token.name}` };
+  }
+  return line;
+}
+
+export function helpText(): string {
+  const left = (name: OptionName) => `  --${name} ${OPTIONS[name].value}`;
+  const width = Math.max(...OPTION_NAMES.map((name) => left(name).length)) + 2;
+  const lines = OPTION_NAMES.map((name) => `${left(name).padEnd(width)}${OPTIONS[name].help}`);
+  return `Makes this machine a drone of a swarm: takes packages from the coordinator and builds them with emerge.
+
+  portage-swarm-agent --coordinator URL --token-file FILE [options]
+
+Options (what is taken when nothing is said stands in brackets):
+${lines.join("\n")}
+  --help, --version
+
+Each option can be said in the environment too: PORTAGE_SWARM_TOKEN, PORTAGE_SWARM_WORK_DIR, ...
+
+SIGTERM or Ctrl+C: drain, that is finish and deliver what is being built, claim nothing more, then exit.
+A second one: stop the builds, give the packages back to the queue and exit.
+`;
+}
+
+const OPTION_NAMES = Object.keys(OPTIONS).filter(isOptionName);
+
+const SYNTAX = {
+  ...Object.fromEntries(OPTION_NAMES.map((name) => [name, { type: "string" as const }])),
+  help: { type: "boolean" as const, short: "h" },
+  version: { type: "boolean" as const },
+};
+
+function isOptionName(name: string): name is OptionName {
+  return Object.hasOwn(OPTIONS, name);
+}
+
+function variableOf(name: OptionName): string {
+  return `PORTAGE_SWARM_${name.replaceAll("-", "_").toUpperCase()}`;
+}

@@ -1,0 +1,92 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Cpv } from "../../protocol/atom";
+import type { WorkOrder } from "../../protocol/build";
+import { BuildId, DroneName, TargetName } from "../../protocol/ids";
+import type { AgentPorts } from "../agent";
+import { startAgent } from "../agent";
+import { systemClock } from "../clock";
+import type { AgentConfig } from "../config";
+import type { Notices } from "../notices";
+import { TOKEN } from "./fake-coordinator";
+import { createWatch } from "./watch";
+
+/** An order for build `build`, attempt `attempt`, on these cores. */
+export function orderOf(build: number, attempt = 1, cores = [0, 1]): WorkOrder {
+  return {
+    build: BuildId.parse(build),
+    attempt,
+    cpv: Cpv.parse(`dev-libs/p${build}-1`),
+    slot: "0",
+    target: TargetName.parse("default"),
+    needs: [],
+    cores,
+  };
+}
+
+export function emptyDirectory(): string {
+  return mkdtempSync(join(tmpdir(), "portage-swarm-agent-"));
+}
+
+export function testConfig(coordinator: URL, workDirectory: string, changes: Partial<AgentConfig> = {}): AgentConfig {
+  return {
+    coordinator,
+    token: TOKEN,
+    drone: DroneName.parse("drone-Tarn"),
+    target: TargetName.parse("default"),
+    cores: 4,
+    memoryBytes: 2 ** 30,
+    maxBuilds: 4,
+    workDirectory,
+    emerge: "/usr/bin/emerge",
+    configRoot: "/",
+    python: "python3",
+    procDirectory: "/proc",
+    ...changes,
+  };
+}
+
+/** Notices kept for a test to look at. */
+export type Told = Notices & { sentences: string[]; said(pattern: RegExp): Promise<unknown> };
+
+export function createTold(): Told {
+  const sentences: string[] = [];
+  const watch = createWatch();
+  const say = (sentence: string) => {
+    sentences.push(sentence);
+    watch.tell();
+  };
+  return { say, warn: say, sentences, said: (pattern) => watch.until(() => pattern.test(sentences.join("\n"))) };
+}
+
+/** An agent in this process, whose builds a test drives. It tries again at once where a real one would wait a little. */
+export function startTestAgent(
+  config: AgentConfig,
+  builder: Pick<AgentPorts, "run" | "forgetAttempt" | "sweepLeftovers" | "plan">,
+  notices: Notices,
+) {
+  return startAgent(config, {
+    ...builder,
+    host: {
+      cores: config.cores,
+      memoryBytes: config.memoryBytes,
+      agentVersion: "0.0.0",
+      nodeVersion: process.version,
+      kernel: "6.1",
+      cpuModel: "a CPU",
+      portageVersion: null,
+      profile: null,
+      gcc: null,
+      canPlan: false,
+      workDirectory: config.workDirectory,
+    },
+    takeTelemetry: () => Promise.resolve(null),
+    busyCores: { sample: () => new Map() },
+    clock: systemClock,
+    random: () => 0,
+    notices,
+    answerWithinMs: 300,
+    backoff: { firstMs: 10, longestMs: 10 },
+  });
+}
