@@ -1,0 +1,331 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Cpv } from "../protocol/atom";
+import type { WorkOrder } from "../protocol/build";
+import type { AttemptEvent, RunningAttempt } from "./build-runner";
+import { forgetAttempt, runAttempt, sweepLeftovers } from "./build-runner";
+import { attemptDirectory } from "./emerge/attempt-directory";
+import type { EmergeHost } from "./emerge/emerge-host";
+import { readAllEnvironments } from "./emerge/process-table";
+import type { Puppet, PuppetTheatre } from "./testing/emerge-puppet";
+import { openPuppetTheatre } from "./testing/emerge-puppet";
+import { puppetHost, workOrder } from "./testing/puppet-host";
+
+let theatre: PuppetTheatre;
+let host: EmergeHost;
+
+beforeAll(async () => {
+  theatre = await openPuppetTheatre();
+  host = puppetHost(theatre);
+});
+afterAll(() => theatre.close());
+
+const NEEDS = { needs: ["dev-libs/left-1", "dev-libs/right-2"] };
+
+describe("an attempt that goes well", () => {
+  it("installs what the build needs, builds, and answers with the package", async () => {
+    const { attempt, events } = run(workOrder(NEEDS));
+    const first = await theatre.next();
+    expect(first.argv).toEqual(expect.arrayContaining(["--getbinpkgonly", "=dev-libs/left-1", "=dev-libs/right-2"]));
+    first.exit(0);
+    const second = await theatre.next();
+    expect(second.argv.slice(-2)).toEqual(["--buildpkgonly", "=dev-libs/leaf-1"]);
+    const path = second.leavePackage(attempt.order.cpv);
+    second.exit(0);
+
+    const outcome = await attempt.settled;
+    expect(outcome).toMatchObject({
+      result: "built",
+      artefact: { path, stanza: expect.stringMatching(/^BUILD_ID: 1\n/) },
+    });
+    expect(events.at(0)).toEqual({ kind: "started" });
+    expect(events.at(-1)).toEqual({ kind: "settled", outcome });
+    expect(events.filter(({ kind }) => kind === "started" || kind === "settled")).toHaveLength(2);
+  });
+
+  it("leaves out the first step when nothing is needed", async () => {
+    const { attempt } = run();
+    const only = await theatre.next();
+    expect(only.argv).toContain("--buildpkgonly");
+    expect((await finish(only, attempt)).result).toBe("built");
+  });
+
+  it("calls nobody before it has been returned", async () => {
+    let isReturned = false;
+    const heard: boolean[] = [];
+    const attempt = runAttempt(workOrder(), host, () => heard.push(isReturned));
+    isReturned = true;
+    await finish(await theatre.next(), attempt);
+    expect(heard).not.toContain(false);
+  });
+
+  it("tells the process to be measured while it runs", async () => {
+    const { attempt } = run();
+    expect(attempt.pids()).toEqual([]);
+    const puppet = await theatre.next();
+    expect(attempt.pids()).toEqual([puppet.pid]);
+    await finish(puppet, attempt);
+    expect(attempt.pids()).toEqual([]);
+  });
+
+  it("keeps the join token from the build", async () => {
+    const { attempt } = run();
+    const puppet = await theatre.next();
+    expect(JSON.stringify(puppet.environment)).not.toContain("secret");
+    await finish(puppet, attempt);
+  });
+});
+
+describe("progress and log", () => {
+  it("follows emerge's output and the build's log as they grow, as one stream of whole lines", async () => {
+    const { attempt, events, heard } = run();
+    const puppet = await theatre.next();
+    await puppet.print(">>> Emerging (1 of 1) dev-libs/leaf-1::gentoo\n");
+    await heard(() => logOf(events).includes("Emerging"));
+    puppet.log(">>> Unpacking source...\n>>> Compiling source in /x ...\n[1/4] one\n[2/4] tw");
+    await heard(() => newest(events)?.percent === 25);
+    expect(newest(events)).toMatchObject({ phase: "compile", steps: { done: 1, of: 4 } });
+    await puppet.print("Jobs\n");
+    puppet.log("o\n[3/4] three\n");
+    await heard(() => newest(events)?.percent === 75);
+    await finish(puppet, attempt);
+
+    const lines = logOf(events).split("\n");
+    expect(lines.filter((line) => line !== "Jobs")).toEqual([
+      ">>> Emerging (1 of 1) dev-libs/leaf-1::gentoo",
+      ">>> Unpacking source...",
+      ">>> Compiling source in /x ...",
+      "[1/4] one",
+      "[2/4] two",
+      "[3/4] three",
+      "",
+    ]);
+    expect(lines).toContain("Jobs");
+  });
+
+  it("says nothing of progress when nothing changed", async () => {
+    const { attempt, events } = run();
+    const puppet = await theatre.next();
+    puppet.log("one\ntwo\n");
+    await puppet.print("three\n");
+    await finish(puppet, attempt);
+    expect(events.filter(({ kind }) => kind === "progress")).toHaveLength(1);
+  });
+
+  it("reads what was written last, and completes the last line", async () => {
+    const { attempt, events } = run();
+    const puppet = await theatre.next();
+    puppet.log(`${"x".repeat(300_000)}\nno newline`);
+    await finish(puppet, attempt);
+    expect(logOf(events)).toBe(`${"x".repeat(300_000)}\nno newline\n`);
+  });
+
+  it("keeps the log's bytes as they are", async () => {
+    const { attempt, events } = run();
+    const puppet = await theatre.next();
+    const bytes = Uint8Array.of(0xff, 0, 0x1b, 0x5b, 0x33, 0x31, 0x6d, 13, 10);
+    await puppet.print(bytes);
+    await finish(puppet, attempt);
+    expect(Buffer.concat(events.flatMap((event) => (event.kind === "log" ? [event.bytes] : [])))).toEqual(
+      Buffer.from(bytes),
+    );
+  });
+});
+
+describe("an attempt that fails", () => {
+  it("says why, in which phase, and by which lines", async () => {
+    const { attempt } = run();
+    const puppet = await theatre.next();
+    puppet.log(">>> Compiling source in /x ...\nbroken.c:3:1: error: expected ';'\nmake: *** [x] Error 1\n");
+    puppet.log(" * ERROR: dev-libs/leaf-1::gentoo failed (compile phase):\n *   emake failed\n * \n");
+    puppet.exit(1);
+    expect(await attempt.settled).toEqual({
+      result: "failed",
+      reason: "compile-error",
+      phase: "compile",
+      lines: [
+        "broken.c:3:1: error: expected ';'",
+        "make: *** [x] Error 1",
+        " * ERROR: dev-libs/leaf-1::gentoo failed (compile phase):",
+        " *   emake failed",
+      ],
+    });
+  });
+
+  it("does not begin to build when a dependency cannot be installed", async () => {
+    const { attempt } = run(workOrder(NEEDS));
+    const puppet = await theatre.next();
+    await puppet.print('\nemerge: there are no binary packages to satisfy "=dev-libs/right-2".\n', "stderr");
+    puppet.exit(1);
+    expect(await attempt.settled).toMatchObject({ reason: "dependency-missing", phase: "dependencies" });
+    expect(existsSync(attemptDirectory(host.workDirectory, attempt.order).steps.build.output)).toBe(false);
+  });
+
+  it("is the host's fault when there is no emerge", async () => {
+    const { attempt, events } = run(workOrder(), { ...host, emergePath: join(theatre.directory, "nothing") });
+    expect(await attempt.settled).toMatchObject({ reason: "host-broken", lines: [expect.stringContaining("ENOENT")] });
+    expect(events).not.toContainEqual({ kind: "started" });
+  });
+
+  it("is the host's fault when there is nowhere to work", async () => {
+    const file = join(theatre.directory, "file");
+    writeFileSync(file, "");
+    const { attempt } = run(workOrder(), { ...host, workDirectory: join(file, "work") });
+    expect(await attempt.settled).toMatchObject({ result: "failed", reason: "host-broken", phase: null });
+  });
+
+  it.each<[string, (puppet: Puppet) => void, string]>([
+    ["no package was left", () => {}, "0 packages"],
+    ["another package was left", (puppet) => puppet.leavePackage(Cpv.parse("dev-libs/leaf-2")), "dev-libs/leaf-2"],
+    ["the package is damaged", (puppet) => damage(puppet.leavePackage(Cpv.parse("dev-libs/leaf-1"))), "SIZE"],
+  ])("although emerge was content, when %s", async (_, leave, why) => {
+    const { attempt } = run();
+    const puppet = await theatre.next();
+    leave(puppet);
+    puppet.exit(0);
+    const lines = [expect.stringContaining(why)];
+    expect(await attempt.settled).toEqual({ result: "failed", reason: "artefact-refused", phase: "package", lines });
+  });
+});
+
+describe("stop()", () => {
+  it.each(["first", "second"])("in the %s step ends it and begins nothing more", async (step) => {
+    const { attempt } = run(workOrder(NEEDS));
+    let puppet = await theatre.next();
+    if (step === "second") {
+      puppet.exit(0);
+      puppet = await theatre.next();
+    }
+    await puppet.ignore("SIGTERM");
+    await attempt.stop();
+    await puppet.gone;
+    expect(await attempt.settled).toEqual({ result: "stopped" });
+    expect(processesOf(attempt.order)).toEqual([]);
+  });
+
+  it("before anything was started starts nothing", async () => {
+    const { attempt, events } = run();
+    await attempt.stop();
+    expect(events).toEqual([{ kind: "settled", outcome: { result: "stopped" } }]);
+  });
+
+  it("may be asked twice, and after the end", async () => {
+    const { attempt } = run();
+    await theatre.next();
+    await Promise.all([attempt.stop(), attempt.stop()]);
+    await attempt.stop();
+    expect(await attempt.settled).toEqual({ result: "stopped" });
+  });
+});
+
+describe("retries", () => {
+  it("use byte for byte the same atom and arguments", async () => {
+    const commandLines = new Set<string>();
+    for (const number of [1, 2, 50]) {
+      const { attempt } = run(workOrder({ ...NEEDS, attempt: number }));
+      const first = await theatre.next();
+      first.exit(0);
+      const second = await theatre.next();
+      second.exit(1);
+      await attempt.settled;
+      commandLines.add(JSON.stringify([first.argv, second.argv]));
+    }
+    expect(commandLines.size).toBe(1);
+  });
+
+  it("find nothing of an attempt of the same number", async () => {
+    const before = run();
+    const puppet = await theatre.next();
+    puppet.leavePackage(before.attempt.order.cpv);
+    puppet.exit(1);
+    await before.attempt.settled;
+
+    const again = run();
+    (await theatre.next()).exit(0);
+    expect(await again.attempt.settled).toMatchObject({ result: "failed", reason: "artefact-refused" });
+  });
+});
+
+describe("what attempts leave", () => {
+  it("is kept until it is forgotten", async () => {
+    const { attempt } = run();
+    await finish(await theatre.next(), attempt);
+    const { root } = attemptDirectory(host.workDirectory, attempt.order);
+    expect(existsSync(root)).toBe(true);
+    await forgetAttempt(attempt.order, host);
+    expect(existsSync(root)).toBe(false);
+  });
+
+  it("is ended and removed at the next start, when the agent was killed", async () => {
+    const { attempt } = run();
+    const puppet = await theatre.next();
+    await puppet.ignore("SIGTERM");
+    const tmp = join(theatre.directory, "tmp/portage/dev-libs/leaf-1");
+    mkdirSync(tmp, { recursive: true });
+    await puppet.leaveChild({ ownSession: true, environment: { PORTAGE_BUILDDIR: tmp } });
+    await puppet.leaveChild({ ownSession: false, environment: { PKGDIR: "" } });
+
+    await sweepLeftovers(host);
+    await puppet.gone;
+    expect(processesOf(attempt.order)).toEqual([]);
+    expect(existsSync(tmp)).toBe(false);
+    expect(existsSync(attemptDirectory(host.workDirectory, attempt.order).root)).toBe(false);
+    await attempt.settled;
+  });
+
+  it("does not get a process killed that has a pid which was an emerge's", async () => {
+    const { root, leader } = attemptDirectory(host.workDirectory, workOrder({ attempt: 3 }));
+    mkdirSync(root, { recursive: true });
+    const bootId = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    writeFileSync(leader, JSON.stringify({ pid: process.pid, startTicks: 1, bootId }));
+    await sweepLeftovers(host);
+    expect(existsSync(root)).toBe(false);
+  });
+
+  it("may be nothing at all", async () => {
+    await sweepLeftovers({ ...host, workDirectory: join(theatre.directory, "never") });
+  });
+});
+
+function run(order = workOrder(), on = host) {
+  const events: AttemptEvent[] = [];
+  const looks = new Set<() => void>();
+  const attempt = runAttempt(order, on, (event) => {
+    events.push(event);
+    for (const look of looks) look();
+  });
+  const heard = (isSo: () => boolean) =>
+    new Promise<void>((resolve) => {
+      const look = () => isSo() && looks.delete(look) && resolve();
+      looks.add(look);
+      look();
+    });
+  return { attempt, events, heard };
+}
+
+/** Leaves the ordered package and exits; answers how the attempt ended. */
+function finish(puppet: Puppet, { order, settled }: RunningAttempt): Promise<AttemptOutcome> {
+  puppet.leavePackage(order.cpv);
+  puppet.exit(0);
+  return settled;
+}
+
+function damage(path: string): void {
+  writeFileSync(path, "");
+}
+
+function logOf(events: AttemptEvent[]): string {
+  return Buffer.concat(events.flatMap((event) => (event.kind === "log" ? [event.bytes] : []))).toString();
+}
+
+function newest(events: AttemptEvent[]) {
+  return events.flatMap((event) => (event.kind === "progress" ? [event.progress] : [])).at(-1);
+}
+
+function processesOf(order: WorkOrder): number[] {
+  const { root } = attemptDirectory(host.workDirectory, order);
+  return readAllEnvironments().flatMap(({ pid, environment }) =>
+    environment.some((entry) => entry.startsWith(`PKGDIR=${root}/`)) ? [pid] : [],
+  );
+}

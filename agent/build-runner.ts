@@ -1,0 +1,220 @@
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import type { FailureReason, Phase, Progress, WorkOrder } from "../protocol/build";
+import type { AttemptKey } from "../protocol/ids";
+import type { BuiltPackage } from "./emerge/artefact";
+import { readArtefact } from "./emerge/artefact";
+import type { AttemptDirectory, Step } from "./emerge/attempt-directory";
+import { attemptDirectory, attemptsDirectory, createAttemptDirectory } from "./emerge/attempt-directory";
+import type { Command } from "./emerge/command-line";
+import { commandOf } from "./emerge/command-line";
+import { createConfigRoot, forgetCachedIndex } from "./emerge/config-root";
+import type { EmergeHost } from "./emerge/emerge-host";
+import type { EmergeProcess } from "./emerge/emerge-process";
+import { startEmerge } from "./emerge/emerge-process";
+import type { Leader } from "./emerge/end-processes";
+import { buildDirectoriesInUse, endProcesses, removeBuildDirectories } from "./emerge/end-processes";
+import type { Failure } from "./emerge/failure";
+import type { StepProgress } from "./emerge/progress";
+import { followStep } from "./emerge/step-output";
+import { understand } from "./emerge/understanding";
+
+export type AttemptEvent =
+  /** The first step was spawned. */
+  | { kind: "started" }
+  | { kind: "progress"; progress: Progress }
+  /** The next bytes of the attempt's log; the listener may keep them. */
+  | { kind: "log"; bytes: Uint8Array }
+  /** Once, and last. */
+  | { kind: "settled"; outcome: AttemptOutcome };
+
+export type AttemptOutcome =
+  | { result: "built"; artefact: BuiltPackage }
+  | { result: "failed"; reason: FailureReason; phase: Phase | null; lines: string[] }
+  | { result: "stopped" };
+
+export type RunningAttempt = {
+  order: WorkOrder;
+  /** Never rejects: whatever goes wrong is an outcome. */
+  settled: Promise<AttemptOutcome>;
+  /** Ends every process of the attempt; resolves when none is left and the attempt has settled. */
+  stop(): Promise<void>;
+  /** The roots of the attempt's process trees: empty before, between and after its steps. */
+  pids(): number[];
+};
+
+/**
+ * Runs one attempt: installs what the build needs, as binary packages, then builds the package, then checks what emerge
+ * left. `listen` is first called after this has returned.
+ *
+ *     preparing ──▶ running dependencies ──▶ running build ──▶ checking ──▶ settled
+ *         │                   │                     │             │            ▲
+ *         └───────────────────┴───── stop() ────────┴─────────────┴─▶ stopping ┘
+ *
+ * Without needs there is nothing to install, and the first step is left out. A step that does not exit with status 0
+ * settles the attempt as failed at once, so that nothing is ever built against dependencies that are not the ordered ones,
+ * and no dependency is built from source. An attempt is built when the second step exits with status 0 and left exactly
+ * one package, of the size and checksum its index says. A stopped attempt is stopped, whatever had been reached.
+ * When it has settled, no process of it is left; its directory stays until `forgetAttempt`.
+ */
+export function runAttempt(order: WorkOrder, host: EmergeHost, listen: (event: AttemptEvent) => void): RunningAttempt {
+  const attempt = new Attempt(order, host, listen);
+  const settled = attempt.run();
+  return {
+    order,
+    settled,
+    async stop() {
+      attempt.stop();
+      await settled;
+    },
+    pids: () => attempt.pids(),
+  };
+}
+
+/** At the agent's start, before anything is claimed: ends and removes what a killed agent left behind. */
+export async function sweepLeftovers(host: EmergeHost): Promise<void> {
+  const attempts = attemptsDirectory(host.workDirectory);
+  const buildDirectories = buildDirectoriesInUse(attempts);
+  for (const label of await readdir(attempts).catch(() => [])) {
+    await endProcesses(host.clock, join(attempts, label), await readLeader(join(attempts, label, "leader.json")));
+  }
+  await endProcesses(host.clock, attempts);
+  await removeBuildDirectories(buildDirectories);
+  await rm(attempts, { recursive: true, force: true });
+}
+
+/** Deletes the attempt's directory, when how it ended is known where it counts. */
+export async function forgetAttempt(key: AttemptKey, host: EmergeHost): Promise<void> {
+  await rm(attemptDirectory(host.workDirectory, key).root, { recursive: true, force: true });
+}
+
+type State =
+  | { state: "preparing" }
+  | { state: "running"; step: Step; emerge: EmergeProcess }
+  | { state: "checking" }
+  | { state: "stopping" }
+  | { state: "settled" };
+
+const MAY_FOLLOW: Record<State["state"], readonly State["state"][]> = {
+  preparing: ["running", "stopping", "settled"],
+  running: ["running", "checking", "stopping", "settled"],
+  checking: ["stopping", "settled"],
+  stopping: ["settled"],
+  settled: [],
+};
+
+class Attempt {
+  readonly #order: WorkOrder;
+  readonly #host: EmergeHost;
+  readonly #listen: (event: AttemptEvent) => void;
+  readonly #directory: AttemptDirectory;
+  #state: State = { state: "preparing" };
+  #startedAt: number | undefined;
+
+  constructor(order: WorkOrder, host: EmergeHost, listen: (event: AttemptEvent) => void) {
+    this.#order = order;
+    this.#host = host;
+    this.#listen = listen;
+    this.#directory = attemptDirectory(host.workDirectory, order);
+  }
+
+  async run(): Promise<AttemptOutcome> {
+    const reached = await this.#reach().catch(fromError);
+    const outcome: AttemptOutcome = this.#is("stopping") ? { result: "stopped" } : reached;
+    this.#become({ state: "settled" });
+    this.#listen({ kind: "settled", outcome });
+    return outcome;
+  }
+
+  stop(): void {
+    const current = this.#state;
+    if (current.state === "stopping" || current.state === "settled") return;
+    if (current.state === "running") void current.emerge.stop();
+    this.#become({ state: "stopping" });
+  }
+
+  pids(): number[] {
+    const emerge = this.#state.state === "running" ? this.#state.emerge.state() : undefined;
+    return emerge?.state === "running" ? [emerge.pid] : [];
+  }
+
+  async #reach(): Promise<AttemptOutcome> {
+    await createAttemptDirectory(this.#directory);
+    await createConfigRoot(this.#host, this.#directory);
+    await forgetCachedIndex(this.#host);
+    for (const step of STEPS) {
+      const command = commandOf(step, this.#order, this.#host, this.#directory);
+      if (!command) continue;
+      if (this.#is("stopping")) return { result: "stopped" };
+      const failure = await this.#run(step, command);
+      if (failure) return { result: "failed", ...failure };
+    }
+    if (this.#is("stopping")) return { result: "stopped" };
+    this.#become({ state: "checking" });
+    const read = await readArtefact(this.#directory.steps.build.packages, this.#order.cpv);
+    if (read.ok) return { result: "built", artefact: read.artefact };
+    return { result: "failed", reason: "artefact-refused", phase: "package", lines: [read.why] };
+  }
+
+  /** What went wrong in the step; nothing when it did what it should. */
+  async #run(step: Step, command: Command): Promise<Failure | undefined> {
+    const emerge = startEmerge(command, step, this.#directory, this.#host);
+    this.#become({ state: "running", step, emerge });
+    if (emerge.state().state === "running") this.#started();
+
+    const understanding = understand(step);
+    this.#tell(understanding.progress());
+    const output = followStep(this.#directory.steps[step], this.#host.clock, (bytes, speaker) => {
+      this.#listen({ kind: "log", bytes });
+      const before = understanding.progress();
+      const now = understanding.hear(bytes, speaker);
+      if (now !== before) this.#tell(now);
+    });
+    const exit = await emerge.ended;
+    await output.finish();
+    return exit.kind === "status" && exit.status === 0 ? undefined : understanding.explain(exit);
+  }
+
+  #started(): void {
+    if (this.#startedAt !== undefined) return;
+    this.#startedAt = this.#host.clock.now();
+    this.#listen({ kind: "started" });
+  }
+
+  #tell(progress: StepProgress): void {
+    const elapsedMs = Math.round(this.#host.clock.now() - (this.#startedAt ?? this.#host.clock.now()));
+    this.#listen({ kind: "progress", progress: { ...progress, elapsedMs, busyCores: null } });
+  }
+
+  #is(state: State["state"]): boolean {
+    return this.#state.state === state;
+  }
+
+  #become(next: State): void {
+    if (!MAY_FOLLOW[this.#state.state].includes(next.state)) {
+      throw new Error(`an attempt that is ${this.#state.state} cannot become ${next.state}`);
+    }
+    this.#state = next;
+  }
+}
+
+const STEPS = ["dependencies", "build"] as const satisfies readonly Step[];
+
+/** What the agent itself could not do: write a directory, read a log. */
+function fromError(error: unknown): AttemptOutcome {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const isFull = code === "ENOSPC" || code === "EDQUOT";
+  return { result: "failed", reason: isFull ? "disk-full" : "host-broken", phase: null, lines: [String(error)] };
+}
+
+const LeaderFile = z.object({ pid: z.int().positive(), startTicks: z.int(), bootId: z.string() });
+
+/** A file that was cut short by a crash names nobody; what it led is still told by its PKGDIR. */
+async function readLeader(path: string): Promise<Leader | undefined> {
+  try {
+    return LeaderFile.parse(JSON.parse(await readFile(path, "utf8")));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { systemClock } from "../clock";
+import { workOrder } from "../testing/puppet-host";
+import { attemptDirectory } from "./attempt-directory";
+import { commandOf } from "./command-line";
+import type { EmergeHost } from "./emerge-host";
+
+const host: EmergeHost = {
+  emergePath: "/usr/bin/emerge",
+  python: "python3",
+  workDirectory: "/w",
+  configRoot: "/",
+  binhostUrl: "http://10.0.0.5:4600/binhost/default",
+  environment: {
+    ...process.env,
+    FEATURES: "ccache",
+    PORTAGE_SWARM_TOKEN: "secret",
+    PORTAGE_SWARM_TOKEN_FILE: "/secret",
+  },
+  clock: systemClock,
+};
+const order = workOrder({ needs: ["dev-libs/left-1", "dev-libs/right-2.0_rc1-r3"] });
+const directory = attemptDirectory(host.workDirectory, order);
+
+const dependencies = commandOf("dependencies", order, host, directory);
+const build = commandOf("build", order, host, directory);
+
+describe("the command lines", () => {
+  it("install needs as binary packages only", () => {
+    expect(dependencies?.argv.join(" ")).toBe(
+      "--ignore-default-opts --color=n --nospinner --oneshot --quiet-build=y --quiet-fail=y --jobs=1 --autounmask=n " +
+        "--getbinpkgonly --binpkg-respect-use=y --noreplace =dev-libs/left-1 =dev-libs/right-2.0_rc1-r3",
+    );
+  });
+
+  it("build one package from source, without merging it", () => {
+    expect(build?.argv.join(" ")).toBe(
+      "--ignore-default-opts --color=n --nospinner --oneshot --quiet-build=y --quiet-fail=y --jobs=1 --autounmask=n " +
+        "--buildpkgonly =dev-libs/leaf-1",
+    );
+  });
+
+  it("have no first step without needs", () => {
+    expect(commandOf("dependencies", workOrder(), host, directory)).toBeNull();
+  });
+
+  it("are byte for byte the same for fifty attempts, on any number of cores", () => {
+    const lines = Array.from({ length: 50 }, (_, index) => {
+      const retry = workOrder({ needs: order.needs, attempt: index + 1, cores: [...Array(index + 1).keys()] });
+      const of = attemptDirectory(host.workDirectory, retry);
+      return JSON.stringify([
+        commandOf("dependencies", retry, host, of)?.argv,
+        commandOf("build", retry, host, of)?.argv,
+      ]);
+    });
+    expect(new Set(lines).size).toBe(1);
+  });
+});
+
+describe("the environment", () => {
+  it("gives each step and attempt its own directories", () => {
+    expect(dependencies?.environment).toMatchObject({
+      PKGDIR: "/w/attempts/7.2/dependencies/packages",
+      PORTAGE_LOGDIR: "/w/attempts/7.2/dependencies/logs",
+    });
+    expect(build?.environment).toMatchObject({
+      PKGDIR: "/w/attempts/7.2/build/packages",
+      PORTAGE_LOGDIR: "/w/attempts/7.2/build/logs",
+      PORTAGE_CONFIGROOT: "/w/attempts/7.2/config",
+      PORTAGE_BINHOST: "",
+    });
+  });
+
+  it("gives make a job for each core", () => {
+    expect(build?.environment.MAKEOPTS).toBe("-j3");
+  });
+
+  it("adds to the host's FEATURES and keeps what else the host says", () => {
+    expect(build?.environment.FEATURES).toMatch(/^ccache .*-getbinpkg/);
+    expect(build?.environment.PATH).toBe(process.env.PATH);
+  });
+
+  it("holds no secret of the agent", () => {
+    expect(JSON.stringify(build)).not.toContain("secret");
+  });
+});

@@ -1,0 +1,75 @@
+import { buildAtom } from "../../protocol/atom";
+import type { WorkOrder } from "../../protocol/build";
+import type { AttemptDirectory, Step } from "./attempt-directory";
+import type { EmergeHost } from "./emerge-host";
+
+/** What is executed, without a shell: every element of `argv` reaches emerge as it stands here. */
+export type Command = { path: string; argv: string[]; environment: NodeJS.ProcessEnv };
+
+/** The command of one step; null when the step has nothing to do. */
+export function commandOf(step: Step, order: WorkOrder, host: EmergeHost, directory: AttemptDirectory): Command | null {
+  const argv = step === "dependencies" ? dependencyArguments(order) : buildArguments(order);
+  return argv && { path: host.emergePath, argv, environment: stepEnvironment(step, order, host, directory) };
+}
+
+/**
+ * Both steps. `--quiet-build=y` is said because a single job is else shown in the foreground since Portage 3.0.78;
+ * `--quiet-fail=y` (2012) because emerge else prints the whole log of a failed build once more;
+ * `--autounmask=n` because a drone never proposes another configuration.
+ */
+const ALWAYS = [
+  "--ignore-default-opts",
+  "--color=n",
+  "--nospinner",
+  "--oneshot",
+  "--quiet-build=y",
+  "--quiet-fail=y",
+  "--jobs=1",
+  "--autounmask=n",
+];
+
+/** Only binary packages can get in: with `--usepkg --getbinpkg` Portage builds a missing one from source without a word. */
+function dependencyArguments({ needs }: WorkOrder): string[] | null {
+  if (needs.length === 0) return null;
+  return [...ALWAYS, "--getbinpkgonly", "--binpkg-respect-use=y", "--noreplace", ...needs.map(buildAtom)];
+}
+
+/** Only this package, always from source, never merged. Refuses when a build-time dependency is not installed. */
+function buildArguments({ cpv }: WorkOrder): string[] {
+  return [...ALWAYS, "--buildpkgonly", buildAtom(cpv)];
+}
+
+/**
+ * Environment beats make.conf, except FEATURES, which adds to it: logs must be plain files that can be followed, no
+ * foreign binhost may come in (`getbinpkg` would replace the build itself), the swarm's packages are not signed, and a
+ * failed build must not keep its gigabytes.
+ */
+const FEATURES = "-split-log -compress-build-logs -getbinpkg -binpkg-request-signature fail-clean";
+
+/** The join token is the agent's own: no build may read it. */
+const SECRETS = ["PORTAGE_SWARM_TOKEN", "PORTAGE_SWARM_TOKEN_FILE"];
+
+function stepEnvironment(
+  step: Step,
+  order: WorkOrder,
+  host: EmergeHost,
+  directory: AttemptDirectory,
+): NodeJS.ProcessEnv {
+  const inherited = { ...host.environment };
+  for (const secret of SECRETS) delete inherited[secret];
+  return {
+    ...inherited,
+    FEATURES: `${inherited.FEATURES ?? ""} ${FEATURES}`.trim(),
+    // Until 3.0.46 only the one is known, and `--color=n` does not reach the ebuild phases in any version.
+    NO_COLOR: "1",
+    NOCOLOR: "true",
+    TERM: "dumb",
+    LC_ALL: "C.UTF-8",
+    MAKEOPTS: `-j${order.cores.length}`,
+    PKGDIR: directory.steps[step].packages,
+    PORTAGE_LOGDIR: directory.steps[step].logs,
+    PORTAGE_ELOG_SYSTEM: "save",
+    PORTAGE_CONFIGROOT: directory.config,
+    PORTAGE_BINHOST: "",
+  };
+}

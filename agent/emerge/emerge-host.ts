@@ -1,0 +1,18 @@
+import type { Clock } from "../clock";
+
+/** The machine as emerge needs it: which programs, which directories, which binhost. All paths are absolute. */
+export type EmergeHost = {
+  /** The emerge executable; also one that only behaves like emerge. */
+  emergePath: string;
+  /** A Python that can import this host's Portage, a path or a name in PATH; plans are made with it. */
+  python: string;
+  /** Attempts live in `<workDirectory>/attempts/<build>.<attempt>/`. */
+  workDirectory: string;
+  /** Holds this host's `etc/portage` and `var/cache/edb`: `/`, or the prefix of a Gentoo Prefix. */
+  configRoot: string;
+  /** The swarm's own binhost of this host's target, http or https. */
+  binhostUrl: string;
+  /** What emerge inherits; what an attempt needs is set on top of it. */
+  environment: Readonly<NodeJS.ProcessEnv>;
+  clock: Clock;
+};

@@ -1,0 +1,137 @@
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { PuppetTheatre } from "../testing/emerge-puppet";
+import { openPuppetTheatre } from "../testing/emerge-puppet";
+import { puppetHost, workOrder } from "../testing/puppet-host";
+import type { AttemptDirectory } from "./attempt-directory";
+import { attemptDirectory, createAttemptDirectory } from "./attempt-directory";
+import type { Command } from "./command-line";
+import { commandOf } from "./command-line";
+import type { EmergeHost } from "./emerge-host";
+import type { EmergeProcess } from "./emerge-process";
+import { startEmerge } from "./emerge-process";
+import { readAllEnvironments, readStat } from "./process-table";
+
+let theatre: PuppetTheatre;
+let host: EmergeHost;
+let directory: AttemptDirectory;
+
+beforeAll(async () => {
+  theatre = await openPuppetTheatre();
+  host = puppetHost(theatre);
+  directory = attemptDirectory(host.workDirectory, workOrder());
+});
+afterAll(() => theatre.close());
+beforeEach(() => createAttemptDirectory(directory));
+
+describe("an emerge process", () => {
+  it("leads a session of its own, works in the attempt's directory and finds nothing on stdin", async () => {
+    const emerge = start();
+    const puppet = await theatre.next();
+    expect(emerge.state()).toEqual({ state: "running", pid: puppet.pid });
+    expect(readStat(puppet.pid)?.session).toBe(puppet.pid);
+    expect(puppet.directory).toBe(directory.root);
+    expect(puppet.stdin).toBe("/dev/null");
+    puppet.exit(0);
+    await emerge.ended;
+  });
+
+  it("writes what it prints to a file, in the order it came", async () => {
+    const emerge = start();
+    const puppet = await theatre.next();
+    await puppet.print("one\n");
+    await puppet.print("two\n", "stderr");
+    await puppet.print("three\n");
+    puppet.exit(0);
+    expect(await emerge.ended).toEqual({ kind: "status", status: 0 });
+    expect(readFileSync(directory.steps.build.output, "utf8")).toBe("one\ntwo\nthree\n");
+  });
+
+  it("tells its exit status", async () => {
+    const emerge = start();
+    (await theatre.next()).exit(130);
+    expect(await emerge.ended).toEqual({ kind: "status", status: 130 });
+    expect(emerge.state()).toEqual({ state: "ended", exit: { kind: "status", status: 130 } });
+  });
+
+  it("tells the signal that somebody else killed it with", async () => {
+    const emerge = start();
+    process.kill((await theatre.next()).pid, "SIGHUP");
+    expect(await emerge.ended).toEqual({ kind: "signal", signal: "SIGHUP" });
+  });
+
+  it("tells why it could not be started", async () => {
+    const emerge = startEmerge({ ...command(), path: join(theatre.directory, "nothing") }, "build", directory, host);
+    expect(emerge.state().state).toBe("ended");
+    expect(await emerge.ended).toEqual({ kind: "not-started", why: expect.stringContaining("ENOENT") });
+  });
+
+  it("ends on SIGTERM", async () => {
+    const emerge = start();
+    const puppet = await theatre.next();
+    const stopped = emerge.stop();
+    expect(emerge.state()).toEqual({ state: "stopping", pid: puppet.pid });
+    expect(await stopped).toEqual({ kind: "signal", signal: "SIGTERM" });
+  });
+
+  it("is killed when it does not mind SIGTERM", async () => {
+    const emerge = start();
+    await (await theatre.next()).ignore("SIGTERM");
+    expect(await emerge.stop()).toEqual({ kind: "signal", signal: "SIGKILL" });
+  });
+
+  it("takes the processes of its group with it", async () => {
+    const emerge = start();
+    const puppet = await theatre.next();
+    await puppet.leaveChild({ ownSession: false, environment: { PKGDIR: "", CHILD_OF: String(puppet.pid) } });
+    await emerge.stop();
+    expect(childrenOf(puppet.pid)).toEqual([]);
+  });
+
+  it.each(["by itself", "when stopped"])("leaves no process in another session behind when it ends %s", async (how) => {
+    const emerge = start();
+    const puppet = await theatre.next();
+    await puppet.leaveChild({ ownSession: true, environment: { CHILD_OF: String(puppet.pid) } });
+    expect(childrenOf(puppet.pid)).toHaveLength(1);
+    if (how === "by itself") puppet.exit(0);
+    else void emerge.stop();
+    await emerge.ended;
+    expect(childrenOf(puppet.pid)).toEqual([]);
+  });
+
+  it("leaves alone what belongs to another attempt", async () => {
+    const emerge = start();
+    const puppet = await theatre.next();
+    const other = { PKGDIR: join(`${directory.root}0`, "packages"), CHILD_OF: String(puppet.pid) };
+    await puppet.leaveChild({ ownSession: true, environment: other });
+    await emerge.stop();
+    const [child] = childrenOf(puppet.pid);
+    expect(child).toBeDefined();
+    process.kill(child ?? 0, "SIGKILL");
+  });
+
+  it("removes the build directory that a stopped build worked in", async () => {
+    const emerge = start();
+    const puppet = await theatre.next();
+    const path = join(theatre.directory, "tmp/portage/dev-libs/leaf-1");
+    mkdirSync(join(path, "work"), { recursive: true });
+    await puppet.leaveChild({ environment: { PORTAGE_BUILDDIR: path } });
+    await emerge.stop();
+    expect(existsSync(path)).toBe(false);
+  });
+});
+
+function start(): EmergeProcess {
+  return startEmerge(command(), "build", directory, host);
+}
+
+function command(): Command {
+  const found = commandOf("build", workOrder(), host, directory);
+  if (!found) throw new Error("the build step always has a command");
+  return found;
+}
+
+function childrenOf(pid: number): number[] {
+  return readAllEnvironments().flatMap((found) => (found.environment.includes(`CHILD_OF=${pid}`) ? [found.pid] : []));
+}

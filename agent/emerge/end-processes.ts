@@ -1,0 +1,86 @@
+import { rm } from "node:fs/promises";
+import { parseCpv } from "../../protocol/atom";
+import type { Clock } from "../clock";
+import type { ProcessEnvironment } from "./process-table";
+import { readAllEnvironments, readAllStats, readBootId, readStat } from "./process-table";
+
+/**
+ * Processes of emerge that outlive it. Without a PID namespace of its own (FEATURES=pid-sandbox, which containers often
+ * lack) a build phase may leave children in sessions of their own, and a killed emerge always does: they go on writing
+ * into a build directory that the next emerge of the same package wipes and uses. They are told by PKGDIR, which Portage
+ * hands down to every process of a build, and which lies in the attempt's directory.
+ */
+
+/** The process that leads a step's session; `startTicks` and `bootId` tell it from a later one with the same pid. */
+export type Leader = { pid: number; startTicks: number; bootId: string };
+
+/** Of a process that has not been waited for. */
+export function leaderOf(pid: number): Leader {
+  const stat = readStat(pid);
+  if (!stat) throw new Error(`process ${pid} was started, but is not in /proc`);
+  return { pid, startTicks: stat.startTicks, bootId: readBootId() };
+}
+
+/** Build directories (PORTAGE_BUILDDIR) in which processes with a PKGDIR below `directory` work. */
+export function buildDirectoriesInUse(directory: string): Set<string> {
+  const directories = belongingTo(directory).map((found) => variableOf(found, "PORTAGE_BUILDDIR") ?? "");
+  return new Set(directories.filter(isBuildDirectory));
+}
+
+/** Kills what has a PKGDIR below `directory` or is in the leader's session, until nothing of it is left. */
+export async function endProcesses(clock: Clock, directory: string, leader?: Leader): Promise<void> {
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const pids = new Set([...belongingTo(directory).map(({ pid }) => pid), ...(leader ? inSessionOf(leader) : [])]);
+    if (pids.size === 0) return;
+    for (const pid of pids) sendSignal(pid, "SIGKILL");
+    await new Promise<void>((resolve) => clock.after(ROUND_MS, resolve));
+  }
+}
+
+/** Removes build directories, except those in which somebody else's emerge is at work by now. */
+export async function removeBuildDirectories(directories: Iterable<string>): Promise<void> {
+  const inUse = new Set(readAllEnvironments().map((found) => variableOf(found, "PORTAGE_BUILDDIR")));
+  for (const path of directories) {
+    if (isBuildDirectory(path) && !inUse.has(path)) await rm(path, { recursive: true, force: true });
+  }
+}
+
+/** A signal to a process, or with a negative number to a process group, that may be gone already. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}
+
+/** A process in uninterruptible sleep dies when its I/O returns; after 10 s it is left to that. */
+const ROUNDS = 200;
+const ROUND_MS = 50;
+
+function belongingTo(directory: string): ProcessEnvironment[] {
+  const ownPackages = `PKGDIR=${Buffer.from(directory).toString("latin1")}/`;
+  return readAllEnvironments().filter(({ environment }) => environment.some((entry) => entry.startsWith(ownPackages)));
+}
+
+/**
+ * The members of the leader's session. The kernel gives no new process the number of a session that has members, so that
+ * they are the leader's own, unless its number is in use by another process.
+ */
+function inSessionOf(leader: Leader): number[] {
+  if (leader.bootId !== readBootId()) return [];
+  const holder = readStat(leader.pid);
+  if (holder && holder.startTicks !== leader.startTicks) return [];
+  return readAllStats().flatMap(({ pid, session, isZombie }) => (session === leader.pid && !isZombie ? [pid] : []));
+}
+
+function variableOf({ environment }: ProcessEnvironment, name: string): string | undefined {
+  const entry = environment.find((text) => text.startsWith(`${name}=`));
+  return entry && Buffer.from(entry.slice(name.length + 1), "latin1").toString();
+}
+
+/** `PORTAGE_TMPDIR/portage/<category>/<name>-<version>`: nothing else is ever removed on the word of an environment. */
+function isBuildDirectory(path: string): boolean {
+  const [pf = "", category = "", portage, ...above] = path.split("/").reverse();
+  return path.startsWith("/") && above.length > 1 && portage === "portage" && parseCpv(`${category}/${pf}`).ok;
+}
