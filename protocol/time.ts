@@ -18,5 +18,7 @@ export const LEASE_TTL_MS = 90_000;
 export const WATCH_BEAT_EVERY_MS = 1_000;
 /** A failed build is tried this often before it stays failed (failures the package or nobody known is to blame for). */
 export const MAX_FAILURES = 3;
+/** Attempts between two requeues, however they end: so that lost drones and full disks cannot keep a build going round for ever. */
+export const MAX_ATTEMPTS = 10;
 /** From SIGTERM to SIGKILL when an attempt is stopped. */
 export const STOP_GRACE_MS = 10_000;

@@ -1,20 +1,254 @@
 import type { Status } from "../../protocol/api";
-import type { BuildView } from "../../protocol/build";
+import type { AttemptView, BuildReference, BuildView } from "../../protocol/build";
+import type { DroneStateName } from "../../protocol/drone";
 import type { Fact } from "../../protocol/facts";
 import type { BuildId, DroneName } from "../../protocol/ids";
-import type { Bucket, QueueRow, SwarmSummary } from "../../protocol/to-watcher";
+import { attemptLabel } from "../../protocol/ids";
+import type { Bucket, HeldBuild, QueueRow, SwarmSummary } from "../../protocol/to-watcher";
+import { allDependants, unbuiltNeeds } from "./blockage";
+import { answerTo } from "./claim";
 import type { Now } from "./command";
+import { becauseOf, statusWord } from "./explain";
+import { expectedSeconds, forecast } from "./forecast";
 import type { Pulse } from "./pulse";
-import type { Swarm } from "./swarm";
+import { freeCores, inService, leaseOn, leasesOf } from "./service";
+import type { Attempt, BuildRow, DroneRow, Swarm } from "./swarm";
+import { buildRow } from "./swarm";
+import { queued } from "./tally";
+
+/** What people see of the swarm, made from its rows and its pulse whenever it is asked for; nothing here is kept. */
 
 /** Everything a watcher knows about one drone; undefined when there is no such drone. */
-export declare function bucketOf(swarm: Swarm, pulse: Pulse, drone: DroneName, now: Now): Bucket | undefined;
+export function bucketOf(swarm: Swarm, pulse: Pulse, name: DroneName, now: Now): Bucket | undefined {
+  const drone = swarm.drones.get(name);
+  if (!drone) return undefined;
+  const beats = pulse.drones.get(name);
+  const { target, host, grounding, built, failed } = drone;
+  return {
+    drone: name,
+    target,
+    state: stateOf(swarm, drone),
+    cores: host.cores,
+    host,
+    heardAt: beats?.heardAt.wall ?? null,
+    draining: beats?.draining ?? false,
+    grounding,
+    telemetry: beats?.telemetry ?? null,
+    builds: heldBuilds(swarm, pulse, drone),
+    built,
+    failed,
+    idleBecause: idleBecause(swarm, pulse, drone, now),
+  };
+}
+
 /** One build as lists show it; undefined when there is no such build. */
-export declare function rowOf(swarm: Swarm, build: BuildId): QueueRow | undefined;
+export function rowOf(swarm: Swarm, build: BuildId): QueueRow | undefined {
+  const row = swarm.builds.get(build);
+  if (!row) return undefined;
+  const { run, cpv, target, standing } = row;
+  const failure = newestFailure(row);
+  return {
+    build,
+    run,
+    cpv,
+    target,
+    state: standing.state,
+    position: -swarm.ranking.rank(build),
+    attempt: row.attempts.length,
+    failures: row.failedOn.length,
+    waitsFor: waitsFor(swarm, row),
+    holdsUp: swarm.holdsUp.count(build),
+    drone: holderOf(row),
+    reason: failure?.ending.reason ?? null,
+    because: becauseOf(swarm, row) ?? (failure ? placeOf(failure) : null),
+    since: standing.since,
+    expectedSeconds: expectedSeconds(row),
+  };
+}
+
 /** Builds whose row is another after these facts: those they name, and those whose counts hang on them. */
-export declare function rowsTouchedBy(swarm: Swarm, facts: readonly Fact[]): Set<BuildId>;
-export declare function summaryOf(swarm: Swarm, pulse: Pulse, now: Now): SwarmSummary;
-export declare function buildViewOf(swarm: Swarm, build: BuildId): BuildView | undefined;
-export declare function statusOf(swarm: Swarm, pulse: Pulse, now: Now): Status;
+export function rowsTouchedBy(swarm: Swarm, facts: readonly Fact[]): Set<BuildId> {
+  const touched = new Set<BuildId>();
+  for (const fact of facts) {
+    if (!("build" in fact)) continue;
+    touched.add(fact.build);
+    for (const build of alsoTouched(swarm, fact)) touched.add(build);
+  }
+  return touched;
+}
+
+export function summaryOf(swarm: Swarm, pulse: Pulse, now: Now): SwarmSummary {
+  const { paused } = swarm.head.get();
+  const run = swarm.tally.ofCurrentRuns();
+  return {
+    ...statusWord(swarm, pulse),
+    paused,
+    run: { total: queued(run) + run.states.built + run.states.failed, built: run.states.built },
+    ...forecast(swarm, pulse, now),
+    builtLastHour: swarm.tally.builtSince(now.wall - HOUR_MS),
+    firstAttemptSuccess: run.triedOnce === 0 ? null : run.builtAtOnce / run.triedOnce,
+  };
+}
+
+/** The page of one build; undefined when there is no such build. */
+export function buildViewOf(swarm: Swarm, build: BuildId): BuildView | undefined {
+  const row = swarm.builds.get(build);
+  if (!row) return undefined;
+  const { cpv, slot, target, standing } = row;
+  const dependants = [...swarm.lookups.dependants(build)].map((dependant) => buildRow(swarm, dependant));
+  return {
+    build,
+    cpv,
+    slot,
+    target,
+    state: standing.state,
+    because: becauseOf(swarm, row),
+    attempt: row.attempts.at(-1)?.attempt ?? null,
+    attempts: row.attempts.map((attempt) => attemptViewOf(row, attempt)).reverse(),
+    needs: row.needs.map((need) => referenceTo(buildRow(swarm, need))),
+    waitsForIt: dependants
+      .filter((dependant) => dependant.standing.state !== "built" && dependant.standing.state !== "cancelled")
+      .map(referenceTo)
+      .sort((one, other) => (other.expectedSeconds ?? 0) - (one.expectedSeconds ?? 0)),
+    holdsUp: swarm.holdsUp.count(build),
+    expectedSeconds: expectedSeconds(row),
+    artefact:
+      standing.state === "built"
+        ? { path: standing.path, sizeBytes: standing.sizeBytes, sha256: standing.sha256 }
+        : null,
+  };
+}
+
+export function statusOf(swarm: Swarm, pulse: Pulse): Status {
+  const counts = swarm.tally.total();
+  const drones: Status["drones"] = { active: 0, idle: 0, grounded: 0, offline: 0, upgrading: 0 };
+  const cores: Status["cores"] = { active: 0, idle: 0 };
+  for (const drone of swarm.drones.values()) {
+    drones[stateOf(swarm, drone)] += 1;
+    if (!drone.online) continue;
+    const free = freeCores(swarm, drone).length;
+    cores.active += drone.host.cores - free;
+    if (inService(pulse, drone)) cores.idle += free;
+  }
+  return { queue: queued(counts), drones, cores, ...statusWord(swarm, pulse), builds: counts.states };
+}
+
 /** Drones to which `work.available` is worth sending: in service, with free cores, while something is ready for them. */
-export declare function dronesToNudge(swarm: Swarm, pulse: Pulse): DroneName[];
+export function dronesToNudge(swarm: Swarm, pulse: Pulse): DroneName[] {
+  if (swarm.head.get().paused) return [];
+  return [...swarm.drones.values()]
+    .filter((drone) => inService(pulse, drone) && swarm.tally.ofTarget(drone.target).states.ready > 0)
+    .filter((drone) => freeCores(swarm, drone).length > 0)
+    .map(({ drone }) => drone);
+}
+
+const HOUR_MS = 60 * 60 * 1000;
+
+/** Disjoint, the first that fits. `upgrading` is for upgrades that the coordinator leads; there are none yet. */
+function stateOf(swarm: Swarm, drone: DroneRow): DroneStateName {
+  if (!drone.online) return "offline";
+  if (drone.grounding) return "grounded";
+  return leasesOf(swarm, drone).length > 0 ? "active" : "idle";
+}
+
+/** Why cores of a drone are held by nobody; null when none is, or when nobody hears from it. */
+function idleBecause(swarm: Swarm, pulse: Pulse, drone: DroneRow, now: Now): string | null {
+  const free = freeCores(swarm, drone).length;
+  if (!drone.online || free === 0) return null;
+  const answer = answerTo(swarm, pulse, drone, free, now);
+  return answer.kind === "wait" ? answer.sentence : `${answer.row.cpv} is ready and will start here.`;
+}
+
+/** What a drone builds, and what it built that is being published; that holds no cores any more. */
+function heldBuilds(swarm: Swarm, pulse: Pulse, drone: DroneRow): HeldBuild[] {
+  const progress = pulse.drones.get(drone.drone)?.progress;
+  return [...swarm.lookups.heldBy(drone.drone)].flatMap((build) => {
+    const row = buildRow(swarm, build);
+    const newest = row.attempts.at(-1);
+    if (!newest) return [];
+    const publishing = !leaseOn(row);
+    const { attempt, cores, grantedAt, startedAt } = newest;
+    return {
+      build,
+      attempt,
+      cpv: row.cpv,
+      cores: publishing ? [] : cores,
+      grantedAt,
+      startedAt,
+      publishing,
+      progress: progress?.get(attemptLabel({ build, attempt })) ?? null,
+      expectedSeconds: expectedSeconds(row),
+    };
+  });
+}
+
+/** What other rows show of a build: those that need it wait for fewer or other ones, those it needs hold up more or fewer. */
+function alsoTouched(swarm: Swarm, fact: Extract<Fact, { build: BuildId }>): Iterable<BuildId> {
+  switch (fact.kind) {
+    case "artefact.published":
+      return swarm.lookups.dependants(fact.build);
+    case "build.cancelled":
+      return [...allDependants(swarm, [fact.build]), ...unbuiltNeeds(swarm, buildRow(swarm, fact.build).needs)];
+    case "build.added":
+    case "build.requeued":
+      return unbuiltNeeds(swarm, buildRow(swarm, fact.build).needs);
+    default:
+      return [];
+  }
+}
+
+function waitsFor(swarm: Swarm, row: BuildRow): QueueRow["waitsFor"] {
+  const count = swarm.lookups.unmet(row.build);
+  const first: QueueRow["waitsFor"]["first"] = [];
+  for (const need of count === 0 ? [] : row.needs) {
+    const { cpv, standing } = buildRow(swarm, need);
+    if (standing.state !== "built") first.push(cpv);
+    if (first.length === 3) break;
+  }
+  return { count, first };
+}
+
+function holderOf({ standing, attempts }: BuildRow): DroneName | null {
+  if (standing.state === "built") return standing.drone;
+  return standing.state === "building" ? (attempts.at(-1)?.drone ?? null) : null;
+}
+
+type FailedAttempt = { attempt: Attempt; ending: Extract<Attempt["ending"], { result: "failed" }> };
+
+/** The newest attempt since the last requeue that failed. */
+function newestFailure(row: BuildRow): FailedAttempt | undefined {
+  for (const attempt of row.attempts.slice(row.requeuedAfter).reverse()) {
+    if (attempt.ending?.result === "failed") return { attempt, ending: attempt.ending };
+  }
+  return undefined;
+}
+
+/** `compile on drone-Tarn`. */
+function placeOf({ attempt, ending }: FailedAttempt): string {
+  return ending.phase === null ? `on ${attempt.drone}` : `${ending.phase} on ${attempt.drone}`;
+}
+
+function referenceTo(row: BuildRow): BuildReference {
+  return { build: row.build, cpv: row.cpv, state: row.standing.state, expectedSeconds: expectedSeconds(row) };
+}
+
+function attemptViewOf(row: BuildRow, { attempt, drone, cores, grantedAt, ending }: Attempt): AttemptView {
+  const base = { build: row.build, attempt, drone, jobs: cores.length, grantedAt };
+  const blank = { endedAt: ending?.at ?? null, reason: null, phase: null, lines: [], seconds: null };
+  switch (ending?.result) {
+    case undefined:
+      return { ...base, ...blank, result: "building" };
+    case "built": {
+      const publishing = row.standing.state === "building" && attempt === row.attempts.length;
+      return { ...base, ...blank, result: publishing ? "publishing" : "built", seconds: ending.elapsedMs / 1000 };
+    }
+    case "failed": {
+      const { reason, phase, lines, elapsedMs } = ending;
+      return { ...base, ...blank, result: "failed", reason, phase, lines, seconds: elapsedMs / 1000 };
+    }
+    case "stopped":
+      return { ...base, ...blank, result: "stopped" };
+    case "lost":
+      return { ...base, ...blank, result: "lost", reason: "drone-lost", lines: [ending.because] };
+  }
+}

@@ -2,9 +2,15 @@ import type { Added } from "../../protocol/api";
 import type { Fact } from "../../protocol/facts";
 import type { BeatReply, ClaimReply, Welcome } from "../../protocol/from-agent";
 import type { Refusal } from "../../protocol/refusals";
-import { refuse } from "../../protocol/refusals";
+import { finish, published, start, unpublishable } from "./attempt";
+import { claim } from "./claim";
 import type { Command, CommandKind, Now } from "./command";
+import { tick } from "./due";
+import { ground, unground } from "./grounding";
+import { add } from "./plan";
 import type { Pulse } from "./pulse";
+import { cancel, hold, pause, release, requeue, resume } from "./queue";
+import { beat, hello } from "./roll-call";
 import type { Swarm } from "./swarm";
 
 /** `recorded`: it counts (now, or it did already); `stale`: it names an attempt that is over, and changes nothing. */
@@ -53,23 +59,22 @@ export function isRefusal(reply: object): reply is Refusal {
 }
 
 type Cases = { [K in CommandKind]: (swarm: Swarm, pulse: Pulse, command: CommandOf<K>, now: Now) => Decision<K> };
-const notYet = () => ({ facts: [], reply: refuse("wrong-state") });
 const CASES: Cases = {
-  hello: notYet,
-  claim: notYet,
-  beat: notYet,
-  start: notYet,
-  finish: notYet,
-  published: notYet,
-  unpublishable: notYet,
-  add: notYet,
-  hold: notYet,
-  release: notYet,
-  requeue: notYet,
-  cancel: notYet,
-  ground: notYet,
-  unground: notYet,
-  pause: notYet,
-  resume: notYet,
-  tick: notYet,
+  hello,
+  claim,
+  beat,
+  start,
+  finish,
+  published,
+  unpublishable,
+  add,
+  hold,
+  release,
+  requeue,
+  cancel,
+  ground,
+  unground,
+  pause,
+  resume,
+  tick,
 };

@@ -1,11 +1,229 @@
-import type { Fact, JournalEntry } from "../../protocol/facts";
-import type { Swarm } from "./swarm";
+import type { Fact, FactOf, JournalEntry } from "../../protocol/facts";
+import type { AttemptKey, BuildId, DroneName } from "../../protocol/ids";
+import { attemptLabel } from "../../protocol/ids";
+import { countsAsFailure } from "./retry";
+import type { Attempt, AttemptEnding, BuildRow, BuildState, DroneRow, Swarm, SwarmRow } from "./swarm";
+import { buildRow, droneRow } from "./swarm";
 
-/** Folds one fact into the tentative swarm and numbers it. */
+/**
+ * What each fact means for the rows, and nothing else: no rule is decided here. Writes into the tentative swarm only, numbers
+ * the fact, and throws when a fact cannot follow upon what stands, because then either a rule or the journal is broken.
+ */
 export function evolve(swarm: Swarm, fact: Fact): JournalEntry {
-  const head = swarm.head.get();
-  const entry = { sequence: head.sequence + 1, fact };
-  swarm.head.put({ ...head, sequence: entry.sequence });
+  const { build, drone, head } = changeBy(swarm, fact);
+  if (build) swarm.builds.put(build);
+  if (drone) swarm.drones.put(drone);
+  const before = swarm.head.get();
+  const entry = { sequence: before.sequence + 1, fact };
+  swarm.head.put({ ...before, ...head, sequence: entry.sequence });
   swarm.journal.push(entry);
   return entry;
+}
+
+/** The rows that a fact replaces. */
+type Change = { build?: BuildRow; drone?: DroneRow; head?: Partial<SwarmRow> };
+
+function changeBy(swarm: Swarm, fact: Fact): Change {
+  switch (fact.kind) {
+    case "epoch.began":
+      return { head: { epoch: fact.epoch } };
+    case "swarm.paused":
+      return { head: { paused: { by: fact.by, at: fact.at, note: fact.note } } };
+    case "swarm.resumed":
+      return { head: { paused: null } };
+
+    case "build.added":
+      return add(swarm, fact);
+    case "build.readied":
+      return stand(swarm, fact, { state: "ready", since: fact.at });
+    case "build.waited":
+      return stand(swarm, fact, { state: "waiting", since: fact.at });
+    case "build.blocked":
+      return stand(swarm, fact, { state: "blocked", since: fact.at, roots: fact.roots });
+    case "build.held":
+      return stand(swarm, fact, { state: "held", since: fact.at, by: fact.by, note: fact.note });
+    case "build.cancelled":
+      return stand(swarm, fact, { state: "cancelled", since: fact.at, by: fact.by });
+    case "build.requeued":
+      return requeue(swarm, fact);
+    case "build.failed":
+      return stand(swarm, fact, { state: "failed", since: fact.at, reason: fact.reason });
+
+    case "lease.granted":
+      return grant(swarm, fact);
+    case "lease.expired":
+      return lose(swarm, fact, "nobody vouched for it");
+    case "lease.dropped":
+      return lose(swarm, fact, fact.because);
+    case "lease.revived":
+      return revive(swarm, fact);
+
+    case "attempt.started": {
+      const { row, attempt } = newest(swarm, fact);
+      return { build: withNewest(row, { ...attempt, startedAt: fact.at }) };
+    }
+    case "attempt.finished":
+      return finish(swarm, fact);
+    case "artefact.published":
+      return publish(swarm, fact);
+    case "artefact.refused":
+      return refuseArtefact(swarm, fact);
+
+    case "drone.joined":
+      return join(fact);
+    case "drone.changed":
+      return changeDrone(swarm, fact, { target: fact.target, host: fact.host });
+    case "drone.returned":
+      return changeDrone(swarm, fact, { online: true });
+    case "drone.lost":
+      return changeDrone(swarm, fact, { online: false });
+    case "drone.grounded": {
+      const { by, note, until, at: since } = fact;
+      return changeDrone(swarm, fact, { grounding: { by, note, since, until } });
+    }
+    case "drone.ungrounded":
+      return changeDrone(swarm, fact, { grounding: null });
+  }
+}
+
+function add(swarm: Swarm, fact: FactOf<"build.added">): Change {
+  const { at, build, run, cpv, slot, target, needs, expected, by } = fact;
+  if (swarm.builds.get(build)) throw new Error(`Build ${build} (${cpv}) was added twice.`);
+  const { nextBuild, nextRun } = swarm.head.get();
+  const allBuilt = needs.every((need) => buildRow(swarm, need).standing.state === "built");
+  const standing: BuildState = { state: allBuilt ? "ready" : "waiting", since: at };
+  const untried = { failedOn: [], requeuedAfter: 0, attempts: [] };
+  return {
+    build: { build, run, cpv, slot, target, needs, expected, addedAt: at, by, ...untried, standing },
+    head: { nextBuild: Math.max(nextBuild, build + 1), nextRun: Math.max(nextRun, run + 1) },
+  };
+}
+
+function requeue(swarm: Swarm, fact: FactOf<"build.requeued">): Change {
+  const row = unbuilt(swarm, fact);
+  const standing: BuildState = {
+    state: swarm.lookups.unmet(row.build) === 0 ? "ready" : "waiting",
+    since: fact.at,
+  };
+  return { build: { ...row, failedOn: [], requeuedAfter: row.attempts.length, standing } };
+}
+
+function grant(swarm: Swarm, fact: FactOf<"lease.granted">): Change {
+  const { at, attempt, drone, claim, cores } = fact;
+  const row = buildRow(swarm, fact.build);
+  if (row.standing.state !== "ready" || attempt !== row.attempts.length + 1) {
+    throw new Error(
+      `Attempt ${attemptLabel(fact)} was granted after ${row.attempts.length}, while its build is ${row.standing.state}.`,
+    );
+  }
+  const granted: Attempt = { attempt, drone, claim, cores, grantedAt: at, startedAt: null, ending: null };
+  return {
+    build: {
+      ...row,
+      attempts: [...row.attempts, granted],
+      standing: { state: "building", stage: "leased", since: at },
+    },
+  };
+}
+
+function lose(swarm: Swarm, fact: FactOf<"lease.expired" | "lease.dropped">, because: string): Change {
+  const { row, attempt } = newest(swarm, fact);
+  return { build: over(row, attempt, { result: "lost", at: fact.at, because }) };
+}
+
+function revive(swarm: Swarm, fact: FactOf<"lease.revived">): Change {
+  const { row, attempt } = newest(swarm, fact);
+  const revived = withNewest(row, { ...attempt, cores: fact.cores, ending: null });
+  return { build: { ...revived, standing: { state: "building", stage: "leased", since: fact.at } } };
+}
+
+function finish(swarm: Swarm, fact: FactOf<"attempt.finished">): Change {
+  const { at, outcome } = fact;
+  const { row, attempt } = newest(swarm, fact);
+  switch (outcome.result) {
+    case "built": {
+      const ended = withNewest(row, { ...attempt, ending: { result: "built", at, elapsedMs: outcome.elapsedMs } });
+      const { artefact } = outcome;
+      return { build: { ...ended, standing: { state: "building", stage: "publishing", since: at, artefact } } };
+    }
+    case "failed": {
+      const { elapsedMs, reason, phase, lines } = outcome;
+      return fail(swarm, row, attempt, { result: "failed", at, elapsedMs, reason, phase, lines });
+    }
+    case "stopped":
+      return { build: over(row, attempt, { result: "stopped", at }) };
+  }
+}
+
+function publish(swarm: Swarm, fact: FactOf<"artefact.published">): Change {
+  const { at, path, sizeBytes, sha256 } = fact;
+  const { row } = publishing(swarm, fact);
+  const drone = droneRow(swarm, fact.drone);
+  return {
+    build: { ...row, standing: { state: "built", since: at, drone: fact.drone, path, sizeBytes, sha256 } },
+    drone: { ...drone, built: drone.built + 1 },
+  };
+}
+
+function refuseArtefact(swarm: Swarm, fact: FactOf<"artefact.refused">): Change {
+  const { row, attempt } = publishing(swarm, fact);
+  const elapsedMs = attempt.ending?.result === "built" ? attempt.ending.elapsedMs : 0;
+  const why = { reason: "artefact-refused", phase: "uploading" } as const;
+  return fail(swarm, row, attempt, { result: "failed", at: fact.at, elapsedMs, ...why, lines: [fact.why] });
+}
+
+function fail(swarm: Swarm, row: BuildRow, attempt: Attempt, ending: AttemptEnding & { result: "failed" }): Change {
+  const failedOn = countsAsFailure(ending.reason, ending.phase) ? [...row.failedOn, attempt.drone] : row.failedOn;
+  const drone = droneRow(swarm, attempt.drone);
+  return {
+    build: { ...over(row, attempt, ending), failedOn },
+    drone: { ...drone, failed: drone.failed + 1 },
+  };
+}
+
+/** An attempt that ended without a package: its build may be tried again, until a fact says otherwise. */
+function over(row: BuildRow, attempt: Attempt, ending: AttemptEnding): BuildRow {
+  return { ...withNewest(row, { ...attempt, ending }), standing: { state: "ready", since: ending.at } };
+}
+
+function stand(swarm: Swarm, fact: { kind: string; build: BuildId }, standing: BuildState): Change {
+  return { build: { ...unbuilt(swarm, fact), standing } };
+}
+
+function join({ at, drone, target, host }: FactOf<"drone.joined">): Change {
+  return { drone: { drone, target, host, joinedAt: at, online: true, grounding: null, built: 0, failed: 0 } };
+}
+
+function changeDrone(swarm: Swarm, { drone }: { drone: DroneName }, change: Partial<DroneRow>): Change {
+  return { drone: { ...droneRow(swarm, drone), ...change } };
+}
+
+/** The row of a build, which must not be built: nothing undoes that. */
+function unbuilt(swarm: Swarm, { kind, build }: { kind: string; build: BuildId }): BuildRow {
+  const row = buildRow(swarm, build);
+  if (row.standing.state === "built") throw new Error(`${kind} names build ${build} (${row.cpv}), which is built.`);
+  return row;
+}
+
+/** An attempt that must be its build's newest, and this drone's: the fence holds in the journal too. */
+function newest(swarm: Swarm, fact: AttemptKey & { kind: string; build: BuildId; drone: DroneName }) {
+  const row = unbuilt(swarm, fact);
+  const attempt = row.attempts.at(-1);
+  if (attempt?.attempt !== fact.attempt || attempt.drone !== fact.drone) {
+    const known = attempt ? `${attempt.attempt} on ${attempt.drone}` : "none";
+    throw new Error(`${fact.kind} names attempt ${attemptLabel(fact)} on ${fact.drone}, but the newest is ${known}.`);
+  }
+  return { row, attempt };
+}
+
+function publishing(swarm: Swarm, fact: FactOf<"artefact.published" | "artefact.refused">) {
+  const { standing } = buildRow(swarm, fact.build);
+  if (standing.state !== "building" || standing.stage !== "publishing") {
+    throw new Error(`${fact.kind} names attempt ${attemptLabel(fact)}, but its build is ${standing.state}.`);
+  }
+  return newest(swarm, fact);
+}
+
+function withNewest(row: BuildRow, attempt: Attempt): BuildRow {
+  return { ...row, attempts: [...row.attempts.slice(0, -1), attempt] };
 }

@@ -24,13 +24,19 @@ export type DronePulse = {
   heardAt: Now;
   telemetry: Telemetry | null;
   draining: boolean;
-  /** When it last asked for work, on the monotonic clock; null: not since it said hello. */
-  askedAt: number | null;
+  /** What it is expected to ask to fill; null before its first hello. */
+  offer: Offer | null;
   /** By attempt label. Whole from the newest beat: what a beat does not list has no progress. */
   progress: ReadonlyMap<string, Progress>;
   /** By attempt label: when it last vouched, on the monotonic clock. */
   vouchedAt: Map<string, number>;
 };
+
+/**
+ * Free cores that a drone asked to fill, and when, on the monotonic clock. `freeCores` is null when it has not asked yet, but
+ * is about to: it said hello, or an attempt on it ended.
+ */
+export type Offer = { at: number; freeCores: number | null };
 
 export function newPulse(now: Now): Pulse {
   return { beganAt: now.mono, drones: new Map() };
@@ -42,7 +48,7 @@ export function hear(pulse: Pulse, command: Command, now: Now): void {
     case "hello": {
       const drone = heard(pulse, command.drone, now);
       drone.draining = false;
-      drone.askedAt = null;
+      drone.offer = { at: now.mono, freeCores: null };
       vouch(drone, command.held, now);
       return;
     }
@@ -50,7 +56,7 @@ export function hear(pulse: Pulse, command: Command, now: Now): void {
       vouch(heard(pulse, command.drone, now), command.held, now);
       return;
     case "claim":
-      heard(pulse, command.drone, now).askedAt = now.mono;
+      heard(pulse, command.drone, now).offer = { at: now.mono, freeCores: command.freeCores };
       return;
     case "start":
     case "finish":
@@ -70,7 +76,7 @@ export function hearBeat(pulse: Pulse, name: DroneName, beat: Beat, now: Now): v
   );
 }
 
-/** Facts were committed: a lease that began has a full TTL, one that ended needs nobody to vouch for it. */
+/** What facts mean for the pulse: a lease that began has a full TTL; one that ended needs no vouching and leaves cores free. */
 export function follow(pulse: Pulse, facts: readonly Fact[], now: Now): void {
   for (const fact of facts) {
     switch (fact.kind) {
@@ -80,9 +86,13 @@ export function follow(pulse: Pulse, facts: readonly Fact[], now: Now): void {
         break;
       case "lease.expired":
       case "lease.dropped":
-      case "attempt.finished":
-        pulse.drones.get(fact.drone)?.vouchedAt.delete(attemptLabel(fact));
+      case "attempt.finished": {
+        const drone = pulse.drones.get(fact.drone);
+        if (!drone) break;
+        drone.vouchedAt.delete(attemptLabel(fact));
+        drone.offer = { at: now.mono, freeCores: null };
         break;
+      }
       default:
     }
   }
@@ -122,7 +132,7 @@ function heard(pulse: Pulse, name: DroneName, now: Now): DronePulse {
     heardAt: now,
     telemetry: null,
     draining: false,
-    askedAt: null,
+    offer: null,
     progress: new Map(),
     vouchedAt: new Map(),
   };

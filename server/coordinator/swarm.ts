@@ -5,7 +5,11 @@ import type { JournalEntry } from "../../protocol/facts";
 import type { Actor, BuildId, ClaimId, DroneName, RunId, TargetName } from "../../protocol/ids";
 import type { Millis } from "../../protocol/time";
 import { Cell } from "./cell";
+import { HoldsUp } from "./holds-up";
+import { Lookups } from "./lookups";
+import { Ranking } from "./rank";
 import { Table } from "./table";
+import { Tally } from "./tally";
 
 /**
  * What the facts add up to: rows, committed and tentative. `evolve` alone writes, and only over the committed base; then
@@ -18,6 +22,11 @@ export type Swarm = {
   readonly head: Cell<SwarmRow>;
   /** Facts since the last fold or drop, numbered. */
   readonly journal: JournalEntry[];
+  /** What follows from the build rows alone, kept while they change. */
+  readonly lookups: Lookups;
+  readonly ranking: Ranking;
+  readonly tally: Tally;
+  readonly holdsUp: HoldsUp;
 };
 
 /** What one commit has to save: the facts since the last fold and the rows that they changed. */
@@ -25,16 +34,37 @@ export type RowChanges = { facts: JournalEntry[]; builds: BuildRow[]; drones: Dr
 
 /** A swarm as a store gave it back; each lease in it gets a full TTL, because no beat was heard yet. */
 export function restore(saved: { builds: BuildRow[]; drones: DroneRow[]; swarm: SwarmRow }): Swarm {
-  const swarm: Swarm = {
-    builds: new Table<BuildId, BuildRow>((row) => row.build),
-    drones: new Table<DroneName, DroneRow>((row) => row.drone),
-    head: new Cell(saved.swarm),
-    journal: [],
-  };
-  for (const row of saved.builds) swarm.builds.put(row);
+  const find = (build: BuildId) => builds.get(build);
+  const lookups = new Lookups(find);
+  const ranking = new Ranking(find, (build) => lookups.dependants(build));
+  const tally = new Tally();
+  const holdsUp = new HoldsUp(find, (build) => lookups.dependants(build));
+  const builds = new Table<BuildId, BuildRow>(
+    (row) => row.build,
+    (before, after) => {
+      for (const index of [lookups, ranking, tally, holdsUp]) index.note(before, after);
+    },
+  );
+  const drones = new Table<DroneName, DroneRow>((row) => row.drone);
+  const swarm: Swarm = { builds, drones, head: new Cell(saved.swarm), journal: [], lookups, ranking, tally, holdsUp };
+  const oldestFirst = [...saved.builds].sort((one, other) => one.build - other.build);
+  for (const row of oldestFirst) swarm.builds.put(row);
   for (const row of saved.drones) swarm.drones.put(row);
   fold(swarm);
   return swarm;
+}
+
+/** The row of a build that a fact or an index names, which therefore exists. */
+export function buildRow(swarm: Swarm, build: BuildId): BuildRow {
+  const row = swarm.builds.get(build);
+  if (!row) throw new Error(`Build ${build} is named but was never added.`);
+  return row;
+}
+
+export function droneRow(swarm: Swarm, drone: DroneName): DroneRow {
+  const row = swarm.drones.get(drone);
+  if (!row) throw new Error(`${drone} is named but never joined.`);
+  return row;
 }
 
 export const EMPTY_SWARM_ROW: SwarmRow = { epoch: 0, sequence: 0, nextBuild: 1, nextRun: 1, paused: null };
@@ -53,6 +83,7 @@ export function fold(swarm: Swarm): void {
   swarm.builds.fold();
   swarm.drones.fold();
   swarm.head.fold();
+  swarm.tally.fold();
   swarm.journal.length = 0;
 }
 
@@ -61,6 +92,7 @@ export function drop(swarm: Swarm): void {
   swarm.builds.drop();
   swarm.drones.drop();
   swarm.head.drop();
+  swarm.tally.drop();
   swarm.journal.length = 0;
 }
 

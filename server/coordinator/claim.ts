@@ -1,0 +1,91 @@
+import type { WorkOrder } from "../../protocol/build";
+import type { Fact } from "../../protocol/facts";
+import type { ClaimReply, WaitReason } from "../../protocol/from-agent";
+import { refuse } from "../../protocol/refusals";
+import type { Now } from "./command";
+import type { CommandOf, Decision } from "./decide";
+import { nothingReadySentence, passedOverSentence, withNote } from "./explain";
+import { place } from "./placement";
+import type { Pulse } from "./pulse";
+import { returned } from "./roll-call";
+import { freeCores, leaseOn } from "./service";
+import type { Attempt, BuildRow, DroneRow, Swarm } from "./swarm";
+import { buildRow } from "./swarm";
+import { queued } from "./tally";
+
+/** A drone asks for work: the same claim has the same answer, and each yes is a new attempt on cores that nobody holds. */
+export function claim(swarm: Swarm, pulse: Pulse, command: CommandOf<"claim">, now: Now): Decision<"claim"> {
+  const known = swarm.drones.get(command.drone);
+  if (!known) return { facts: [], reply: refuse("no-session") };
+  const facts = returned(known, now.wall);
+  const drone: DroneRow = { ...known, online: true };
+  const before = answeredBefore(swarm, command);
+  if (before) return { facts, reply: before };
+
+  const answer = answerTo(swarm, pulse, drone, command.freeCores, now);
+  if (answer.kind === "wait") return { facts, reply: answer };
+  const { row, cores } = answer;
+  const attempt: Attempt = {
+    attempt: row.attempts.length + 1,
+    drone: drone.drone,
+    claim: command.claim,
+    cores,
+    grantedAt: now.wall,
+    startedAt: null,
+    ending: null,
+  };
+  const granted: Fact = {
+    kind: "lease.granted",
+    at: now.wall,
+    build: row.build,
+    attempt: attempt.attempt,
+    drone: drone.drone,
+    claim: command.claim,
+    cores,
+  };
+  return { facts: [...facts, granted], reply: { kind: "grant", order: orderFor(swarm, row, attempt) } };
+}
+
+export type Wait = { kind: "wait"; because: WaitReason; sentence: string };
+
+/** What a drone that offers so many free cores is told now; the one place that decides it, and that explains idle cores. */
+export function answerTo(
+  swarm: Swarm,
+  pulse: Pulse,
+  drone: DroneRow,
+  offeredCores: number,
+  now: Now,
+): Wait | { kind: "grant"; row: BuildRow; cores: number[] } {
+  const { paused } = swarm.head.get();
+  if (paused) return wait("paused", `Paused by ${withNote(paused.by, paused.note)}.`);
+  const { grounding } = drone;
+  if (grounding) return wait("grounded", `Grounded by ${withNote(grounding.by, grounding.note)}.`);
+  if (pulse.drones.get(drone.drone)?.draining)
+    return wait("grounded", `${drone.drone} is leaving and takes no new work.`);
+  if (queued(swarm.tally.ofTarget(drone.target)) === 0) return wait("queue-empty", "The queue is empty.");
+  const free = freeCores(swarm, drone);
+  if (free.length === 0) return wait("no-free-cores", `All ${drone.host.cores} cores are held.`);
+
+  const placement = place(swarm, pulse, drone, Math.min(offeredCores, free.length), now);
+  if (placement.kind === "here") return { kind: "grant", row: placement.row, cores: free.slice(0, placement.cores) };
+  const passedOver = passedOverSentence(drone.drone, placement);
+  return wait("nothing-ready", passedOver ?? nothingReadySentence(swarm, drone.target));
+}
+
+function answeredBefore(swarm: Swarm, { drone, claim }: CommandOf<"claim">): ClaimReply | undefined {
+  const key = swarm.lookups.claimed(drone, claim);
+  if (!key) return undefined;
+  const row = buildRow(swarm, key.build);
+  const lease = leaseOn(row);
+  if (lease?.attempt.attempt === key.attempt) return { kind: "grant", order: orderFor(swarm, row, lease.attempt) };
+  return wait("nothing-ready", "This claim was granted before, and that attempt is over. Ask with a new one.");
+}
+
+function orderFor(swarm: Swarm, row: BuildRow, { attempt, cores }: Attempt): WorkOrder {
+  const { build, cpv, slot, target } = row;
+  return { build, attempt, cpv, slot, target, needs: row.needs.map((need) => buildRow(swarm, need).cpv), cores };
+}
+
+function wait(because: WaitReason, sentence: string): Wait {
+  return { kind: "wait", because, sentence };
+}

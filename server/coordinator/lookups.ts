@@ -1,0 +1,109 @@
+import type { Cpv } from "../../protocol/atom";
+import type { AttemptKey, BuildId, ClaimId, DroneName, TargetName } from "../../protocol/ids";
+import type { BuildRow } from "./swarm";
+
+/**
+ * What the build rows answer quickly: who needs whom, what has which name, who holds what. Each change of a row takes the
+ * old row out and the new row in, so that a dropped overlay leaves no trace.
+ */
+export class Lookups {
+  readonly #dependants = new Map<BuildId, Set<BuildId>>();
+  readonly #unmet = new Map<BuildId, number>();
+  readonly #named = new Map<string, Set<BuildId>>();
+  readonly #held = new Map<DroneName, Set<BuildId>>();
+  readonly #claims = new Map<string, AttemptKey>();
+
+  constructor(private readonly find: (build: BuildId) => BuildRow | undefined) {}
+
+  /** Builds that need this one, directly, oldest first. */
+  dependants(build: BuildId): ReadonlySet<BuildId> {
+    return this.#dependants.get(build) ?? NONE;
+  }
+
+  /** How many of a build's needs are not built. */
+  unmet(build: BuildId): number {
+    return this.#unmet.get(build) ?? 0;
+  }
+
+  /** Builds of one package version for one target, oldest first. */
+  named(target: TargetName, cpv: Cpv): ReadonlySet<BuildId> {
+    return this.#named.get(`${target} ${cpv}`) ?? NONE;
+  }
+
+  /** Builds of which a drone has the newest attempt, running or being published. */
+  heldBy(drone: DroneName): ReadonlySet<BuildId> {
+    return this.#held.get(drone) ?? NONE;
+  }
+
+  /** The attempt that this drone's claim was granted, however long ago. */
+  claimed(drone: DroneName, claim: ClaimId): AttemptKey | undefined {
+    return this.#claims.get(`${drone} ${claim}`);
+  }
+
+  note(before: BuildRow | undefined, after: BuildRow | undefined): void {
+    this.#noteGraph(before, after);
+    this.#noteBuilt(before, after);
+    this.#noteHolder(before, after);
+    this.#noteClaims(before, after);
+  }
+
+  #noteGraph(before: BuildRow | undefined, after: BuildRow | undefined): void {
+    if (!before && after) {
+      for (const need of after.needs) into(this.#dependants, need, after.build);
+      into(this.#named, `${after.target} ${after.cpv}`, after.build);
+      this.#unmet.set(after.build, after.needs.filter((need) => !isBuilt(this.find(need))).length);
+    }
+    if (before && !after) {
+      for (const need of before.needs) outOf(this.#dependants, need, before.build);
+      outOf(this.#named, `${before.target} ${before.cpv}`, before.build);
+      this.#unmet.delete(before.build);
+    }
+  }
+
+  #noteBuilt(before: BuildRow | undefined, after: BuildRow | undefined): void {
+    const change = Number(isBuilt(before)) - Number(isBuilt(after));
+    const build = (after ?? before)?.build;
+    if (change === 0 || build === undefined) return;
+    for (const dependant of this.dependants(build)) this.#unmet.set(dependant, this.unmet(dependant) + change);
+  }
+
+  #noteHolder(before: BuildRow | undefined, after: BuildRow | undefined): void {
+    const [left, came] = [holderOf(before), holderOf(after)];
+    if (left === came) return;
+    if (before && left !== undefined) outOf(this.#held, left, before.build);
+    if (after && came !== undefined) into(this.#held, came, after.build);
+  }
+
+  /** Attempts are only ever added, one at a time in a row's life, or all taken back. */
+  #noteClaims(before: BuildRow | undefined, after: BuildRow | undefined): void {
+    const [was, is] = [before?.attempts ?? [], after?.attempts ?? []];
+    for (const { drone, claim } of was.slice(is.length)) this.#claims.delete(`${drone} ${claim}`);
+    const build = after?.build;
+    if (build === undefined) return;
+    for (const { drone, claim, attempt } of is.slice(was.length)) {
+      this.#claims.set(`${drone} ${claim}`, { build, attempt });
+    }
+  }
+}
+
+const NONE: ReadonlySet<never> = new Set();
+
+function isBuilt(row: BuildRow | undefined): boolean {
+  return row?.standing.state === "built";
+}
+
+function holderOf(row: BuildRow | undefined): DroneName | undefined {
+  return row?.standing.state === "building" ? row.attempts.at(-1)?.drone : undefined;
+}
+
+function into<Key, Value>(index: Map<Key, Set<Value>>, key: Key, value: Value): void {
+  const values = index.get(key);
+  if (values) values.add(value);
+  else index.set(key, new Set([value]));
+}
+
+function outOf<Key, Value>(index: Map<Key, Set<Value>>, key: Key, value: Value): void {
+  const values = index.get(key);
+  values?.delete(value);
+  if (values?.size === 0) index.delete(key);
+}
