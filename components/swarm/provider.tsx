@@ -115,8 +115,3 @@ export function useTryNow(): () => void {
   const { wire } = useSwarmContext();
   return () => wire?.link.tryNow();
 }
-
-/** Children once the first snapshot is there, `loading` until then. */
-export function WhenKnown({ loading, children }: { loading: ReactNode; children: ReactNode }) {
-  return useMaybeSwarm(() => true) ? children : loading;
-}

@@ -1,0 +1,24 @@
+import type { CSSProperties } from "react";
+import type { Cell } from "../swarm/merge/core-grid";
+import { cellsLabel } from "./cell-words";
+import styles from "./core-cells.module.css";
+
+/** A row of cells as one picture, each as wide as there is room for. */
+export function CellRow({ cells, tall = false }: { cells: readonly Cell[]; tall?: boolean }) {
+  return (
+    <span className={`${styles.row} ${tall ? styles.tall : ""}`} role="img" aria-label={cellsLabel(cells)}>
+      {cells.map((cell) => (
+        <span key={cell.core} className={styles.cell} data-core-state={cell.state}>
+          <Level cell={cell} />
+        </span>
+      ))}
+    </span>
+  );
+}
+
+/** How much of a held core is in use: a level that rises in its bed; a flat fill where nothing is measured. */
+export function Level({ cell }: { cell: Cell }) {
+  if (cell.state !== "busy" && cell.state !== "quiet") return null;
+  const style: CSSProperties = { transform: `scaleY(${cell.level ?? 1})` };
+  return <i className={styles.level} style={style} />;
+}

@@ -1,0 +1,31 @@
+import type { HeldBuild } from "../protocol/to-watcher";
+import { timeLeft } from "./swarm/merge/build-progress";
+import { durationText, estimateText } from "./ui/duration";
+import { counted } from "./ui/number";
+
+/** What a drone does with a build now: `compile 64%`, `configure`, `starting`, `publishing`. */
+export function phaseWords({ progress, publishing }: HeldBuild): string {
+  if (publishing) return "publishing";
+  if (progress === null) return "starting";
+  return progress.percent === null ? progress.phase : `${progress.phase} ${Math.floor(progress.percent)}%`;
+}
+
+/** `15 min left`, `4 min over its estimate`, `no estimate`. */
+export function leftWords(build: HeldBuild): string {
+  const left = timeLeft(build);
+  switch (left.kind) {
+    case "left":
+      return `${estimateText(left.seconds)} left`;
+    case "over":
+      return `${durationText(left.seconds)} over its estimate`;
+    case "unknown":
+      return build.publishing ? "" : "no estimate";
+  }
+}
+
+/** The whole of it in one line, for those who do not see the block: `dev-qt/qtbase-6.9.1, compile 64%, 10 cores, 15 min left`. */
+export function heldLabel(build: HeldBuild): string {
+  return [build.cpv, phaseWords(build), counted(build.cores.length, "core"), leftWords(build)]
+    .filter(Boolean)
+    .join(", ");
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { FIXTURE_NOW, fullSwarm } from "../../protocol/fixtures/swarm";
+import { failedWords, groundedWords } from "./attention-words";
+
+const swarm = fullSwarm();
+const ghc = swarm.rows.find((row) => row.cpv === "dev-lang/ghc-9.8.4");
+const tarn = swarm.buckets.find((bucket) => bucket.drone === "drone-Tarn");
+if (!ghc || !tarn) throw new Error("the fixture has both");
+
+describe("failedWords", () => {
+  it.each([
+    [{}, "Out of memory in compile on drone-Tarn, after 2 attempts. 1 package waits for it."],
+    [{ because: null, attempt: 1, holdsUp: 0 }, "Out of memory."],
+    [{ because: null, reason: null, attempt: 3, holdsUp: 61 }, "Failed, after 3 attempts. 61 packages wait for it."],
+    [{ because: "It ran out of memory.", holdsUp: 0 }, "It ran out of memory, after 2 attempts."],
+  ])("%j", (change, words) => {
+    expect(failedWords({ ...ghc, ...change })).toBe(words);
+  });
+});
+
+describe("groundedWords", () => {
+  const grounding = { by: "operator", note: "", since: FIXTURE_NOW, until: null };
+
+  it("says who grounded a drone, and that it waits for a word", () => {
+    expect(groundedWords({ ...tarn, grounding }, FIXTURE_NOW)).toBe("Grounded by operator. Back when you say.");
+  });
+
+  it("says why, and when it comes back by itself", () => {
+    const struck = { ...grounding, note: "3 failures within an hour.", until: FIXTURE_NOW + 720_000 };
+    expect(groundedWords({ ...tarn, grounding: struck }, FIXTURE_NOW)).toMatch(
+      /^3 failures within an hour\. Back at \d\d:\d\d, or when you say\.$/,
+    );
+  });
+});

@@ -1,0 +1,25 @@
+import type { Bucket, QueueRow } from "../../protocol/to-watcher";
+import { failureTitle } from "../failure-words";
+import { clockText } from "../ui/clock";
+import { counted } from "../ui/number";
+
+/** Why a build failed and what hangs on it: `Out of memory in compile on drone-Tarn, after 2 attempts. 1 package waits for it.` */
+export function failedWords({ because, reason, attempt, holdsUp }: QueueRow): string {
+  const why = because ?? (reason === null ? "Failed" : failureTitle(reason));
+  const attempts = attempt > 1 ? `, after ${counted(attempt, "attempt")}` : "";
+  const waiting = holdsUp === 0 ? "" : ` ${counted(holdsUp, "package")} ${holdsUp === 1 ? "waits" : "wait"} for it.`;
+  return `${withoutPoint(why)}${attempts}.${waiting}`;
+}
+
+/** `3 failures within an hour. Back at 14:46, or when you say.` */
+export function groundedWords({ grounding }: Bucket, now: number): string {
+  if (grounding === null) return "Gets no new work.";
+  const why = grounding.note === "" ? `Grounded by ${grounding.by}` : withoutPoint(grounding.note);
+  const back =
+    grounding.until === null ? "Back when you say" : `Back at ${clockText(grounding.until, now)}, or when you say`;
+  return `${why}. ${back}.`;
+}
+
+function withoutPoint(sentence: string): string {
+  return sentence.endsWith(".") ? sentence.slice(0, -1) : sentence;
+}

@@ -1,0 +1,52 @@
+"use client";
+
+import Link from "next/link";
+import { memo } from "react";
+import type { Bucket } from "../../protocol/to-watcher";
+import { CellRow } from "../cores/core-cells";
+import { packageName, packagePath } from "../cpv";
+import { dronePath } from "../drones/drone-path";
+import { useSilence } from "../drones/use-drones";
+import { phaseWords } from "../held-words";
+import { DRONE_BADGES, StateIcon } from "../state-badges";
+import { coreGrid } from "../swarm/merge/core-grid";
+import styles from "./compact-lane.module.css";
+
+/** One drone in one line: name, cells, and the package that holds most of its cores. */
+export const CompactLane = memo(function CompactLane({ bucket }: { bucket: Bucket }) {
+  const grid = coreGrid(bucket);
+  const { kind, words } = useSilence(bucket);
+  const [widest] = grid.builds;
+  const cells = [...grid.builds.flatMap((held) => held.cells), ...(grid.free?.cells ?? [])];
+  return (
+    <article
+      className={styles.lane}
+      aria-label={bucket.drone}
+      data-drone={bucket.drone}
+      data-stale={kind === "stale" || undefined}
+    >
+      <StateIcon badge={DRONE_BADGES[bucket.state]} size={14} />
+      <Link className={`${styles.name} cut`} href={dronePath(bucket.drone)} title={bucket.drone}>
+        {bucket.drone}
+      </Link>
+      <CellRow cells={cells} tall />
+      <span className={`${styles.busiest} cut`}>
+        {words ?? (widest ? <Busiest held={widest.build} more={grid.builds.length - 1} /> : bucket.idleBecause)}
+      </span>
+    </article>
+  );
+});
+
+function Busiest({ held, more }: { held: Bucket["builds"][number]; more: number }) {
+  return (
+    <>
+      <Link className="mono" href={packagePath(held.cpv)} title={held.cpv} data-pkg={held.cpv}>
+        {packageName(held.cpv)}
+      </Link>{" "}
+      <span className="muted">
+        {phaseWords(held)}
+        {more > 0 && `, ${more} more`}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,90 @@
+"use client";
+
+import Link from "next/link";
+import { memo } from "react";
+import type { Bucket } from "../../protocol/to-watcher";
+import { CellRow } from "../cores/core-cells";
+import { cpvParts, packageName, packagePath } from "../cpv";
+import { DroneMeters } from "../drones/drone-meters";
+import { dronePath } from "../drones/drone-path";
+import { useSilence } from "../drones/use-drones";
+import { heldLabel, leftWords, phaseWords } from "../held-words";
+import { DRONE_BADGES, StateIcon } from "../state-badges";
+import { doneShare } from "../swarm/merge/build-progress";
+import type { BuildCells, CoreGrid } from "../swarm/merge/core-grid";
+import { coreGrid } from "../swarm/merge/core-grid";
+import { counted } from "../ui/number";
+import styles from "./drone-lane.module.css";
+
+/** One drone: its builds as blocks as wide as the cores they hold, each block its own progress bar, below it how busy its cores are. */
+export const DroneLane = memo(function DroneLane({ bucket }: { bucket: Bucket }) {
+  const grid = coreGrid(bucket);
+  const { kind, words } = useSilence(bucket);
+  const columns = [...grid.builds.map(({ cells }) => cells.length), ...(grid.free ? [grid.free.cells.length] : [])];
+  return (
+    <article
+      className={styles.lane}
+      aria-label={bucket.drone}
+      data-drone={bucket.drone}
+      data-stale={kind === "stale" || undefined}
+    >
+      <header className={styles.head}>
+        <StateIcon badge={DRONE_BADGES[bucket.state]} size={15} />
+        <Link className={styles.name} href={dronePath(bucket.drone)}>
+          {bucket.drone}
+        </Link>
+        <span className={`${styles.remark} cut`}>{words ?? remark(bucket, grid)}</span>
+        <DroneMeters telemetry={bucket.telemetry} />
+      </header>
+      <div
+        className={styles.builds}
+        style={{ gridTemplateColumns: columns.map((width) => `minmax(0, ${width}fr)`).join(" ") }}
+      >
+        {grid.builds.map((held) => (
+          <Block key={held.build.build} {...held} />
+        ))}
+        {grid.free && <Free {...grid.free} />}
+      </div>
+    </article>
+  );
+});
+
+function remark({ cores, draining, grounding }: Bucket, { publishing }: CoreGrid): string {
+  const parts = [counted(cores, "core")];
+  if (grounding !== null && grounding.note !== "") parts.push(grounding.note);
+  if (draining) parts.push("finishes what it has");
+  if (publishing.length > 0) parts.push(`publishing ${publishing.map(({ cpv }) => packageName(cpv)).join(", ")}`);
+  return parts.join(", ");
+}
+
+function Block({ build, cells }: BuildCells) {
+  const { name, version } = cpvParts(build.cpv);
+  return (
+    <div className={styles.build} data-pkg={build.cpv}>
+      <Link className={styles.block} href={packagePath(build.cpv)} aria-label={heldLabel(build)} title={build.cpv}>
+        <i className={styles.done} style={{ transform: `scaleX(${doneShare(build)})` }} />
+        <span className={`${styles.package} mono`}>
+          {name} <span>{version}</span>
+        </span>
+        <span className={styles.detail}>
+          <span>{phaseWords(build)}</span>
+          <span className={`${styles.left} cut`}>{leftWords(build)}</span>
+        </span>
+      </Link>
+      <CellRow cells={cells} />
+    </div>
+  );
+}
+
+function Free({ kind, cells, because }: NonNullable<CoreGrid["free"]>) {
+  const told = kind === "idle" ? because : null;
+  return (
+    <div className={styles.build}>
+      <div className={styles.free} title={told ?? undefined}>
+        <span>{`${counted(cells.length, "core")} ${kind}`}</span>
+        {told !== null && <span className={styles.because}>{told}</span>}
+      </div>
+      <CellRow cells={cells} />
+    </div>
+  );
+}

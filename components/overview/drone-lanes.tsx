@@ -1,0 +1,36 @@
+"use client";
+
+import Link from "next/link";
+import { useDrones } from "../drones/use-drones";
+import type { Totals } from "../shell/use-totals";
+import { counted, countText } from "../ui/number";
+import { Panel, Section } from "../ui/panel";
+import { CompactLane } from "./compact-lane";
+import { DroneCrowd } from "./drone-crowd";
+import { DroneLane } from "./drone-lane";
+
+const MOST_LANES = 8;
+const MOST_COMPACT = 40;
+
+/** Every drone with what it builds; the more there are, the less room each takes. */
+export function DroneLanes({ totals }: { totals: Totals }) {
+  const drones = useDrones();
+  const working = `${countText(totals.drones.active)} active`;
+  return (
+    <Section title="Drones" remark={working} more={<Link href="/cores">All {counted(totals.cores.all, "core")}</Link>}>
+      <Panel>
+        {drones.length > MOST_COMPACT ? (
+          <DroneCrowd drones={drones} />
+        ) : (
+          drones.map((bucket) =>
+            drones.length > MOST_LANES ? (
+              <CompactLane key={bucket.drone} bucket={bucket} />
+            ) : (
+              <DroneLane key={bucket.drone} bucket={bucket} />
+            ),
+          )
+        )}
+      </Panel>
+    </Section>
+  );
+}

@@ -1,0 +1,84 @@
+"use client";
+
+import { useMemo } from "react";
+import type { Totals } from "../shell/use-totals";
+import { useConnection, useSwarm } from "../swarm/provider";
+import { useLocalNow, useSwarmNow } from "../swarm/swarm-clock";
+import { thinned } from "../swarm/trends";
+import { ageText } from "../ui/age";
+import { isoText, preciseClockText } from "../ui/clock";
+import { countText, percentText } from "../ui/number";
+import { Sparkline } from "../ui/sparkline";
+import { etaWords } from "./eta-words";
+import styles from "./hero.module.css";
+
+/** How far, how long yet, and how it goes. */
+export function Hero({ totals }: { totals: Totals }) {
+  const summary = useSwarm((known) => known.summary);
+  const now = useSwarmNow(30_000);
+  const { builds, progress, queued } = totals;
+  const eta = etaWords({ summary, progress, queued, building: builds.building, failed: builds.failed, now });
+  return (
+    <section className={styles.hero} aria-label="Progress">
+      <p className={styles.percent}>
+        {progress.percent}
+        <small>%</small>
+      </p>
+      <div>
+        <p className={styles.eta}>{eta.headline}</p>
+        <p className="muted">
+          <AsOf otherwise={eta.detail} />
+        </p>
+      </div>
+      <Tiles />
+    </section>
+  );
+}
+
+/** While the connection is lost, the moment the page shows; else the detail. */
+function AsOf({ otherwise }: { otherwise: string }) {
+  const connection = useConnection();
+  const shownFrom = useSwarm((known) => known.now);
+  const local = useLocalNow(1_000);
+  if (connection.state !== "lost") return otherwise;
+  return (
+    <>
+      as of <time dateTime={isoText(shownFrom)}>{preciseClockText(shownFrom)}</time>,{" "}
+      {ageText(local - connection.since)} ago
+    </>
+  );
+}
+
+const SPARK_POINTS = 32;
+
+function Tiles() {
+  const { builtLastHour, firstAttemptSuccess } = useSwarm((known) => known.summary);
+  const trends = useSwarm((known) => known.trends);
+  const rate = useMemo(() => thinned(trends.builtLastHour, SPARK_POINTS), [trends.builtLastHour]);
+  const busy = useMemo(() => thinned(trends.busy, SPARK_POINTS), [trends.busy]);
+  const busyNow = trends.busy.at(-1);
+  return (
+    <dl className={styles.tiles}>
+      <Tile label="Built per hour" value={countText(builtLastHour)} course={rate} />
+      <Tile label="Cores busy" value={busyNow === undefined ? null : percentText(busyNow)} unit="%" course={busy} />
+      <Tile
+        label="First attempt success"
+        value={firstAttemptSuccess === null ? null : percentText(firstAttemptSuccess)}
+        unit="%"
+      />
+    </dl>
+  );
+}
+
+function Tile(props: { label: string; value: string | null; unit?: string; course?: readonly number[] }) {
+  return (
+    <div className={styles.tile}>
+      <dt>{props.label}</dt>
+      <dd>
+        {props.value === null ? <span title="Nothing is known yet">–</span> : props.value}
+        {props.value !== null && props.unit && <small> {props.unit}</small>}
+      </dd>
+      {props.course && <Sparkline values={props.course} width={96} height={26} />}
+    </div>
+  );
+}

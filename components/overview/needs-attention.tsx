@@ -1,0 +1,154 @@
+"use client";
+
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { useMemo } from "react";
+import type { Bucket, QueueRow } from "../../protocol/to-watcher";
+import { AtomName } from "../atom-name";
+import { packagePath } from "../cpv";
+import { dronePath } from "../drones/drone-path";
+import { useSilence } from "../drones/use-drones";
+import type { Badge } from "../state-badges";
+import { ATTENTION_BADGE, BUILD_BADGES, DRONE_BADGES, StateIcon } from "../state-badges";
+import type { Attention } from "../swarm/merge/attention";
+import { attention } from "../swarm/merge/attention";
+import { useNoConnection, useSwarm } from "../swarm/provider";
+import { useSwarmNow } from "../swarm/swarm-clock";
+import { useActions } from "../swarm/use-actions";
+import { Button } from "../ui/button";
+import { counted, countText } from "../ui/number";
+import { Panel, Section } from "../ui/panel";
+import { failedWords, groundedWords } from "./attention-words";
+import styles from "./needs-attention.module.css";
+
+const MOST = 5;
+
+/** What a person has to look at, with the best next action. */
+export function NeedsAttention() {
+  const summary = useSwarm((known) => known.summary);
+  const rows = useSwarm((known) => known.rows);
+  const buckets = useSwarm((known) => known.buckets);
+  const all = useMemo(() => attention(summary, rows.values(), buckets.values()), [summary, rows, buckets]);
+  const shown = all.slice(0, MOST);
+  return (
+    <Section title="Needs attention" remark={all.length > 0 ? countText(all.length) : undefined}>
+      <Panel>
+        {all.length === 0 ? (
+          <p className={styles.well}>Nothing needs you.</p>
+        ) : (
+          <ul className={styles.list}>
+            {shown.map((item) => (
+              <Item key={keyOf(item)} item={item} />
+            ))}
+          </ul>
+        )}
+      </Panel>
+      {all.length > MOST && (
+        <Link className={styles.more} href="/queue?status=failed">
+          {countText(all.length - MOST)} more
+        </Link>
+      )}
+      <p className="unseen" role="status">
+        {all.length === 0 ? "" : `${counted(all.length, "thing")} ${all.length === 1 ? "needs" : "need"} attention.`}
+      </p>
+    </Section>
+  );
+}
+
+function keyOf(item: Attention): string {
+  switch (item.kind) {
+    case "stalled":
+      return "stalled";
+    case "failed":
+      return `build ${item.row.build}`;
+    case "offline":
+    case "grounded":
+      return item.bucket.drone;
+  }
+}
+
+function Item({ item }: { item: Attention }) {
+  switch (item.kind) {
+    case "stalled":
+      return (
+        <Entry badge={ATTENTION_BADGE} name={<b>Nothing can run</b>}>
+          {item.because}
+        </Entry>
+      );
+    case "failed":
+      return <Failed row={item.row} />;
+    case "offline":
+      return <Offline bucket={item.bucket} />;
+    case "grounded":
+      return <Grounded bucket={item.bucket} />;
+  }
+}
+
+function Failed({ row }: { row: QueueRow }) {
+  const { requeue } = useActions();
+  const refusal = useNoConnection();
+  return (
+    <Entry
+      badge={BUILD_BADGES.failed}
+      name={
+        <Link href={packagePath(row.cpv)} data-pkg={row.cpv}>
+          <AtomName cpv={row.cpv} />
+        </Link>
+      }
+      action={
+        <Button size="small" refusal={refusal} onClick={() => void requeue(row)}>
+          Requeue
+        </Button>
+      }
+    >
+      {failedWords(row)}
+    </Entry>
+  );
+}
+
+function Offline({ bucket }: { bucket: Bucket }) {
+  const { words } = useSilence(bucket);
+  return (
+    <Entry badge={DRONE_BADGES.offline} name={<DroneLink bucket={bucket} />}>
+      Offline, {words}.
+    </Entry>
+  );
+}
+
+function Grounded({ bucket }: { bucket: Bucket }) {
+  const { unground } = useActions();
+  const refusal = useNoConnection();
+  const now = useSwarmNow(30_000);
+  return (
+    <Entry
+      badge={DRONE_BADGES.grounded}
+      name={<DroneLink bucket={bucket} />}
+      action={
+        <Button size="small" refusal={refusal} onClick={() => void unground(bucket.drone)}>
+          Unground
+        </Button>
+      }
+    >
+      {groundedWords(bucket, now)}
+    </Entry>
+  );
+}
+
+function DroneLink({ bucket }: { bucket: Bucket }) {
+  return (
+    <Link className={styles.drone} href={dronePath(bucket.drone)}>
+      {bucket.drone}
+    </Link>
+  );
+}
+
+function Entry(props: { badge: Badge; name: ReactNode; action?: ReactNode; children: ReactNode }) {
+  return (
+    <li className={styles.entry}>
+      <StateIcon badge={props.badge} />
+      <span className={styles.name}>{props.name}</span>
+      {props.action}
+      <p className={styles.why}>{props.children}</p>
+    </li>
+  );
+}

@@ -1,0 +1,50 @@
+"use client";
+
+import { Contrast } from "lucide-react";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { countText } from "../ui/number";
+import { DisplayMenu } from "./display-menu";
+import { Mark } from "./mark";
+import type { PagePath } from "./pages";
+import { PAGES, pageOf } from "./pages";
+import styles from "./sidebar.module.css";
+import type { Totals } from "./use-totals";
+
+export function Sidebar({ totals }: { totals: Totals | null }) {
+  const current = pageOf(usePathname());
+  const counts: Partial<Record<PagePath, number>> = totals
+    ? { "/queue": totals.queued, "/drones": totals.droneCount }
+    : {};
+  return (
+    <aside className={styles.side}>
+      <Link className={styles.brand} href="/">
+        <Mark />
+        <span className={styles.word}>portage-swarm</span>
+      </Link>
+      <nav className={styles.nav} aria-label="Main">
+        {PAGES.map(({ path, name, letter, Icon }) => (
+          <Link
+            key={path}
+            href={path}
+            className={styles.entry}
+            aria-current={path === current ? "page" : undefined}
+            title={`${name} (g ${letter})`}
+          >
+            <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+            <span className={styles.word}>{name}</span>
+            {counts[path] !== undefined && <span className={styles.count}>{countText(counts[path])}</span>}
+          </Link>
+        ))}
+      </nav>
+      <DisplayMenu
+        trigger={
+          <button type="button" className={`${styles.entry} ${styles.foot}`} title="Display (t changes the theme)">
+            <Contrast size={16} strokeWidth={1.75} aria-hidden="true" />
+            <span className={styles.word}>Display</span>
+          </button>
+        }
+      />
+    </aside>
+  );
+}
