@@ -5,7 +5,7 @@ export function systemClock(): Now {
 }
 
 /** Does something again and again, `everyMs` after it was last finished. The returned function stops it. */
-export function repeat(everyMs: number, work: () => Promise<unknown> | undefined): () => void {
+export function repeat(everyMs: number, work: () => Promise<unknown>): () => void {
   let timer: NodeJS.Timeout;
   let stopped = false;
   const next = () => {

@@ -39,7 +39,7 @@ export type Announcement = { facts: readonly JournalEntry[]; drones: ReadonlySet
 export type LoopParts = {
   store: Store;
   clock: () => Now;
-  announce: (announcement: Announcement) => void;
+  announce: (announcement: Announcement, swarm: Swarm, pulse: Pulse) => void;
   /** Another coordinator took over; the loop has stopped. */
   onEpochLost: (error: EpochLost) => void;
   /** A group was refused because it could not be decided or saved. */
@@ -107,7 +107,7 @@ function runLoop(parts: LoopParts, epoch: number, swarm: Swarm, pulse: Pulse): C
     }
     const facts = [...swarm.journal];
     fold(swarm);
-    if (facts.length > 0 || decided.drones.size > 0) parts.announce({ facts, drones: decided.drones });
+    if (facts.length > 0 || decided.drones.size > 0) parts.announce({ facts, drones: decided.drones }, swarm, pulse);
     for (const answer of decided.answers) answer();
   }
 

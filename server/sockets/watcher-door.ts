@@ -1,0 +1,156 @@
+import type { Server, Socket } from "socket.io";
+import type { z } from "zod";
+import type { JournalEntry } from "../../protocol/facts";
+import { attemptLabel } from "../../protocol/ids";
+import type { Refusal } from "../../protocol/refusals";
+import { refuse } from "../../protocol/refusals";
+import {
+  LATE_AFTER_MS,
+  LEASE_TTL_MS,
+  OFFLINE_AFTER_MS,
+  STALE_AFTER_MS,
+  WATCH_BEAT_EVERY_MS,
+} from "../../protocol/time";
+import type { Frame, LogLines, Snapshot } from "../../protocol/to-watcher";
+import { fromWatcher } from "../../protocol/to-watcher";
+import { repeat } from "../clock";
+import { bucketOf, rowOf, summaryOf } from "../coordinator/buckets";
+import type { Now } from "../coordinator/command";
+import type { Pulse } from "../coordinator/pulse";
+import type { Swarm } from "../coordinator/swarm";
+import type { Announcement, CoordinatorLoop } from "../coordinator-loop";
+import type { LogStore } from "../logs/log-store";
+import { PRODUCT_VERSION } from "../product";
+import { badMessage } from "./bad-message";
+import { Coalescer, MAX_RECENT } from "./coalesce";
+import { Outlet } from "./outlet";
+
+/**
+ * Where browsers look on: namespace `/watch`. A watcher asks for a snapshot and then gets frames, numbered in one sequence;
+ * a frame holds all that is news since the one before. One that is too slow for its frames is left out until its line is
+ * free again: then it sees a gap in the sequence and asks for a snapshot, so it never works off a backlog.
+ */
+export type WatcherDoor = {
+  announce(announcement: Announcement, swarm: Swarm): void;
+  snapshot(): Promise<Snapshot>;
+  close(): void;
+};
+
+type WatcherDoorParts = {
+  loop: CoordinatorLoop;
+  logs: LogStore;
+  clock: () => Now;
+  demo: boolean;
+  /** The newest facts of the journal, newest last. */
+  recent: readonly JournalEntry[];
+};
+
+/** A drone's bucket is sent at most four times a second. */
+const FRAME_EVERY_MS = 250;
+/** Logs one browser may follow at once. */
+const MAX_FOLLOWED = 16;
+
+export function openWatcherDoor(io: Server, { loop, logs, clock, demo, recent: known }: WatcherDoorParts): WatcherDoor {
+  const watching = new Set<Outlet>();
+  const coalescer = new Coalescer();
+  let recent = [...known];
+  let sequence = 0;
+  let sentAt = Number.NEGATIVE_INFINITY;
+  let due: NodeJS.Timeout | undefined;
+
+  function announce(announcement: Announcement, swarm: Swarm): void {
+    coalescer.note(announcement, swarm);
+    recent = [...recent, ...announcement.facts].slice(-MAX_RECENT);
+    due ??= setTimeout(() => void loop.look(sendFrame), sentAt + FRAME_EVERY_MS - clock().mono);
+  }
+
+  function sendFrame(swarm: Swarm, pulse: Pulse, now: Now): void {
+    clearTimeout(due);
+    due = undefined;
+    sentAt = now.mono;
+    sequence += 1;
+    const frame: Frame = { sequence, now: now.wall, ...coalescer.takeNews(swarm, pulse, now) };
+    for (const outlet of watching) outlet.send("frame", frame);
+  }
+
+  function snapshotOf(swarm: Swarm, pulse: Pulse, now: Now): Snapshot {
+    return {
+      sequence,
+      now: now.wall,
+      epoch: swarm.head.get().epoch,
+      version: PRODUCT_VERSION,
+      thresholds: THRESHOLDS,
+      demo,
+      summary: summaryOf(swarm, pulse, now),
+      buckets: [...swarm.drones.values()].flatMap(({ drone }) => bucketOf(swarm, pulse, drone, now) ?? []),
+      rows: [...swarm.builds.values()].flatMap(({ build }) => rowOf(swarm, build) ?? []),
+      recent,
+    };
+  }
+
+  io.of("/watch").on("connection", (socket) => {
+    const outlet = new Outlet(socket);
+    const followed = new Map<string, () => void>();
+    socket.on("disconnect", () => {
+      watching.delete(outlet);
+      for (const stop of followed.values()) stop();
+    });
+    answer(socket, "watch", fromWatcher.watch.request, () =>
+      loop.look((swarm, pulse, now) => {
+        // What this snapshot says must be old news in the next frame; so what is due goes out first.
+        sendFrame(swarm, pulse, now);
+        watching.add(outlet);
+        return snapshotOf(swarm, pulse, now);
+      }),
+    );
+    answer(socket, "log.follow", fromWatcher["log.follow"].request, async ({ fromLine, ...key }) => {
+      const label = attemptLabel(key);
+      followed.get(label)?.();
+      if (followed.size >= MAX_FOLLOWED) return refuse("too-large", `At most ${MAX_FOLLOWED} logs can be followed.`);
+      const exists = await loop.look((swarm) => swarm.builds.get(key.build)?.attempts[key.attempt - 1] !== undefined);
+      if (!exists) return refuse("not-found", "There is no such attempt.", "attempt");
+      const { totalLines } = await logs.readLines(key, 1, 0);
+      if (!socket.connected) return { totalLines };
+      const tell = (lines: LogLines) => outlet.sendAll("log", lines);
+      followed.set(label, logs.follow(key, fromLine, tell));
+      return { totalLines };
+    });
+    answer(socket, "log.leave", fromWatcher["log.leave"].request, (key) => {
+      followed.get(attemptLabel(key))?.();
+      followed.delete(attemptLabel(key));
+      return Promise.resolve({});
+    });
+  });
+
+  const stopBeating = repeat(WATCH_BEAT_EVERY_MS, () => loop.look(sendFrame));
+  return {
+    announce,
+    snapshot: () => loop.look(snapshotOf),
+    close: () => {
+      stopBeating();
+      clearTimeout(due);
+    },
+  };
+}
+
+const THRESHOLDS = {
+  lateAfterMs: LATE_AFTER_MS,
+  staleAfterMs: STALE_AFTER_MS,
+  offlineAfterMs: OFFLINE_AFTER_MS,
+  leaseTtlMs: LEASE_TTL_MS,
+};
+
+/** Acknowledges a message with the reply, or with a refusal when it cannot be used. */
+function answer<Request, Reply>(
+  socket: Socket,
+  event: string,
+  schema: z.ZodType<Request>,
+  replyTo: (request: Request) => Promise<Reply | Refusal>,
+): void {
+  socket.on(event, async (...args: unknown[]) => {
+    const acknowledge = args.at(-1);
+    const request = schema.safeParse(args[0]);
+    const reply = request.success ? await replyTo(request.data) : badMessage(request.error);
+    if (typeof acknowledge === "function") acknowledge(reply);
+  });
+}
