@@ -1,0 +1,61 @@
+import type { JournalEntry } from "../../protocol/facts";
+import type { BuildId, DroneName } from "../../protocol/ids";
+import type { BuildRow, DroneRow, SwarmRow } from "../coordinator/swarm";
+import { EMPTY_SWARM_ROW } from "../coordinator/swarm";
+import type { Changes, Saved, Store } from "./store";
+import { EpochLost } from "./store";
+
+/** What outlives a coordinator in tests and in the simulator; each store on the same memory is as another process on one disk. */
+export type StoreMemory = {
+  builds: Map<BuildId, BuildRow>;
+  drones: Map<DroneName, DroneRow>;
+  swarm: SwarmRow;
+  /** The entry with sequence n stands at n − 1. */
+  journal: JournalEntry[];
+};
+
+export function newStoreMemory(): StoreMemory {
+  return { builds: new Map(), drones: new Map(), swarm: EMPTY_SWARM_ROW, journal: [] };
+}
+
+export function openMemoryStore(memory: StoreMemory): Store {
+  return {
+    open: () => promised(() => takeOver(memory)),
+    commit: (epoch, changes) => promised(() => save(memory, epoch, changes)),
+    readFacts: (after, limit) => promised(() => memory.journal.slice(after, after + limit)),
+    readNewestFacts: (limit, about) => promised(() => newest(memory, limit, about)),
+    close: () => Promise.resolve(),
+  };
+}
+
+function takeOver(memory: StoreMemory): { epoch: number; saved: Saved } {
+  const epoch = memory.swarm.epoch + 1;
+  memory.swarm = { ...memory.swarm, epoch };
+  const { swarm, journal } = memory;
+  const builds = [...memory.builds.values()].sort((one, other) => one.build - other.build);
+  const drones = [...memory.drones.values()].sort((one, other) => (one.drone < other.drone ? -1 : 1));
+  return { epoch, saved: { builds, drones, swarm, lastSequence: journal.length } };
+}
+
+/** Looks at everything that may be wrong before it writes anything. */
+function save(memory: StoreMemory, epoch: number, changes: Changes): void {
+  if (memory.swarm.epoch !== epoch)
+    throw new EpochLost(`Epoch ${epoch} is over: another coordinator opened the store.`);
+  for (const [index, { sequence }] of changes.facts.entries()) {
+    const next = memory.journal.length + index + 1;
+    if (sequence !== next) throw new Error(`The journal goes on with ${next}, not with ${sequence}.`);
+  }
+  memory.journal.push(...changes.facts);
+  for (const row of changes.builds) memory.builds.set(row.build, row);
+  for (const row of changes.drones) memory.drones.set(row.drone, row);
+  if (changes.swarm) memory.swarm = changes.swarm;
+}
+
+function newest({ journal }: StoreMemory, limit: number, about?: { build: number }): JournalEntry[] {
+  const matching = about ? journal.filter(({ fact }) => "build" in fact && fact.build === about.build) : journal;
+  return matching.slice(-limit).reverse();
+}
+
+function promised<T>(work: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(work()));
+}

@@ -1,0 +1,343 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { Cpv } from "../../protocol/atom";
+import type { Fact, FactKind, FactOf, JournalEntry } from "../../protocol/facts";
+import { BuildId, ClaimId, DroneName, RunId, TargetName } from "../../protocol/ids";
+import type { Attempt, BuildRow, BuildState, DroneRow, SwarmRow } from "../coordinator/swarm";
+import type { Changes, Store } from "./store";
+import { EpochLost } from "./store";
+
+/** One place to keep a swarm, and processes that open it one after another. */
+export type StoreHome = {
+  /** A store on this place, as a new process would make it; `open()` is still to be called. */
+  connect(): Promise<Store>;
+  /** Takes the place away. */
+  remove(): Promise<void>;
+};
+
+/** What every store must promise, whatever it is made of. */
+export function storeContract(name: string, makeHome: () => Promise<StoreHome>): void {
+  describe(`${name} as a store`, () => {
+    const homes: StoreHome[] = [];
+    const connected: Store[] = [];
+
+    async function newHome(): Promise<StoreHome> {
+      const home = await makeHome();
+      homes.push(home);
+      return home;
+    }
+
+    async function connect(home: StoreHome): Promise<Store> {
+      const store = await home.connect();
+      connected.push(store);
+      return store;
+    }
+
+    /** Opens it anew and reads all, as a coordinator does that starts. */
+    async function reopened(home: StoreHome): ReturnType<Store["open"]> {
+      return (await connect(home)).open();
+    }
+
+    afterEach(async () => {
+      for (const store of connected.splice(0)) await store.close();
+      for (const home of homes.splice(0)) await home.remove();
+    });
+
+    it("[ST1] begins empty, with epoch 1", async () => {
+      const { epoch, saved } = await reopened(await newHome());
+      expect(epoch).toBe(1);
+      expect(saved).toEqual({
+        builds: [],
+        drones: [],
+        swarm: { epoch: 1, sequence: 0, nextBuild: 1, nextRun: 1, paused: null },
+        lastSequence: 0,
+      });
+    });
+
+    it("[ST2] gives back every row as it was saved", async () => {
+      const home = await newHome();
+      const store = await connect(home);
+      const { epoch } = await store.open();
+      await store.commit(epoch, { ...NOTHING, builds: BUILDS, drones: DRONES, swarm: swarmRow(epoch) });
+      const { saved } = await reopened(home);
+      expect(saved.builds).toEqual(BUILDS);
+      expect(saved.drones).toEqual(DRONES);
+      expect(saved.swarm).toEqual({ ...swarmRow(epoch), epoch: epoch + 1 });
+    });
+
+    it("[ST2] gives back the newest of a row that was saved again", async () => {
+      const home = await newHome();
+      const store = await connect(home);
+      const { epoch } = await store.open();
+      const before = buildRow(7, { state: "building", stage: "leased", since: LATE }, [attempt(1)]);
+      const after = buildRow(7, { state: "ready", since: LATE + 1 }, [
+        { ...attempt(1), startedAt: LATE, ending: { result: "stopped", at: LATE + 1 } },
+      ]);
+      await store.commit(epoch, { ...NOTHING, builds: [before], drones: DRONES });
+      await store.commit(epoch, { ...NOTHING, builds: [after] });
+      const { saved } = await reopened(home);
+      expect(saved.builds).toEqual([after]);
+      expect(saved.drones).toEqual(DRONES);
+    });
+
+    it("[ST2] takes thousands of rows and facts in one commit", async () => {
+      const home = await newHome();
+      const store = await connect(home);
+      const { epoch } = await store.open();
+      const builds = Array.from({ length: 3000 }, (_, index) => buildRow(index + 1, READY));
+      const facts = builds.map((row, index) => entry(index + 1, { kind: "build.readied", at: LATE, build: row.build }));
+      await store.commit(epoch, { ...NOTHING, builds, facts });
+      const { saved } = await reopened(home);
+      expect(saved.builds).toEqual(builds);
+      expect(saved.lastSequence).toBe(3000);
+    });
+
+    it("[ST3] gives back every kind of fact, oldest first, from where one asks", async () => {
+      const store = await connect(await newHome());
+      const { epoch } = await store.open();
+      const facts = Object.values(FACTS).map((fact, index) => entry(index + 1, fact));
+      await store.commit(epoch, { ...NOTHING, facts: facts.slice(0, 5) });
+      await store.commit(epoch, { ...NOTHING, facts: facts.slice(5) });
+      expect(await store.readFacts(0, 1000)).toEqual(facts);
+      expect(await store.readFacts(4, 2)).toEqual(facts.slice(4, 6));
+      expect(await store.readFacts(facts.length, 10)).toEqual([]);
+    });
+
+    it("[ST3] tells the newest facts first, of all or of one build", async () => {
+      const store = await connect(await newHome());
+      const { epoch } = await store.open();
+      const facts = [7, 8, 7, 8, 7].map((build, index) => {
+        return entry(index + 1, { kind: "build.readied", at: LATE, build: BuildId.parse(build) });
+      });
+      facts.push(entry(6, FACTS["drone.lost"]));
+      await store.commit(epoch, { ...NOTHING, facts });
+      expect((await store.readNewestFacts(2)).map(({ sequence }) => sequence)).toEqual([6, 5]);
+      expect((await store.readNewestFacts(2, { build: 8 })).map(({ sequence }) => sequence)).toEqual([4, 2]);
+      expect(await store.readNewestFacts(9, { build: 99 })).toEqual([]);
+    });
+
+    it("[ST4] raises the epoch each time it is opened", async () => {
+      const home = await newHome();
+      const epochs = [await reopened(home), await reopened(home), await reopened(home)].map(({ epoch }) => epoch);
+      expect(epochs).toEqual([1, 2, 3]);
+    });
+
+    it("[ST4] saves nothing for a coordinator whose epoch is over", async () => {
+      const home = await newHome();
+      const old = await connect(home);
+      const { epoch } = await old.open();
+      await reopened(home);
+      const changes: Changes = {
+        facts: [entry(1, FACTS["swarm.resumed"])],
+        builds: BUILDS,
+        drones: DRONES,
+        swarm: swarmRow(epoch),
+      };
+      await expect(old.commit(epoch, changes)).rejects.toBeInstanceOf(EpochLost);
+      await expect(old.commit(epoch, NOTHING)).rejects.toBeInstanceOf(EpochLost);
+      const { saved } = await reopened(home);
+      expect(saved).toEqual({
+        builds: [],
+        drones: [],
+        swarm: { epoch: 3, sequence: 0, nextBuild: 1, nextRun: 1, paused: null },
+        lastSequence: 0,
+      });
+    });
+
+    it("[ST5] saves all of a commit or nothing", async () => {
+      const home = await newHome();
+      const store = await connect(home);
+      const { epoch } = await store.open();
+      await store.commit(epoch, { ...NOTHING, facts: [entry(1, FACTS["swarm.paused"])] });
+      const twice: Changes = {
+        facts: [entry(2, FACTS["swarm.resumed"]), entry(1, FACTS["drone.lost"])],
+        builds: BUILDS,
+        drones: DRONES,
+        swarm: swarmRow(epoch),
+      };
+      await expect(store.commit(epoch, twice)).rejects.toThrow();
+      expect(await store.readFacts(0, 10)).toEqual([entry(1, FACTS["swarm.paused"])]);
+      const { saved } = await reopened(home);
+      expect(saved).toMatchObject({ builds: [], drones: [], swarm: { sequence: 0 }, lastSequence: 1 });
+    });
+
+    it("[ST5] goes on after a commit that failed", async () => {
+      const store = await connect(await newHome());
+      const { epoch } = await store.open();
+      const first = [entry(1, FACTS["swarm.paused"])];
+      await store.commit(epoch, { ...NOTHING, facts: first });
+      await expect(store.commit(epoch, { ...NOTHING, facts: first })).rejects.toThrow();
+      await store.commit(epoch, { ...NOTHING, facts: [entry(2, FACTS["swarm.resumed"])], builds: BUILDS });
+      expect(await store.readFacts(0, 10)).toHaveLength(2);
+    });
+  });
+}
+
+const NOTHING: Changes = { facts: [], builds: [], drones: [], swarm: null };
+
+/** After 2038, so that what keeps times in 32 bits shows it. */
+const LATE = 2_208_988_800_123;
+const BIG = 5_000_000_000;
+const IZAR = DroneName.parse("drone-Izar");
+const TARN = DroneName.parse("drone-Tarn");
+const GNOME = TargetName.parse("gnome-desktop");
+const READY: BuildState = { state: "ready", since: LATE };
+const ARTEFACT = { fileName: "gcc-15.2.0-1.gpkg.tar", sizeBytes: BIG, sha256: "0f".repeat(32), stanza: "CPV: x/y-1\n" };
+/** What a log may hold: colour, a NUL byte, quotes, and letters of four bytes. */
+const LINES = ['\u001b[31merror:\u001b[0m it\'s "so"\u0000', "später 🙂 \\u0000 %s $1 ?"];
+
+const STATES: BuildState[] = [
+  { state: "waiting", since: LATE },
+  READY,
+  { state: "building", stage: "leased", since: LATE },
+  { state: "building", stage: "publishing", since: LATE, artefact: ARTEFACT },
+  { state: "built", since: LATE, drone: IZAR, path: "Izar/x.gpkg.tar", sizeBytes: BIG, sha256: "a".repeat(64) },
+  { state: "failed", since: LATE, reason: "out-of-memory" },
+  { state: "blocked", since: LATE, roots: [BuildId.parse(1), BuildId.parse(2)] },
+  { state: "held", since: LATE, by: "operator", note: "don't; 'wait'" },
+  { state: "cancelled", since: LATE, by: "operator" },
+];
+
+const ATTEMPTS: Attempt[] = [
+  { ...attempt(1), ending: { result: "stopped", at: LATE } },
+  { ...attempt(2), ending: { result: "lost", at: LATE, because: "nobody vouched for it" } },
+  {
+    ...attempt(3),
+    startedAt: LATE,
+    ending: {
+      result: "failed",
+      at: LATE,
+      elapsedMs: BIG,
+      reason: "compile-error",
+      phase: "compile",
+      lines: LINES,
+    },
+  },
+  { ...attempt(4), ending: { result: "failed", at: LATE, elapsedMs: 0, reason: "other", phase: null, lines: [] } },
+  { ...attempt(5), startedAt: LATE, ending: { result: "built", at: LATE, elapsedMs: BIG } },
+  attempt(6),
+];
+
+const BUILDS = STATES.map((standing, index) => buildRow(index + 1, standing, ATTEMPTS.slice(0, index)));
+
+const HOST = {
+  cores: 24,
+  memoryBytes: 68_719_476_736,
+  agentVersion: "0.1.0",
+  nodeVersion: "v20.19.0",
+  kernel: "6.18.44-gentoo",
+  cpuModel: "AMD Ryzen 9",
+  portageVersion: null,
+  profile: "default/linux/amd64/23.0",
+  gcc: "gcc-15",
+  canPlan: true,
+  workDirectory: "/var/tmp/portage-swarm",
+};
+
+const DRONES: DroneRow[] = [
+  { drone: IZAR, target: GNOME, host: HOST, joinedAt: LATE, online: true, grounding: null, built: 3, failed: 1 },
+  {
+    drone: TARN,
+    target: GNOME,
+    host: { ...HOST, portageVersion: "3.0.82" },
+    joinedAt: LATE,
+    online: false,
+    grounding: { by: "operator", note: "fan", since: LATE, until: LATE + 60_000 },
+    built: 0,
+    failed: 0,
+  },
+];
+
+function swarmRow(epoch: number): SwarmRow {
+  return {
+    epoch,
+    sequence: 4,
+    nextBuild: 12,
+    nextRun: 3,
+    paused: { by: "operator", at: LATE, note: "kernel on Izar" },
+  };
+}
+
+function buildRow(number: number, standing: BuildState, attempts: Attempt[] = []): BuildRow {
+  return {
+    build: BuildId.parse(number),
+    run: RunId.parse(2),
+    cpv: Cpv.parse(`dev-qt/qtbase-6.10.${number}-r1`),
+    slot: "6/6.10",
+    target: GNOME,
+    needs: number === 3 ? [BuildId.parse(1), BuildId.parse(2)] : [],
+    expected: number === 2 ? { serialSeconds: 1290.5, parallelCpuSeconds: 27_580.25, maxJobs: 64 } : null,
+    addedAt: LATE,
+    by: "operator",
+    failedOn: attempts.length > 3 ? [TARN] : [],
+    requeuedAfter: Math.min(2, attempts.length),
+    attempts,
+    standing,
+  };
+}
+
+function attempt(number: number): Attempt {
+  return {
+    attempt: number,
+    drone: number % 2 === 0 ? TARN : IZAR,
+    claim: ClaimId.parse(`claim-no-${number}`),
+    cores: [0, 3, 7],
+    grantedAt: LATE,
+    startedAt: null,
+    ending: null,
+  };
+}
+
+function entry(sequence: number, fact: Fact): JournalEntry {
+  return { sequence, fact };
+}
+
+const at = LATE;
+const of = { at, build: BuildId.parse(7), attempt: 2, drone: IZAR };
+const FACTS: { [K in FactKind]: FactOf<K> } = {
+  "epoch.began": { kind: "epoch.began", at, epoch: 3 },
+  "swarm.paused": { kind: "swarm.paused", at, by: "operator", note: "kernel" },
+  "swarm.resumed": { kind: "swarm.resumed", at, by: "operator" },
+  "build.added": {
+    kind: "build.added",
+    at,
+    build: of.build,
+    run: RunId.parse(2),
+    cpv: Cpv.parse("dev-lang/rust-1.91.0"),
+    slot: "0",
+    target: GNOME,
+    needs: [BuildId.parse(6)],
+    expected: { serialSeconds: 0.5, parallelCpuSeconds: 3.25, maxJobs: 4 },
+    by: "operator",
+  },
+  "build.readied": { kind: "build.readied", at, build: of.build },
+  "build.waited": { kind: "build.waited", at, build: of.build },
+  "build.blocked": { kind: "build.blocked", at, build: of.build, roots: [BuildId.parse(6)] },
+  "build.held": { kind: "build.held", at, build: of.build, by: "operator", note: "" },
+  "build.cancelled": { kind: "build.cancelled", at, build: of.build, by: "operator" },
+  "build.requeued": { kind: "build.requeued", at, build: of.build, by: "operator" },
+  "build.failed": { kind: "build.failed", at, build: of.build, attempt: 2, reason: "test-failed" },
+  "lease.granted": { kind: "lease.granted", ...of, claim: ClaimId.parse("claim-no-2"), cores: [0, 1] },
+  "lease.expired": { kind: "lease.expired", ...of },
+  "lease.dropped": { kind: "lease.dropped", ...of, because: "cancelled by operator" },
+  "lease.revived": { kind: "lease.revived", ...of, cores: [2, 3] },
+  "attempt.started": { kind: "attempt.started", ...of },
+  "attempt.finished": {
+    kind: "attempt.finished",
+    ...of,
+    outcome: { result: "failed", reason: "compile-error", phase: "compile", lines: LINES, elapsedMs: BIG },
+  },
+  "artefact.published": {
+    kind: "artefact.published",
+    ...of,
+    path: "a/b.gpkg.tar",
+    sizeBytes: BIG,
+    sha256: "b".repeat(64),
+  },
+  "artefact.refused": { kind: "artefact.refused", ...of, why: "size" },
+  "drone.joined": { kind: "drone.joined", at, drone: IZAR, target: GNOME, host: HOST },
+  "drone.changed": { kind: "drone.changed", at, drone: IZAR, target: GNOME, host: HOST },
+  "drone.returned": { kind: "drone.returned", at, drone: IZAR },
+  "drone.lost": { kind: "drone.lost", at, drone: IZAR },
+  "drone.grounded": { kind: "drone.grounded", at, drone: IZAR, by: "operator", note: "fan", until: null },
+  "drone.ungrounded": { kind: "drone.ungrounded", at, drone: IZAR, by: "coordinator" },
+};
