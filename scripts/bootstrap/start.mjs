@@ -2,6 +2,10 @@ import { parseArgs } from "node:util";
 import { installDependencies } from "./install.mjs";
 import { importTypeScript } from "./typescript.mjs";
 
+const USUAL_SPEED = 20;
+/** Of the 152 builds eight fail once, in all the ways that there are, and none of the giants. */
+const USUAL_SEED = 19;
+
 const HELP = `Starts the coordinator with its dashboard, after installing and building what is missing or stale.
 
   npm start -- [options]        npm run demo -- [options]
@@ -11,8 +15,8 @@ Options (what is taken when nothing is said stands in brackets):
   --port PORT     port to listen on (4600)
   --data DIR      database, join token, logs and packages (./data, with --demo ./data/demo)
   --demo          add a demo swarm: four real agents, whose emerge is emulated and takes scaled time
-  --speed N       how many seconds of building pass in one second of the demo (20)
-  --seed N        which builds of the demo fail (1)
+  --speed N       how many seconds of building pass in one second of the demo (${USUAL_SPEED})
+  --seed N        which builds of the demo fail (${USUAL_SEED})
   --help
 `;
 
@@ -42,7 +46,7 @@ export async function main(argv) {
   const { start } = await importTypeScript("../start.ts");
   await start({
     server: ["host", "port", "data"].flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])),
-    demo: values.demo ? { speed: Number(values.speed ?? 20), seed: Number(values.seed ?? 1) } : null,
+    demo: values.demo ? { speed: Number(values.speed ?? USUAL_SPEED), seed: Number(values.seed ?? USUAL_SEED) } : null,
   });
 }
 

@@ -70,13 +70,13 @@ function readArguments() {
     options: {
       coordinator: { type: "string" },
       data: { type: "string" },
-      speed: { type: "string", default: "20" },
-      seed: { type: "string", default: "1" },
+      speed: { type: "string" },
+      seed: { type: "string" },
     },
   });
   const { coordinator: url, data, speed, seed } = values;
-  if (url === undefined || data === undefined) {
-    throw new Error("usage: demo.mjs --coordinator URL --data DIR [--speed N] [--seed N]");
+  if (url === undefined || data === undefined || speed === undefined || seed === undefined) {
+    throw new Error("usage: demo.mjs --coordinator URL --data DIR --speed N --seed N");
   }
   return { url, data, speed: Number(speed), seed: Number(seed) };
 }
