@@ -79,10 +79,15 @@ export async function startPublisher({ loop, binhost, retryAfterMs, onError }: P
   return {
     follow: (facts) => {
       for (const { fact } of facts) {
-        if (fact.kind === "attempt.finished" && fact.outcome.result === "built") enter(fact);
-        else if (fact.kind === "attempt.finished") discard(fact);
-        // An attempt that was lost might have come back with its package; now it no longer can.
-        else if (fact.kind === "lease.granted") discard({ build: fact.build, attempt: fact.attempt - 1 });
+        if (fact.kind === "attempt.finished") {
+          const { build, attempt, outcome } = fact;
+          if (outcome.result === "built") enter({ build, attempt });
+          else discard({ build, attempt });
+        }
+        // The attempt before this one might have come back with its package; now it no longer can.
+        if (fact.kind === "lease.granted" && fact.attempt > 1) {
+          discard({ build: fact.build, attempt: fact.attempt - 1 });
+        }
       }
     },
     stop: async () => {

@@ -1,0 +1,70 @@
+import { once } from "node:events";
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
+import type { Config } from "./config";
+import { isOurHost, isSameOrigin } from "./http/guards";
+import { cannotListen } from "./start-errors";
+
+/**
+ * The one port. It is taken before anything else is opened, answers 503 until there is something to answer, and then hands
+ * each request to the API or to the dashboard. Socket.IO takes its own requests before they come here.
+ */
+export class Front {
+  #answer: RequestListener = unavailable;
+
+  constructor(
+    private readonly http: Server,
+    private readonly host: string,
+  ) {
+    http.on("request", (request, response) => {
+      if (isOurHost(this.host, request.headers.host)) this.#answer(request, response);
+      else strangeHost(response);
+    });
+  }
+
+  /** @returns the port, also when any was asked for. @throws CannotStart when it cannot be had. */
+  async listen({ host, port }: Pick<Config, "host" | "port">): Promise<number> {
+    this.http.listen(port, host);
+    try {
+      await once(this.http, "listening");
+    } catch (error) {
+      throw error instanceof Error ? cannotListen(error, host, port) : error;
+    }
+    const address = this.http.address();
+    return typeof address === "object" && address ? address.port : port;
+  }
+
+  open(api: RequestListener, dashboard: RequestListener | null): void {
+    this.#answer = (request, response) => {
+      const listener = dashboard && !isForApi(request.url ?? "/") ? dashboard : api;
+      listener(request, response);
+    };
+  }
+
+  close(): void {
+    this.#answer = unavailable;
+    this.http.close();
+  }
+
+  /** May a socket be opened by whoever asks so? */
+  mayEnter({ headers }: IncomingMessage): boolean {
+    return isOurHost(this.host, headers.host) && isSameOrigin(headers.origin, headers.host);
+  }
+}
+
+function isForApi(url: string): boolean {
+  return /^\/(?:api|binhost)(?:[/?]|$)|^\/agent\.mjs(?:\?|$)/.test(url);
+}
+
+function unavailable(_request: IncomingMessage, response: ServerResponse): void {
+  problem(response, 503, "The coordinator is starting or ending. Try again.");
+}
+
+function strangeHost(response: ServerResponse): void {
+  const sentence = "Call this coordinator localhost or 127.0.0.1. Other names need --host.";
+  problem(response, 421, sentence);
+}
+
+function problem(response: ServerResponse, status: number, title: string): void {
+  response.writeHead(status, { "content-type": "application/problem+json", "retry-after": "1", connection: "close" });
+  response.end(JSON.stringify({ type: "about:blank", title, status }));
+}

@@ -1,0 +1,134 @@
+import { realpathSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { getRequestListener } from "@hono/node-server";
+import { Server as SocketServer } from "socket.io";
+import { openBinhost } from "./binhost/binhost";
+import { runFromCommandLine } from "./cli";
+import { repeat, systemClock } from "./clock";
+import type { Config } from "./config";
+import type { LoopParts } from "./coordinator-loop";
+import { startCoordinatorLoop } from "./coordinator-loop";
+import { Front } from "./front";
+import { createApi } from "./http/api";
+import { readOrMakeJoinToken } from "./join-token";
+import { openLog } from "./log";
+import { openLogStore } from "./logs/log-store";
+import { PRODUCT_ROOT } from "./product";
+import { startPublisher } from "./publisher";
+import { openAgentDoor } from "./sockets/agent-door";
+import { MAX_RECENT } from "./sockets/coalesce";
+import { openWatcherDoor } from "./sockets/watcher-door";
+import { openPrismaStore } from "./store/prisma-store";
+import type { EpochLost, Store } from "./store/store";
+import { mountUi } from "./ui";
+
+export type RunningServer = {
+  url: string;
+  /** What agents join with. */
+  token: string;
+  /** Resolves when another coordinator took over the store; then this one can only be closed. */
+  replaced: Promise<EpochLost>;
+  /** Refuses what is new, finishes what was begun, and lets go of everything. */
+  close(): Promise<void>;
+};
+
+/** Builds everything, in order. The port comes first: who cannot have it must not take the store from who does. */
+export async function startServer(config: Config, instead: { store?: Store } = {}): Promise<RunningServer> {
+  const { host, dataDirectory, demo } = config;
+  const clock = systemClock;
+  const log = openLog(config.logLevel);
+  const onError = (error: unknown) => log.error({ err: error }, error instanceof Error ? error.message : String(error));
+
+  const http = createServer({ requestTimeout: UPLOAD_WITHIN_MS });
+  const front = new Front(http, host);
+  const port = await front.listen(config);
+  await mkdir(dataDirectory, { recursive: true });
+  const token = readOrMakeJoinToken(dataDirectory);
+  const store = instead.store ?? (await openPrismaStore(join(dataDirectory, "swarm.db"), MIGRATIONS));
+
+  const audience: LoopParts["announce"][] = [];
+  let onEpochLost = (_error: EpochLost) => {};
+  const replaced = new Promise<EpochLost>((resolve) => {
+    onEpochLost = resolve;
+  });
+  const loop = await startCoordinatorLoop({
+    store,
+    clock,
+    onEpochLost: (error) => onEpochLost(error),
+    onNotSaved: onError,
+    announce: (...what) => {
+      for (const tell of audience) tell(...what);
+    },
+  });
+
+  const logs = openLogStore({ directory: join(dataDirectory, "logs"), onFollowError: (_key, error) => onError(error) });
+  const binhost = openBinhost({ dataDirectory, now: () => clock().wall });
+  const publisher = await startPublisher({ loop, binhost, retryAfterMs: DISK_RETRY_MS, onError });
+  const io = new SocketServer(http, {
+    serveClient: false,
+    // Next takes the upgrades of its own pages in development.
+    destroyUpgrade: false,
+    maxHttpBufferSize: MAX_MESSAGE_BYTES,
+    allowRequest: (request, allow) => allow(null, front.mayEnter(request)),
+  });
+  const agents = openAgentDoor(io, { loop, logs, joinToken: token, clock, onError });
+  const recent = (await store.readNewestFacts(MAX_RECENT)).reverse();
+  const watchers = openWatcherDoor(io, { loop, logs, clock, demo, recent });
+  audience.push(
+    (announcement, swarm) => watchers.announce(announcement, swarm),
+    ({ facts }, swarm, pulse) => agents.tell(facts, swarm, pulse),
+    ({ facts }) => publisher.follow(facts),
+  );
+
+  const api = createApi({
+    loop,
+    store,
+    planner: agents.planner,
+    logs,
+    binhost,
+    snapshot: watchers.snapshot,
+    clock,
+    joinToken: token,
+    agentFile: join(PRODUCT_ROOT, "dist/agent.mjs"),
+    onError,
+  });
+  const ui = config.ui ? await mountUi(http, { host, port, development: process.env.NODE_ENV !== "production" }) : null;
+  front.open(getRequestListener(api.fetch, { overrideGlobalObjects: false }), ui?.handle ?? null);
+  const stopTicking = repeat(TICK_EVERY_MS, () => loop.ask({ kind: "tick" }));
+  const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  log.info(`Coordinator of ${dataDirectory} at ${url}.`);
+
+  return {
+    url,
+    token,
+    replaced,
+    close: async () => {
+      stopTicking();
+      watchers.close();
+      front.close();
+      io.disconnectSockets(true);
+      await publisher.stop();
+      await loop.stop();
+      await logs.close();
+      await io.close();
+      http.closeAllConnections();
+      await ui?.close();
+      await store.close();
+      log.info("Everything is saved.");
+    },
+  };
+}
+
+const MIGRATIONS = join(PRODUCT_ROOT, "prisma/migrations");
+const TICK_EVERY_MS = 1_000;
+const DISK_RETRY_MS = 5_000;
+/** A big package over a slow line. */
+const UPLOAD_WITHIN_MS = 60 * 60_000;
+/** A plan of twenty thousand packages; a beat or a piece of log is far smaller. */
+const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+
+const isProgram = process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url);
+if (isProgram) await runFromCommandLine(startServer);

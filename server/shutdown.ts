@@ -1,0 +1,21 @@
+/** How long an orderly end may take before it is forced. */
+const WITHIN_MS = 5_000;
+
+/** Ends the process in good order at SIGINT or SIGTERM; at once when it is asked twice, or when good order takes too long. */
+export function endOnSignals(close: () => Promise<void>): void {
+  let ending = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      if (ending) process.exit(130);
+      ending = true;
+      setTimeout(() => process.exit(1), WITHIN_MS).unref();
+      close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          console.error(error);
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
