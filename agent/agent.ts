@@ -64,157 +64,159 @@ export async function startAgent(config: AgentConfig, ports: AgentPorts): Promis
 
 class RunningAgent implements Agent {
   readonly ended: Promise<AgentEnd>;
-  private life: "working" | "draining" | "stopping" | "ended" = "working";
+  readonly #config: AgentConfig;
+  readonly #ports: AgentPorts;
+  #life: "working" | "draining" | "stopping" | "ended" = "working";
   /** A claim may be on its way. */
-  private claiming = true;
-  private end: (end: AgentEnd) => void = () => {};
+  #claiming = true;
+  #end: (end: AgentEnd) => void = () => {};
 
-  private readonly instance = randomUUID();
-  private readonly outbox: Outbox;
-  private readonly session: Session;
-  private readonly attempts: Attempts;
-  private readonly reports: ReportLoop;
-  private readonly claims: ClaimLoop;
-  private readonly beats: BeatLoop;
+  readonly #instance = randomUUID();
+  readonly #outbox: Outbox;
+  readonly #session: Session;
+  readonly #attempts: Attempts;
+  readonly #reports: ReportLoop;
+  readonly #claims: ClaimLoop;
+  readonly #beats: BeatLoop;
 
-  constructor(
-    private readonly config: AgentConfig,
-    private readonly ports: AgentPorts,
-  ) {
+  constructor(config: AgentConfig, ports: AgentPorts) {
+    this.#config = config;
+    this.#ports = ports;
     this.ended = new Promise((resolve) => {
-      this.end = resolve;
+      this.#end = resolve;
     });
     const { coordinator, token, drone } = config;
     const { clock, notices } = ports;
     const handshake = { token, drone };
     const workDirectory = openWorkDirectory(config.workDirectory);
-    this.outbox = openOutbox(workDirectory.outboxPath, notices);
-    this.session = openSession(
+    this.#outbox = openOutbox(workDirectory.outboxPath, notices);
+    this.#session = openSession(
       { ...ports, coordinator, handshake },
       {
-        hello: () => this.hello(),
-        opened: (welcome) => this.opened(welcome),
-        closed: () => this.leaveWhenDone(),
-        refused: (refusal, everOpened) => this.refused(refusal, everOpened),
-        workAvailable: () => this.claims.wake(),
-        drop: (drop) => this.drop([drop]),
+        hello: () => this.#hello(),
+        opened: (welcome) => this.#opened(welcome),
+        closed: () => this.#leaveWhenDone(),
+        refused: (refusal, everOpened) => this.#refused(refusal, everOpened),
+        workAvailable: () => this.#claims.wake(),
+        drop: (drop) => this.#drop([drop]),
         plan: (request) => ports.plan(request),
       },
     );
-    const { ask, isOpen } = this.session;
-    this.attempts = openAttempts({
+    const { ask, isOpen } = this.#session;
+    this.#attempts = openAttempts({
       ...ports,
-      ask,
+      sendLog: (chunk) => ask("log", chunk),
       isOpen,
-      outbox: this.outbox,
+      outbox: this.#outbox,
       workDirectory,
       upload: (file, signal) => uploadPackage({ ...file, coordinator, handshake, signal }),
-      reportsWaiting: () => this.reports.wake(),
-      coresFreed: () => this.claims.wake(),
-      tidied: () => this.leaveWhenDone(),
+      reportsWaiting: () => this.#reports.wake(),
+      coresFreed: () => this.#claims.wake(),
+      tidied: () => this.#leaveWhenDone(),
     });
-    this.reports = startReportLoop({
-      ask,
-      outbox: this.outbox,
-      settled: (report) => this.settled(report),
+    this.#reports = startReportLoop({
+      send: (report) => ask("report", report),
+      outbox: this.#outbox,
+      settled: (report) => this.#settled(report),
       clock,
       notices,
     });
-    this.claims = startClaimLoop({
-      ask,
-      freeCores: () => this.freeCores(),
+    this.#claims = startClaimLoop({
+      ask: (claim) => ask("claim", claim),
+      freeCores: () => this.#freeCores(),
       newClaimId: () => ClaimId.parse(randomUUID()),
-      granted: (order) => this.granted(order),
+      granted: (order) => this.#granted(order),
       clock,
       notices,
     });
-    this.beats = startBeatLoop({
-      session: this.session,
-      takeBeat: () => this.takeBeat(),
-      dropped: (keys) => this.drop(keys),
+    this.#beats = startBeatLoop({
+      send: (beat) => ask("beat", beat),
+      isOpen,
+      takeBeat: () => this.#takeBeat(),
+      dropped: (keys) => this.#drop(keys),
       clock,
     });
   }
 
   drain(): void {
-    if (this.life !== "working") return;
-    this.life = "draining";
-    this.beats.wake();
+    if (this.#life !== "working") return;
+    this.#life = "draining";
+    this.#beats.wake();
     // A claim that is on its way may still be granted: then it has to be given back.
-    void this.claims.stop().then(() => {
-      this.claiming = false;
-      this.leaveWhenDone();
+    void this.#claims.stop().then(() => {
+      this.#claiming = false;
+      this.#leaveWhenDone();
     });
   }
 
   stop(): void {
-    if (this.life === "stopping" || this.life === "ended") return;
+    if (this.#life === "stopping" || this.#life === "ended") return;
     this.drain();
-    this.life = "stopping";
-    void this.attempts.stopAll().then(() => {
-      this.ports.clock.after(LAST_WORDS_MS, () => this.leave({ kind: "left" }));
-      this.leaveWhenDone();
+    this.#life = "stopping";
+    void this.#attempts.stopAll().then(() => {
+      this.#ports.clock.after(LAST_WORDS_MS, () => this.#leave({ kind: "left" }));
+      this.#leaveWhenDone();
     });
   }
 
-  private hello(): Hello {
-    const { drone, target } = this.config;
-    const held = this.attempts.vouchedFor();
-    return { protocol: PROTOCOL_VERSION, drone, target, instance: this.instance, host: this.ports.host, held };
+  #hello(): Hello {
+    const { drone, target } = this.#config;
+    const held = this.#attempts.vouchedFor();
+    return { protocol: PROTOCOL_VERSION, drone, target, instance: this.#instance, host: this.#ports.host, held };
   }
 
-  private opened({ verdicts, beatEveryMs }: Welcome): void {
-    this.drop(verdicts.filter(({ verdict }) => verdict === "drop"));
-    this.attempts.wake();
-    this.reports.wake();
-    this.beats.begin(beatEveryMs);
-    this.claims.wake();
+  #opened({ verdicts, beatEveryMs }: Welcome): void {
+    this.#drop(verdicts.filter(({ verdict }) => verdict === "drop"));
+    this.#attempts.wake();
+    this.#reports.wake();
+    this.#beats.begin(beatEveryMs);
+    this.#claims.wake();
   }
 
-  private refused(refusal: Refusal, everOpened: boolean): void {
+  #refused(refusal: Refusal, everOpened: boolean): void {
     const advice = ADVICE[refusal.refused] ?? "";
-    this.ports.notices.warn(`${this.config.coordinator.origin} refuses this agent: ${refusal.sentence} ${advice}`);
-    if (refusal.refused === "bad-token" && !everOpened) this.leave({ kind: "turned-away", refusal });
+    this.#ports.notices.warn(`${this.#config.coordinator.origin} refuses this agent: ${refusal.sentence} ${advice}`);
+    if (refusal.refused === "bad-token" && !everOpened) this.#leave({ kind: "turned-away", refusal });
   }
 
-  private freeCores(): number {
-    const mayClaim = this.life === "working" && this.session.isOpen();
-    if (!mayClaim || this.attempts.buildingCount() >= this.config.maxBuilds) return 0;
-    return Math.max(0, this.config.cores - this.attempts.coresTaken());
+  #freeCores(): number {
+    const mayClaim = this.#life === "working" && this.#session.isOpen();
+    if (!mayClaim || this.#attempts.buildingCount() >= this.#config.maxBuilds) return 0;
+    return Math.max(0, this.#config.cores - this.#attempts.coresTaken());
   }
 
-  private granted(order: WorkOrder): void {
-    if (this.life === "working") {
-      this.attempts.begin(order);
+  #granted(order: WorkOrder): void {
+    if (this.#life === "working") {
+      this.#attempts.begin(order);
       return;
     }
     const { build, attempt } = order;
-    this.outbox.put({ kind: "finished", build, attempt, outcome: { result: "stopped", elapsedMs: 0 } });
-    this.reports.wake();
+    this.#outbox.put({ kind: "finished", build, attempt, outcome: { result: "stopped", elapsedMs: 0 } });
+    this.#reports.wake();
   }
 
-  private async takeBeat(): Promise<Beat> {
-    const telemetry = await this.ports.takeTelemetry();
-    return { held: this.attempts.takeBeat(), telemetry, draining: this.life !== "working" };
+  async #takeBeat(): Promise<Beat> {
+    const telemetry = await this.#ports.takeTelemetry();
+    return { held: this.#attempts.takeBeat(), telemetry, draining: this.#life !== "working" };
   }
 
-  private drop(keys: readonly AttemptKey[]): void {
-    for (const key of keys) this.attempts.drop(key);
+  #drop(keys: readonly AttemptKey[]): void {
+    for (const key of keys) this.#attempts.drop(key);
   }
 
-  private settled({ report }: Unsettled): void {
-    if (report.kind === "finished") this.attempts.settled(report);
-    this.leaveWhenDone();
+  #settled({ report }: Unsettled): void {
+    if (report.kind === "finished") this.#attempts.settled(report);
+    this.#leaveWhenDone();
   }
 
-  private leaveWhenDone(): void {
-    const told = !this.claiming && this.attempts.isEmpty() && this.outbox.unsettled().length === 0;
-    switch (this.life) {
+  #leaveWhenDone(): void {
+    const told = !this.#claiming && this.#attempts.isEmpty() && this.#outbox.unsettled().length === 0;
+    switch (this.#life) {
       case "draining":
-        if (told) this.leave({ kind: "left" });
+        if (told) this.#leave({ kind: "left" });
         return;
       case "stopping":
-        if (told || (this.attempts.buildingCount() === 0 && !this.session.isOpen())) this.leave({ kind: "left" });
+        if (told || (this.#attempts.buildingCount() === 0 && !this.#session.isOpen())) this.#leave({ kind: "left" });
         return;
       case "working":
       case "ended":
@@ -222,16 +224,16 @@ class RunningAgent implements Agent {
     }
   }
 
-  private leave(end: AgentEnd): void {
-    if (this.life === "ended") return;
-    this.life = "ended";
-    void this.claims.stop();
-    this.beats.stop();
-    this.reports.stop();
-    this.attempts.abandon();
-    this.session.close();
-    this.outbox.close();
-    this.end(end);
+  #leave(end: AgentEnd): void {
+    if (this.#life === "ended") return;
+    this.#life = "ended";
+    void this.#claims.stop();
+    this.#beats.stop();
+    this.#reports.stop();
+    this.#attempts.abandon();
+    this.#session.close();
+    this.#outbox.close();
+    this.#end(end);
   }
 }
 

@@ -5,9 +5,8 @@ import { attemptLabel } from "../protocol/ids";
 import type { AttemptPorts } from "./held-attempt";
 import { HeldAttempt } from "./held-attempt";
 import type { BusyCores } from "./host/busy-cores";
-import type { LogShipper } from "./log-shipper";
+import type { LogShipper, LogShipperOptions } from "./log-shipper";
 import { shipLog } from "./log-shipper";
-import type { Session } from "./session";
 
 /** All attempts of this drone, and the logs that outlive them. */
 export type Attempts = {
@@ -35,7 +34,7 @@ export type Attempts = {
 };
 
 export type AttemptsPorts = Omit<AttemptPorts, "gone"> & {
-  ask: Session["ask"];
+  sendLog: LogShipperOptions["send"];
   busyCores: BusyCores;
   /** Removes what the build runner left of an attempt. */
   forgetAttempt(key: AttemptKey): Promise<void>;
@@ -66,7 +65,7 @@ export function openAttempts(ports: AttemptsPorts): Attempts {
 
   function ship(key: AttemptKey): LogShipper {
     const label = attemptLabel(key);
-    const log = shipLog({ ...ports, key, path: workDirectory.logPath(key) });
+    const log = shipLog({ ...ports, key, path: workDirectory.logPath(key), send: ports.sendLog });
     logs.set(label, log);
     void log.shipped.then(() => {
       logs.delete(label);

@@ -1,9 +1,9 @@
-import type { Beat } from "../protocol/from-agent";
+import type { Beat, BeatReply } from "../protocol/from-agent";
 import type { AttemptKey } from "../protocol/ids";
 import { BEAT_EVERY_MS } from "../protocol/time";
 import { createBell } from "./bell";
 import type { Clock } from "./clock";
-import type { Session } from "./session";
+import type { Asked } from "./link";
 
 /** Tells the coordinator every few seconds that this drone lives and what it holds, and hears what it should let go. */
 export type BeatLoop = {
@@ -15,13 +15,15 @@ export type BeatLoop = {
 };
 
 export type BeatLoopOptions = {
-  session: Pick<Session, "ask" | "isOpen">;
+  send(beat: Beat): Promise<Asked<BeatReply>>;
+  /** Is there anybody to hear it? */
+  isOpen(): boolean;
   takeBeat(): Promise<Beat>;
   dropped(keys: AttemptKey[]): void;
   clock: Clock;
 };
 
-export function startBeatLoop({ session, takeBeat, dropped, clock }: BeatLoopOptions): BeatLoop {
+export function startBeatLoop({ send, isOpen, takeBeat, dropped, clock }: BeatLoopOptions): BeatLoop {
   const bell = createBell(clock);
   let everyMs = BEAT_EVERY_MS;
   let stopped = false;
@@ -29,8 +31,8 @@ export function startBeatLoop({ session, takeBeat, dropped, clock }: BeatLoopOpt
   async function loop() {
     while (!stopped) {
       const startedAt = clock.now();
-      if (session.isOpen()) {
-        const asked = await session.ask("beat", await takeBeat());
+      if (isOpen()) {
+        const asked = await send(await takeBeat());
         if (asked.kind === "reply") dropped(asked.reply.drop);
       }
       if (!stopped) await bell.sleep(Math.max(0, everyMs - (clock.now() - startedAt)));

@@ -1,9 +1,10 @@
 import type { WorkOrder } from "../protocol/build";
+import type { Claim, ClaimReply } from "../protocol/from-agent";
 import type { ClaimId } from "../protocol/ids";
 import { createBell } from "./bell";
 import type { Clock } from "./clock";
+import type { Asked } from "./link";
 import type { Notices } from "./notices";
-import type { Session } from "./session";
 
 /**
  * Asks for work while there are free cores, one claim at a time. A claim that was not answered may have been granted, so
@@ -17,7 +18,7 @@ export type ClaimLoop = {
 };
 
 export type ClaimLoopOptions = {
-  ask: Session["ask"];
+  ask(claim: Claim): Promise<Asked<ClaimReply>>;
   /** Cores to ask for now; 0 asks for nothing. */
   freeCores(): number;
   newClaimId(): ClaimId;
@@ -37,7 +38,7 @@ export function startClaimLoop(options: ClaimLoopOptions): ClaimLoop {
     const cores = freeCores();
     if (cores < 1) return ASK_ANYWAY_AFTER_MS;
     unanswered ??= newClaimId();
-    const asked = await ask("claim", { claim: unanswered, freeCores: cores });
+    const asked = await ask({ claim: unanswered, freeCores: cores });
     if (asked.kind === "unanswered") return asked.because === "disconnected" ? ASK_ANYWAY_AFTER_MS : RETRY_AFTER_MS;
 
     unanswered = null;

@@ -32,7 +32,7 @@ export type Configured =
 
 /** What the machine says where the user is silent. */
 export type Surroundings = {
-  env: NodeJS.ProcessEnv;
+  env: Readonly<Record<string, string | undefined>>;
   hostName: string;
   /** CPU cores that this process may use. */
   parallelism: number;

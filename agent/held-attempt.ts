@@ -56,7 +56,7 @@ export class HeldAttempt {
     ports.notices.say(`Building ${order.cpv} on ${order.cores.length} cores (attempt ${attemptLabel(key)}).`);
     return new HeldAttempt(key, order.cores.length, ports, (attempt) => ({
       state: "building",
-      running: ports.run(order, (event) => attempt.hear(event, log)),
+      running: ports.run(order, (event) => attempt.#hear(event, log)),
       startedAt: null,
       progress: null,
     }));
@@ -65,42 +65,43 @@ export class HeldAttempt {
   /** Goes on with one that had ended, but was not settled, when an earlier process of this agent ended. */
   static resume(ended: Unsettled, ports: AttemptPorts): HeldAttempt {
     const { build, attempt } = ended.report;
-    return new HeldAttempt({ build, attempt }, 0, ports, (resumed) => resumed.stateAfter(ended));
+    return new HeldAttempt({ build, attempt }, 0, ports, (resumed) => resumed.#stateAfter(ended));
   }
 
-  private state: State;
+  readonly key: AttemptKey;
+  /** CPU cores that it keeps from other attempts. */
+  readonly cores: number;
+  readonly #ports: AttemptPorts;
+  #state: State;
 
-  private constructor(
-    readonly key: AttemptKey,
-    /** CPU cores that it keeps from other attempts. */
-    readonly cores: number,
-    private readonly ports: AttemptPorts,
-    first: (attempt: HeldAttempt) => State,
-  ) {
-    this.state = first(this);
+  private constructor(key: AttemptKey, cores: number, ports: AttemptPorts, first: (attempt: HeldAttempt) => State) {
+    this.key = key;
+    this.cores = cores;
+    this.#ports = ports;
+    this.#state = first(this);
   }
 
   /** Its processes may run. */
   isBuilding(): boolean {
-    return this.state.state === "building" || this.state.state === "stopping";
+    return this.#state.state === "building" || this.#state.state === "stopping";
   }
 
   /** Named in beats and roll calls: all but what the coordinator told to let go. */
   isVouchedFor(): boolean {
-    return this.state.state !== "stopping" && this.state.state !== "gone";
+    return this.#state.state !== "stopping" && this.#state.state !== "gone";
   }
 
   /** The roots of its process trees. */
   pids(): number[] {
-    return this.state.state === "building" || this.state.state === "stopping" ? this.state.running.pids() : [];
+    return this.#state.state === "building" || this.#state.state === "stopping" ? this.#state.running.pids() : [];
   }
 
   /** How far it is; null before anything is known and after the last. */
   progress(): Progress | null {
-    const { state } = this;
+    const state = this.#state;
     switch (state.state) {
       case "building":
-        return state.progress && { ...state.progress, elapsedMs: this.elapsedMs() };
+        return state.progress && { ...state.progress, elapsedMs: this.#elapsedMs() };
       case "uploading": {
         const percent = Math.min(100, (100 * state.sentBytes) / state.artefact.sizeBytes);
         return { phase: "uploading", percent, steps: null, elapsedMs: state.elapsedMs, busyCores: null };
@@ -114,19 +115,19 @@ export class HeldAttempt {
 
   /** The coordinator says that it is over: ends it without a word. */
   drop(): void {
-    const { state } = this;
+    const state = this.#state;
     switch (state.state) {
       case "building":
-        this.ports.outbox.forget(this.key);
-        this.state = { state: "stopping", running: state.running };
+        this.#ports.outbox.forget(this.key);
+        this.#state = { state: "stopping", running: state.running };
         void state.running.stop();
         return;
       case "uploading":
         state.delivery.cancel();
-        this.leave();
+        this.#leave();
         return;
       case "reporting":
-        this.leave();
+        this.#leave();
         return;
       case "stopping":
       case "gone":
@@ -136,114 +137,114 @@ export class HeldAttempt {
 
   /** This agent leaves: ends its processes, which is reported, and resolves when none is left. */
   async stop(): Promise<void> {
-    if (this.state.state === "building" || this.state.state === "stopping") await this.state.running.stop();
+    if (this.#state.state === "building" || this.#state.state === "stopping") await this.#state.running.stop();
   }
 
   /** The coordinator has settled how it ended. */
   settled(): void {
-    this.leave();
+    this.#leave();
   }
 
   /** There is a session again. */
   wake(): void {
-    if (this.state.state === "uploading") this.state.delivery.wake();
+    if (this.#state.state === "uploading") this.#state.delivery.wake();
   }
 
-  private hear(event: AttemptEvent, log: LogShipper): void {
+  #hear(event: AttemptEvent, log: LogShipper): void {
     switch (event.kind) {
       case "started":
-        if (this.state.state !== "building") return;
-        this.state.startedAt = this.ports.clock.now();
-        this.ports.outbox.put({ kind: "started", ...this.key });
-        this.ports.reportsWaiting();
+        if (this.#state.state !== "building") return;
+        this.#state.startedAt = this.#ports.clock.now();
+        this.#ports.outbox.put({ kind: "started", ...this.key });
+        this.#ports.reportsWaiting();
         return;
       case "progress":
-        if (this.state.state === "building") this.state.progress = event.progress;
+        if (this.#state.state === "building") this.#state.progress = event.progress;
         return;
       case "log":
         log.append(event.bytes);
         return;
       case "settled":
         log.end();
-        if (this.state.state === "building") this.report(event.outcome);
-        else this.leave();
+        if (this.#state.state === "building") this.#report(event.outcome);
+        else this.#leave();
         return;
     }
   }
 
-  private elapsedMs(): number {
-    const { clock } = this.ports;
-    const startedAt = this.state.state === "building" ? this.state.startedAt : null;
+  #elapsedMs(): number {
+    const { clock } = this.#ports;
+    const startedAt = this.#state.state === "building" ? this.#state.startedAt : null;
     return startedAt === null ? 0 : Math.round(clock.now() - startedAt);
   }
 
-  private report(outcome: AttemptOutcome): void {
-    const elapsedMs = this.elapsedMs();
+  #report(outcome: AttemptOutcome): void {
+    const elapsedMs = this.#elapsedMs();
     if (outcome.result !== "built") {
-      this.finish({ ...outcome, elapsedMs });
+      this.#finish({ ...outcome, elapsedMs });
       return;
     }
     const { path, ...file } = outcome.artefact;
     try {
-      const packagePath = this.ports.workDirectory.keepPackage(this.key, path);
-      this.finish({ result: "built", artefact: { fileName: basename(path), ...file }, elapsedMs }, packagePath);
+      const packagePath = this.#ports.workDirectory.keepPackage(this.key, path);
+      this.#finish({ result: "built", artefact: { fileName: basename(path), ...file }, elapsedMs }, packagePath);
     } catch (error) {
-      this.finish(hostBroken(`The finished package ${path} cannot be kept: ${error}`, elapsedMs));
+      this.#finish(hostBroken(`The finished package ${path} cannot be kept: ${error}`, elapsedMs));
     }
   }
 
-  private finish(outcome: Outcome, packagePath?: string): void {
-    const ended = this.ports.outbox.put({ kind: "finished", ...this.key, outcome }, packagePath);
-    this.ports.notices.say(sentenceOf(this.key, outcome));
-    this.state = this.stateAfter(ended);
-    this.ports.reportsWaiting();
+  #finish(outcome: Outcome, packagePath?: string): void {
+    const ended = this.#ports.outbox.put({ kind: "finished", ...this.key, outcome }, packagePath);
+    this.#ports.notices.say(sentenceOf(this.key, outcome));
+    this.#state = this.#stateAfter(ended);
+    this.#ports.reportsWaiting();
   }
 
-  private stateAfter({ sequence, report, packagePath }: Unsettled): State {
+  #stateAfter({ sequence, report, packagePath }: Unsettled): State {
     if (report.kind !== "finished" || report.outcome.result !== "built" || packagePath === null)
       return { state: "reporting" };
     const { artefact, elapsedMs } = report.outcome;
     const sent = (bytes: number) => {
-      if (this.state.state === "uploading") this.state.sentBytes = bytes;
+      if (this.#state.state === "uploading") this.#state.sentBytes = bytes;
     };
     const delivery = startDelivery({
-      ...this.ports,
+      ...this.#ports,
       fileName: artefact.fileName,
-      upload: (signal) => this.ports.upload({ key: this.key, artefact, path: packagePath, sent }, signal),
+      upload: (signal) => this.#ports.upload({ key: this.key, artefact, path: packagePath, sent }, signal),
     });
-    void delivery.delivered.then((uploaded) => this.afterUpload(uploaded, sequence, elapsedMs));
+    void delivery.delivered.then((uploaded) => this.#afterUpload(uploaded, sequence, elapsedMs));
     return { state: "uploading", delivery, artefact, sentBytes: 0, elapsedMs };
   }
 
-  private afterUpload(uploaded: Awaited<Delivery["delivered"]>, sequence: number, elapsedMs: number): void {
+  #afterUpload(uploaded: Awaited<Delivery["delivered"]>, sequence: number, elapsedMs: number): void {
     // A drop may have come while the coordinator's answer was on its way.
-    if (this.state.state !== "uploading") return;
-    const { outbox, notices, reportsWaiting } = this.ports;
+    if (this.#state.state !== "uploading") return;
+    const { outbox, notices, reportsWaiting } = this.#ports;
     switch (uploaded.kind) {
       case "accepted":
-        this.state = { state: "reporting" };
+        this.#state = { state: "reporting" };
         outbox.release(sequence);
         reportsWaiting();
         return;
       case "stale":
-        this.leave();
+        this.#leave();
         return;
       case "refused":
       case "gone":
         notices.warn(`The package of build ${this.key.build} cannot be delivered: ${uploaded.sentence}`);
         outbox.settle(sequence);
-        this.finish(undeliverable(uploaded, elapsedMs));
+        this.#finish(undeliverable(uploaded, elapsedMs));
         return;
       case "cancelled":
         return;
     }
   }
 
-  private leave(): void {
-    if (this.state.state === "gone") return;
-    this.ports.outbox.forget(this.key);
-    this.state = { state: "gone" };
-    this.ports.gone(this);
+  #leave(): void {
+    if (this.#state.state === "gone") return;
+    this.#ports.outbox.forget(this.key);
+    this.#state = { state: "gone" };
+    this.#ports.gone(this);
   }
 }
 

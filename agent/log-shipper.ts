@@ -1,6 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { mkdir, open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import type { LogChunk, LogReply } from "../protocol/from-agent";
 import { MAX_LOG_CHUNK_BYTES } from "../protocol/from-agent";
 import type { AttemptKey } from "../protocol/ids";
 import type { RefusalCode } from "../protocol/refusals";
@@ -8,7 +9,6 @@ import { createBell } from "./bell";
 import type { Clock } from "./clock";
 import type { Asked } from "./link";
 import type { Notices } from "./notices";
-import type { Session } from "./session";
 
 /**
  * Brings one attempt's log to the coordinator. Bytes are first kept in a file, then sent from there by offset, one chunk
@@ -31,12 +31,12 @@ export type LogShipperOptions = {
   key: AttemptKey;
   /** Where the log is kept meanwhile; what lies there already is shipped first. */
   path: string;
-  ask: Session["ask"];
+  send(chunk: LogChunk): Promise<Asked<LogReply>>;
   clock: Clock;
   notices: Notices;
 };
 
-export function shipLog({ key, path, ask, clock, notices }: LogShipperOptions): LogShipper {
+export function shipLog({ key, path, send, clock, notices }: LogShipperOptions): LogShipper {
   const bell = createBell(clock);
   let unwritten: Uint8Array[] = [];
   let ended = false;
@@ -66,7 +66,7 @@ export function shipLog({ key, path, ask, clock, notices }: LogShipperOptions): 
       }
       const bytes = await readChunk(file, next, size);
       const last = whole && next + bytes.length === size;
-      const asked = await ask("log", { ...key, offset: next, bytes, last });
+      const asked = await send({ ...key, offset: next, bytes, last });
       if (asked.kind === "refused" && REFUSED_FOR_GOOD.has(asked.refusal.refused)) return;
       const before = next;
       if (asked.kind === "reply") next = Math.min(asked.reply.next, size);

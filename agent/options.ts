@@ -36,7 +36,10 @@ export type CommandLine = {
 };
 
 /** Flags win over the environment; an empty variable counts as not set. */
-export function readCommandLine(argv: readonly string[], env: NodeJS.ProcessEnv): CommandLine {
+export function readCommandLine(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): CommandLine {
   const line: CommandLine = { said: {}, wants: null, errors: [] };
   for (const name of OPTION_NAMES) {
     const text = env[variableOf(name)];

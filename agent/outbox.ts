@@ -42,7 +42,7 @@ export function openOutbox(path: string, notices: Notices): Outbox {
     const line = Line.safeParse(json);
     if (!line.success) return notices.warn(`A line of ${path} cannot be read and is passed over.`);
     lastSequence = Math.max(lastSequence, line.data.sequence);
-    if (line.data.kind === "kept") kept.set(line.data.sequence, line.data);
+    if (line.data.kind === "kept") kept.set(line.data.sequence, Unsettled.parse(line.data));
     else kept.delete(line.data.sequence);
   });
 

@@ -1,9 +1,10 @@
+import type { NumberedReport, ReportReply } from "../protocol/from-agent";
 import type { RefusalCode } from "../protocol/refusals";
 import { createBell } from "./bell";
 import type { Clock } from "./clock";
+import type { Asked } from "./link";
 import type { Notices } from "./notices";
 import type { Outbox, Unsettled } from "./outbox";
-import type { Session } from "./session";
 
 /** Sends what the outbox holds, in order and one at a time, until the coordinator has settled it. */
 export type ReportLoop = {
@@ -13,7 +14,7 @@ export type ReportLoop = {
 };
 
 export type ReportLoopOptions = {
-  ask: Session["ask"];
+  send(report: NumberedReport): Promise<Asked<ReportReply>>;
   outbox: Outbox;
   /** The coordinator has it, or never wants it. */
   settled(report: Unsettled): void;
@@ -21,13 +22,13 @@ export type ReportLoopOptions = {
   notices: Notices;
 };
 
-export function startReportLoop({ ask, outbox, settled, clock, notices }: ReportLoopOptions): ReportLoop {
+export function startReportLoop({ send, outbox, settled, clock, notices }: ReportLoopOptions): ReportLoop {
   const bell = createBell(clock);
   let stopped = false;
 
-  async function send(unsettled: Unsettled): Promise<"settled" | "cut-off" | "not-now"> {
+  async function deliver(unsettled: Unsettled): Promise<"settled" | "cut-off" | "not-now"> {
     const { sequence, report } = unsettled;
-    const asked = await ask("report", { sequence, report });
+    const asked = await send({ sequence, report });
     if (asked.kind === "unanswered") return asked.because === "disconnected" ? "cut-off" : "not-now";
     if (asked.kind === "refused") {
       notices.warn(`Report ${sequence} (build ${report.build}, ${report.kind}) was refused: ${asked.refusal.sentence}`);
@@ -41,7 +42,7 @@ export function startReportLoop({ ask, outbox, settled, clock, notices }: Report
   async function loop() {
     while (!stopped) {
       const oldest = outbox.next();
-      const sent = oldest ? await send(oldest) : "cut-off";
+      const sent = oldest ? await deliver(oldest) : "cut-off";
       if (sent === "settled" || stopped) continue;
       await bell.sleep(sent === "not-now" ? RETRY_AFTER_MS : undefined);
     }

@@ -85,9 +85,19 @@ export function openSession(options: SessionOptions, listener: SessionListener):
     if (phase === "closed") cancelRetry = clock.after(backoffMs(failures, limits ?? backoff, random), connect);
   }
 
+  async function ask<E extends keyof FromAgent>(event: E, request: RequestOf<E>): Promise<Asked<ReplyOf<E>>> {
+    if (phase !== "open") return { kind: "unanswered", because: "disconnected" };
+    const asked = await link.ask(event, request);
+    // Another coordinator took over behind the same connection, or this one gave the name away.
+    if (asked.kind === "refused" && asked.refusal.refused === "no-session" && phase === "open") {
+      pause("the coordinator does not know this session", null);
+      link.disconnect();
+    }
+    return asked;
+  }
+
   return {
-    ask: (event, request) =>
-      phase === "open" ? link.ask(event, request) : Promise.resolve({ kind: "unanswered", because: "disconnected" }),
+    ask,
     isOpen: () => phase === "open",
     close() {
       const wasOpen = phase === "open";

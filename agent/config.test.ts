@@ -1,0 +1,142 @@
+import { expect, test } from "vitest";
+import type { Surroundings } from "./config";
+import { configure } from "./config";
+
+const REQUIRED = ["--coordinator", "http://10.0.0.5:4600"];
+
+function machine(changes: Partial<Surroundings> = {}): Surroundings {
+  const files: Record<string, string> = {
+    "/proc/meminfo": "MemTotal: 8192000 kB\nMemAvailable: 4096 kB",
+    "/t": "s3cret",
+  };
+  return {
+    env: { PORTAGE_SWARM_TOKEN: "from-env" },
+    hostName: "tarn.example.org",
+    parallelism: 10,
+    memoryLimitBytes: null,
+    isRoot: true,
+    homeDirectory: "/home/me",
+    readText(path) {
+      const text = files[path];
+      if (text === undefined) throw new Error(`ENOENT: no such file, open '${path}'`);
+      return text;
+    },
+    findExecutable: (name) => (name === "emerge" ? "/usr/bin/emerge" : null),
+    ...changes,
+  };
+}
+
+function settings(argv: string[], changes?: Partial<Surroundings>) {
+  const configured = configure(argv, machine(changes));
+  if (configured.kind !== "run") throw new Error(JSON.stringify(configured));
+  return { ...configured.config, hints: configured.hints };
+}
+
+function errors(argv: string[], changes?: Partial<Surroundings>): string[] {
+  const configured = configure(argv, machine(changes));
+  return configured.kind === "wrong" ? configured.errors : [];
+}
+
+test("coordinator and token are enough: the machine tells the rest", () => {
+  expect(settings(REQUIRED)).toMatchObject({
+    token: "from-env",
+    drone: "tarn.example.org",
+    target: "default",
+    cores: 10,
+    maxBuilds: 10,
+    memoryBytes: 8000 * 2 ** 20,
+    workDirectory: "/var/tmp/portage-swarm",
+    emerge: "/usr/bin/emerge",
+    configRoot: "/",
+    procDirectory: "/proc",
+    hints: [],
+  });
+});
+
+test("a user who is not root works below the home directory", () => {
+  expect(settings(REQUIRED, { isRoot: false }).workDirectory).toBe("/home/me/.local/state/portage-swarm");
+  const env = { PORTAGE_SWARM_TOKEN: "t", XDG_STATE_HOME: "/state" };
+  expect(settings(REQUIRED, { isRoot: false, env }).workDirectory).toBe("/state/portage-swarm");
+});
+
+test("flags win over the environment, and the environment over the machine", () => {
+  const env = {
+    PORTAGE_SWARM_TOKEN: "t",
+    PORTAGE_SWARM_CORES: "4",
+    PORTAGE_SWARM_MAX_BUILDS: "2",
+    PORTAGE_SWARM_NAME: "",
+  };
+  expect(settings([...REQUIRED, "--cores=3"], { env })).toMatchObject({
+    cores: 3,
+    maxBuilds: 2,
+    drone: "tarn.example.org",
+  });
+});
+
+test("a container's memory limit counts", () => {
+  expect(settings(REQUIRED, { memoryLimitBytes: 2 ** 30 }).memoryBytes).toBe(2 ** 30);
+});
+
+test("the token may lie in a file; on the command line it earns a hint that does not repeat it", () => {
+  expect(settings([...REQUIRED, "--token-file", "/t"], { env: {} }).token).toBe("s3cret");
+  const { token, hints } = settings([...REQUIRED, "--token", "open"]);
+  expect(token).toBe("open");
+  expect(hints.join()).toMatch(/ps.*--token-file/);
+  expect(hints.join()).not.toContain("open");
+});
+
+test("everything that is wrong is named at once", () => {
+  const argv = ["--cores", "many", "--name", "-x-", "--max-builds=0", "--frob", "emerge", "--memory-mib"];
+  const told = errors(argv, { env: {}, findExecutable: () => null });
+  expect(told).toHaveLength(9);
+  for (const sentence of [
+    /^--coordinator is required.*http/,
+    /^--token is required.*--token-file/,
+    /^--cores 'many': must be a whole number from 1 to 4096/,
+    /^--name '-x-': must be 1 to 63 letters/,
+    /^--max-builds '0': must be a whole number/,
+    /^--frob: there is no such option/,
+    /^emerge: every argument must be an option/,
+    /^--memory-mib needs a value/,
+    /^--emerge 'emerge' \(from PATH\): is not an executable/,
+  ])
+    expect(told.filter((error) => sentence.test(error))).toHaveLength(1);
+});
+
+test.each(["ftp://10.0.0.5", "10.0.0.5:4600", "http://10.0.0.5/swarm", "http://me:pw@10.0.0.5", "http://10.0.0.5?x"])(
+  "%s is not a coordinator's address",
+  (address) => {
+    expect(errors(["--coordinator", address]).join()).toMatch(/--coordinator .*: must be http:\/\/ or https:\/\//);
+  },
+);
+
+test("a wrong token is not repeated", () => {
+  const told = errors([...REQUIRED, "--token", "two words"]).join();
+  expect(told).toMatch(/--token must be 1 to 200 visible characters/);
+  expect(told).not.toContain("words");
+});
+
+test("a token file that cannot be read is named with the reason", () => {
+  expect(errors([...REQUIRED, "--token-file", "/nowhere"], { env: {} }).join()).toMatch(
+    /--token-file: ENOENT.*\/nowhere/,
+  );
+});
+
+test("two tokens are one too many", () => {
+  expect(errors([...REQUIRED, "--token", "a", "--token-file", "/t"])).toEqual([
+    "--token and --token-file: give one of them",
+  ]);
+});
+
+test("where an error came from is said when it was not a flag", () => {
+  const env = { PORTAGE_SWARM_TOKEN: "t", PORTAGE_SWARM_CORES: "0" };
+  expect(errors(REQUIRED, { env })).toEqual([
+    "--cores '0' (from PORTAGE_SWARM_CORES): must be a whole number from 1 to 4096",
+  ]);
+});
+
+test("help and version win over errors", () => {
+  const help = configure(["--cores", "x", "--help"], machine());
+  expect(help.kind === "help" && help.text).toMatch(/--coordinator URL .*\n(.*\n)*.*PORTAGE_SWARM_TOKEN/);
+  expect(configure(["--version"], machine()).kind).toBe("version");
+});
