@@ -6,8 +6,8 @@ import { migrate } from "./migrate";
 import { readRow, StoredBuild, StoredDrone, StoredSwarm } from "./rows";
 import type { Changes, Saved, Store } from "./store";
 import { EpochLost } from "./store";
-import type { TableOf } from "./upsert";
-import { json, jsonOrNull, upsertStatements } from "./upsert";
+import type { TableOf } from "./write-rows";
+import { json, jsonOrNull, writeStatements } from "./write-rows";
 
 /** A swarm in a SQLite file, which is made or migrated first. */
 export async function openPrismaStore(databaseFile: string, migrationsDirectory: string): Promise<Store> {
@@ -36,7 +36,7 @@ export async function openPrismaStore(databaseFile: string, migrationsDirectory:
   };
 }
 
-/** Twenty thousand packages added at once take about two seconds; Prisma's own limit is five. */
+/** Twenty thousand packages added at once may take some seconds on a slow disk; Prisma's own limit is five. */
 const TRANSACTION = { timeout: 60_000, maxWait: 60_000 };
 
 type Transaction = Prisma.TransactionClient;
@@ -83,20 +83,30 @@ async function save(tx: Transaction, epoch: number, changes: Changes): Promise<v
   const { count } = await tx.swarm.updateMany({ where: { ...THE_SWARM, epoch }, data: swarm ?? { epoch } });
   if (count === 0) throw new EpochLost(`Epoch ${epoch} is over: another coordinator opened the store.`);
 
-  await tx.fact.createMany({ data: changes.facts.map(factRow) });
   const attempts = changes.builds.flatMap(({ build, attempts }) => attempts.map((attempt) => ({ build, ...attempt })));
   for (const statement of [
-    ...upsertStatements(BUILDS, changes.builds),
-    ...upsertStatements(ATTEMPTS, attempts),
-    ...upsertStatements(DRONES, changes.drones),
+    ...writeStatements(JOURNAL, changes.facts),
+    ...writeStatements(BUILDS, changes.builds),
+    ...writeStatements(ATTEMPTS, attempts),
+    ...writeStatements(DRONES, changes.drones),
   ]) {
     await tx.$executeRaw(statement);
   }
 }
 
+const JOURNAL: TableOf<JournalEntry> = {
+  name: "Fact",
+  replaceBy: null,
+  columns: {
+    sequence: (entry) => entry.sequence,
+    build: ({ fact }) => ("build" in fact ? fact.build : null),
+    fact: (entry) => json(entry.fact),
+  },
+};
+
 const BUILDS: TableOf<BuildRow> = {
   name: "Build",
-  key: ["build"],
+  replaceBy: ["build"],
   columns: {
     build: (row) => row.build,
     run: (row) => row.run,
@@ -115,7 +125,7 @@ const BUILDS: TableOf<BuildRow> = {
 
 const ATTEMPTS: TableOf<Attempt & { build: number }> = {
   name: "Attempt",
-  key: ["build", "attempt"],
+  replaceBy: ["build", "attempt"],
   columns: {
     build: (row) => row.build,
     attempt: (row) => row.attempt,
@@ -130,7 +140,7 @@ const ATTEMPTS: TableOf<Attempt & { build: number }> = {
 
 const DRONES: TableOf<DroneRow> = {
   name: "Drone",
-  key: ["drone"],
+  replaceBy: ["drone"],
   columns: {
     drone: (row) => row.drone,
     target: (row) => row.target,
@@ -142,10 +152,6 @@ const DRONES: TableOf<DroneRow> = {
     failed: (row) => row.failed,
   },
 };
-
-function factRow({ sequence, fact }: JournalEntry) {
-  return { sequence, build: "build" in fact ? fact.build : null, fact };
-}
 
 function readFact({ sequence, fact }: { sequence: number; fact: unknown }): JournalEntry {
   return readRow(JournalEntry, `Journal entry ${sequence}`, { sequence, fact });
