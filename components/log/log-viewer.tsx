@@ -71,7 +71,7 @@ function OpenLog({ feed, tabs, busyCores, build, attempt }: LogViewerProps & { f
       </Button>
       <a
         className={`${styles.raw} ${styles.wide}`}
-        href={`${logPath({ build, attempt })}/raw`}
+        href={`${logPath({ build, attempt })}?raw=1`}
         target="_blank"
         rel="noreferrer"
       >

@@ -7,8 +7,6 @@ export type Drag =
   | {
       state: "dragging";
       row: QueueRow;
-      /** The list as it was when the row was picked up: its order stands until the drop. */
-      items: readonly ListItem[];
       landing: Landing;
       /** Over a place where it may be dropped. */
       welcome: boolean;
@@ -18,7 +16,7 @@ export type Drag =
 export type Landing = { group: "ready" | "waiting"; place: number };
 
 export type DragEvent =
-  | { kind: "picked up"; row: QueueRow; items: readonly ListItem[]; groups: GroupedRows }
+  | { kind: "picked up"; row: QueueRow; groups: GroupedRows }
   /** `over` is the group under the pointer, the empty part below the list, or neither. */
   | { kind: "moved"; over: QueueGroup | "empty part" | null }
   | { kind: "let go" };
@@ -27,10 +25,8 @@ export const NO_DRAG: Drag = { state: "none" };
 
 export function drag(now: Drag, event: DragEvent): Drag {
   switch (event.kind) {
-    case "picked up": {
-      const { row, items, groups } = event;
-      return { state: "dragging", row, items, landing: landingOf(groups, row), welcome: false };
-    }
+    case "picked up":
+      return { state: "dragging", row: event.row, landing: landingOf(event.groups, event.row), welcome: false };
     case "moved": {
       const welcome = event.over !== null && event.over !== "failed";
       return now.state === "none" || now.welcome === welcome ? now : { ...now, welcome };

@@ -8,7 +8,7 @@ export const NOTHING_FORESEEN: Foreseen = new Map();
 
 /** What the coordinator will make of a build that is requeued or released. */
 export function requeued(row: QueueRow): QueueRow {
-  return { ...row, state: row.waitsFor.count === 0 ? "ready" : "waiting", reason: null, because: null };
+  return { ...row, state: row.waitsFor.count === 0 ? "ready" : "waiting", reason: null, because: null, drone: null };
 }
 
 export function held(row: QueueRow): QueueRow {

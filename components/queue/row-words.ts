@@ -1,13 +1,14 @@
 import type { HeldBuild, QueueRow } from "../../protocol/to-watcher";
 import { packageName } from "../cpv";
 import { failureTitle } from "../failure-words";
+import { phaseWords } from "../held-words";
 import { counted } from "../ui/number";
 
 /** The status column: what state it is in, and why. */
 export function statusWords(row: QueueRow, held: HeldBuild | undefined): string {
   switch (row.state) {
     case "building":
-      return held === undefined ? "Building" : buildingWords(held);
+      return held === undefined ? "Building" : phaseWords(held);
     case "waiting":
       return waitingWords(row.waitsFor);
     case "failed":
@@ -26,13 +27,8 @@ export function statusWords(row: QueueRow, held: HeldBuild | undefined): string 
 /** The column *Runs on*: where it is, or what is known of where it will be. */
 export function runsOnWords(row: QueueRow): string {
   if (row.state === "failed") return counted(row.attempt, "attempt");
-  return row.drone ?? "any drone";
-}
-
-function buildingWords({ publishing, progress }: HeldBuild): string {
-  if (publishing) return "publishing";
-  if (progress === null) return "starting";
-  return progress.percent === null ? progress.phase : `${progress.phase} ${Math.floor(progress.percent)}%`;
+  const placed = row.state === "building" || row.state === "built";
+  return placed && row.drone !== null ? row.drone : "any drone";
 }
 
 function waitingWords({ count, first }: QueueRow["waitsFor"]): string {

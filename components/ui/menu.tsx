@@ -5,9 +5,18 @@ import type { ReactElement, ReactNode } from "react";
 import styles from "./menu.module.css";
 
 /** A menu under its trigger. Arrow keys, type-ahead, Esc and the return of the focus come with it. */
-export function Menu(props: { trigger: ReactElement; label: string; align?: "start" | "end"; children: ReactNode }) {
+export function Menu(props: {
+  trigger: ReactElement;
+  label: string;
+  align?: "start" | "end";
+  /** For a menu that a key opens too; without it the menu opens by its trigger alone. */
+  open?: boolean;
+  onOpenChange?: (open: boolean) => void;
+  children: ReactNode;
+}) {
+  const { open, onOpenChange = () => undefined } = props;
   return (
-    <Dropdown.Root modal={false}>
+    <Dropdown.Root modal={false} onOpenChange={onOpenChange} {...(open !== undefined && { open })}>
       <Dropdown.Trigger asChild>{props.trigger}</Dropdown.Trigger>
       <Dropdown.Portal>
         <Dropdown.Content

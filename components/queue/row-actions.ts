@@ -1,0 +1,27 @@
+import type { BuildStateName } from "../../protocol/build";
+
+/** What a person may ask for a build in each state. A build that runs can only be watched. */
+export type RowAction = "requeue" | "hold" | "release" | "remove";
+
+export const ROW_ACTIONS: Record<BuildStateName, readonly RowAction[]> = {
+  waiting: ["hold", "remove"],
+  ready: ["hold", "remove"],
+  building: [],
+  built: [],
+  failed: ["requeue", "hold", "remove"],
+  blocked: ["hold", "remove"],
+  held: ["release", "remove"],
+  cancelled: [],
+};
+
+export const ACTION_WORDS: Record<RowAction, { word: string; key?: string }> = {
+  requeue: { word: "Requeue", key: "r" },
+  hold: { word: "Hold", key: "h" },
+  release: { word: "Release", key: "h" },
+  remove: { word: "Remove" },
+};
+
+/** The action of a key on a build in this state; undefined when the key means nothing there. */
+export function actionOfKey(state: BuildStateName, key: string): RowAction | undefined {
+  return ROW_ACTIONS[state].find((action) => ACTION_WORDS[action].key === key);
+}
