@@ -2,16 +2,21 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { readIndex } from "./packages-index";
-import type { Workshop } from "./testing/emulated-emerge";
-import { DRONE_OPTIONS, openWorkshop } from "./testing/emulated-emerge";
+import type { Executable, Workshop } from "./testing/emulated-emerge";
+import { bundleEmulatedEmerge, DRONE_OPTIONS, openWorkshop } from "./testing/emulated-emerge";
 
 const ZLIB = "sys-libs/zlib-1.2.11-r4";
 
+let emerge: Executable;
 let shop: Workshop;
+beforeAll(async () => {
+  emerge = await bundleEmulatedEmerge();
+});
+afterAll(() => emerge.remove());
 beforeEach(async () => {
-  shop = await openWorkshop();
+  shop = await openWorkshop(emerge);
 });
 afterEach(() => shop.close());
 

@@ -4,9 +4,9 @@ import type { Server } from "node:http";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Workshop } from "./testing/emulated-emerge";
-import { DRONE_OPTIONS, openWorkshop } from "./testing/emulated-emerge";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Executable, Workshop } from "./testing/emulated-emerge";
+import { bundleEmulatedEmerge, DRONE_OPTIONS, openWorkshop } from "./testing/emulated-emerge";
 
 const ZLIB = "sys-libs/zlib-1.2.11-r4";
 const GROUP = "acct-group/sgx-0";
@@ -15,10 +15,15 @@ const CACHED_INDEX = "var/cache/edb/binhost/127.0.0.1/packages/Packages";
 /** A binhost that a test can change: what it serves by path, and what it was asked. */
 type Binhost = { server: Server; uri: string; files: Map<string, Buffer>; asked: string[] };
 
+let emerge: Executable;
 let shop: Workshop;
+beforeAll(async () => {
+  emerge = await bundleEmulatedEmerge();
+});
+afterAll(() => emerge.remove());
 let binhost: Binhost;
 beforeEach(async () => {
-  [shop, binhost] = await Promise.all([openWorkshop(), openBinhost()]);
+  [shop, binhost] = await Promise.all([openWorkshop(emerge), openBinhost()]);
   await configure("verify-signature = false");
 });
 afterEach(async () => {

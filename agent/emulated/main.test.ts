@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Workshop } from "./testing/emulated-emerge";
-import { DRONE_OPTIONS, openWorkshop } from "./testing/emulated-emerge";
+import type { Executable, Workshop } from "./testing/emulated-emerge";
+import { bundleEmulatedEmerge, DRONE_OPTIONS, openWorkshop } from "./testing/emulated-emerge";
 
+let emerge: Executable;
 let shop: Workshop;
 beforeAll(async () => {
-  shop = await openWorkshop();
+  emerge = await bundleEmulatedEmerge();
+  shop = await openWorkshop(emerge);
 });
-afterAll(() => shop.close());
+afterAll(() => Promise.all([shop.close(), emerge.remove()]));
 
 const ZLIB = "=sys-libs/zlib-1.2.11-r4";
 

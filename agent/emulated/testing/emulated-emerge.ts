@@ -15,10 +15,8 @@ export const DRONE_OPTIONS = [
   "--autounmask=n",
 ] as const;
 
-/** An emulated emerge in a directory of its own, with a host of its own. */
+/** A host for an emulated emerge, in a directory of its own. */
 export type Workshop = {
-  /** The executable. */
-  emerge: string;
   /** EMULATED_EMERGE_ROOT. */
   root: string;
   /** PKGDIR and PORTAGE_LOGDIR of the runs. */
@@ -39,11 +37,15 @@ export type Run = {
 
 export type Ended = { status: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string };
 
+export type Executable = { path: string; remove(): Promise<void> };
+
 /** Bundles the executable as it is shipped: one file that needs nothing but Node. */
-export async function bundleEmulatedEmerge(file: string): Promise<void> {
+export async function bundleEmulatedEmerge(): Promise<Executable> {
+  const directory = await mkdtemp(join(tmpdir(), "emulated-emerge-"));
+  const path = join(directory, "emerge.mjs");
   await build({
     entryPoints: [join(dirname(import.meta.dirname), "main.ts")],
-    outfile: file,
+    outfile: path,
     bundle: true,
     platform: "node",
     target: "node20",
@@ -51,15 +53,15 @@ export async function bundleEmulatedEmerge(file: string): Promise<void> {
     banner: { js: "#!/usr/bin/env node" },
     logLevel: "warning",
   });
-  await chmod(file, 0o755);
+  await chmod(path, 0o755);
+  return { path, remove: () => rm(directory, { recursive: true, force: true }) };
 }
 
-export async function openWorkshop(): Promise<Workshop> {
-  const directory = await mkdtemp(join(tmpdir(), "emulated-emerge-"));
-  const emerge = join(directory, "emerge.mjs");
+export async function openWorkshop(emerge: Executable): Promise<Workshop> {
+  const directory = await mkdtemp(join(tmpdir(), "emulated-host-"));
   const root = join(directory, "root");
   const [pkgDirectory, logDirectory] = [join(directory, "job/pkg"), join(directory, "job/log")];
-  await Promise.all([bundleEmulatedEmerge(emerge), mkdir(root)]);
+  await mkdir(root);
   const environment = {
     PATH: process.env.PATH ?? "",
     NO_COLOR: "1",
@@ -74,11 +76,10 @@ export async function openWorkshop(): Promise<Workshop> {
     EMULATED_EMERGE_FAIL_ONE_IN: "0",
   };
   return {
-    emerge,
     root,
     pkgDirectory,
     logDirectory,
-    start: (argv, more = {}) => start(emerge, argv, { ...environment, ...more }),
+    start: (argv, more = {}) => start(emerge.path, argv, { ...environment, ...more }),
     async readLog() {
       const [name, ...others] = (await readdir(logDirectory)).filter((entry) => entry.endsWith(".log"));
       if (name === undefined || others.length > 0) throw new Error(`there is not one log but ${others.length + 1}`);
