@@ -69,6 +69,7 @@ class RunningAgent implements Agent {
   #life: "working" | "draining" | "stopping" | "ended" = "working";
   /** A claim may be on its way. */
   #claiming = true;
+  #cancelLastWords = () => {};
   #end: (end: AgentEnd) => void = () => {};
 
   readonly #instance = randomUUID();
@@ -154,7 +155,8 @@ class RunningAgent implements Agent {
     this.drain();
     this.#life = "stopping";
     void this.#attempts.stopAll().then(() => {
-      this.#ports.clock.after(LAST_WORDS_MS, () => this.#leave({ kind: "left" }));
+      if (this.#life === "ended") return;
+      this.#cancelLastWords = this.#ports.clock.after(LAST_WORDS_MS, () => this.#leave({ kind: "left" }));
       this.#leaveWhenDone();
     });
   }
@@ -227,6 +229,7 @@ class RunningAgent implements Agent {
   #leave(end: AgentEnd): void {
     if (this.#life === "ended") return;
     this.#life = "ended";
+    this.#cancelLastWords();
     void this.#claims.stop();
     this.#beats.stop();
     this.#reports.stop();

@@ -119,6 +119,7 @@ export function openAttempts(ports: AttemptsPorts): Attempts {
       await Promise.all(all().map((attempt) => attempt.stop()));
     },
     abandon() {
+      for (const attempt of all()) attempt.abandon();
       for (const log of logs.values()) log.abandon();
     },
     isEmpty: () => held.size + logs.size + tidying.size === 0,

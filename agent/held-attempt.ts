@@ -145,6 +145,11 @@ export class HeldAttempt {
     this.#leave();
   }
 
+  /** Leaves what is to be delivered to the next start of the agent. */
+  abandon(): void {
+    if (this.#state.state === "uploading") this.#state.delivery.cancel();
+  }
+
   /** There is a session again. */
   wake(): void {
     if (this.#state.state === "uploading") this.#state.delivery.wake();

@@ -105,8 +105,12 @@ function refusalIn(error: Error): Refusal | null {
   return data?.success ? data.data : null;
 }
 
-/** Engine.IO says `websocket error`, and hides the cause that helps (`connect ECONNREFUSED ...`) in the description. */
+/** Engine.IO says `websocket error` or `xhr poll error`, and hides what helps (`connect ECONNREFUSED ...`) each in its place. */
 function causeOf(error: Error): string {
-  const hidden = z.object({ description: z.object({ message: z.string().min(1) }) }).safeParse(error);
-  return hidden.success ? hidden.data.description.message : error.message;
+  const overWebsocket = z.object({ description: z.object({ message: z.string().min(1) }) }).safeParse(error);
+  if (overWebsocket.success) return overWebsocket.data.description.message;
+  const overPolling = z.object({ context: z.object({ statusText: z.instanceof(Error) }) }).safeParse(error);
+  if (overPolling.success) return overPolling.data.context.statusText.message;
+  const status = z.object({ description: z.int().min(400) }).safeParse(error);
+  return status.success ? `HTTP status ${status.data.description}` : error.message;
 }

@@ -8,7 +8,7 @@ import { createServer } from "node:net";
  *
  * @returns a function that gives the directory free, or null when another process works there.
  */
-export function claimDirectory(path: string): Promise<(() => void) | null> {
+export function claimDirectory(path: string): Promise<(() => Promise<void>) | null> {
   const name = createHash("sha256").update(realpathSync(path)).digest("hex");
   const server = createServer((connection) => connection.destroy());
   return new Promise((resolve, reject) => {
@@ -18,7 +18,7 @@ export function claimDirectory(path: string): Promise<(() => void) | null> {
     });
     server.listen(`\0portage-swarm-agent-${name}`, () => {
       server.unref();
-      resolve(() => void server.close());
+      resolve(() => new Promise((released) => server.close(() => released())));
     });
   });
 }
