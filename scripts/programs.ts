@@ -12,7 +12,7 @@ export type Program = {
 
 /** Runs a module with this Node; what it prints appears here. */
 export function launch(file: string, argv: readonly string[], env: NodeJS.ProcessEnv = process.env): Program {
-  const child = spawn(process.execPath, [file, ...argv], {
+  const child = spawn(process.execPath, ["--enable-source-maps", file, ...argv], {
     detached: true,
     env,
     stdio: ["ignore", "inherit", "inherit"],

@@ -2,7 +2,7 @@ import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import type { BuildOptions } from "esbuild";
 import { ROOT } from "../root";
-import { runQuietly } from "./run-quietly";
+import { CommandFailed, runQuietly } from "./run-quietly";
 import type { Output } from "./stamp";
 
 /** An output and how it is made. */
@@ -48,6 +48,7 @@ function bundle(name: string, inputs: readonly string[], options: BuildOptions):
     outputs: [outfile],
     async make() {
       const { build } = await import("esbuild");
+      const failed = (error: Error) => Promise.reject(new CommandFailed("esbuild", error.message));
       await build({
         absWorkingDir: ROOT,
         bundle: true,
@@ -55,9 +56,9 @@ function bundle(name: string, inputs: readonly string[], options: BuildOptions):
         target: "node20",
         format: "esm",
         outfile,
-        logLevel: "warning",
+        logLevel: "silent",
         ...options,
-      });
+      }).catch(failed);
       chmodSync(join(ROOT, outfile), 0o755);
     },
   };

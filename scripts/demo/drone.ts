@@ -43,7 +43,9 @@ export function startDrone(options: DroneOptions): DemoDrone {
     while (true) {
       const ended = await agent.exited;
       if (stopping || ended.status === 0) return;
-      console.log(`Demo: the agent of ${options.machine.name} ended (${ended.how}); it is started again.`);
+      console.log(
+        `Demo: the agent of ${options.machine.name} ended (${ended.how}) and is started again; see ${root}/agent.log.`,
+      );
       await sleep(RESTART_AFTER_MS);
       if (stopping) return;
       agent = startAgent(options, root);
