@@ -83,7 +83,10 @@ describe.each(CRASHES)("when %s at any step", (crash) => {
       const visible = await readIndex(binhost, "amd64");
       disk.crash(crash);
 
-      const { binhost: next, seen } = await repairAndSee(published);
+      const { seen } = await repairAndSee(published);
+      disk.crash("power fails");
+      const { binhost: next, seen: seenAgain } = await repairAndSee(published);
+      expect(seenAgain, "what clients were shown once").toEqual(seen);
       expect(seen?.timestampSeconds).toBeGreaterThanOrEqual(before?.timestampSeconds ?? 0);
       // The answer came, so the drone will not send the file again.
       if (!received) expect(await receive(next, built)).toEqual({ ok: true });
