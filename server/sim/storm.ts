@@ -1,0 +1,147 @@
+import type { BuildId } from "../../protocol/ids";
+import type { ModelCoordinator } from "./model-coordinator";
+import { CLEAR_COORDINATOR } from "./model-coordinator";
+import type { ModelDrone } from "./model-drone";
+import { COORDINATOR } from "./model-drone";
+import type { Random } from "./random";
+import type { Timeline } from "./timeline";
+import type { Wire } from "./wire";
+import { CLEAR_WIRE } from "./wire";
+
+export type StormParts = {
+  timeline: Timeline;
+  random: Random;
+  wire: Wire;
+  coordinator: ModelCoordinator;
+  drones: readonly ModelDrone[];
+};
+
+/**
+ * Everything that goes wrong, until it is over: the wire, drones that crash or are cut off, coordinators that die or are taken
+ * over from, commits that fail, clocks that jump, and people who hold, cancel, pause and ground.
+ */
+export function raiseStorm(parts: StormParts, durationMs: number): void {
+  const { timeline, random, wire, coordinator } = parts;
+  wire.weather = {
+    loss: random.pick([0, 0.02, 0.15]),
+    repeats: random.pick([0, 0.05, 0.3]),
+    delayMs: random.pick([
+      [1, 5],
+      [1, 400],
+      [1, 6000],
+    ]),
+  };
+  coordinator.weather = {
+    commitMs: random.pick([
+      [1, 3],
+      [1, 800],
+    ]),
+    commitFails: random.pick([0, 0.05, 0.3]),
+    diesUntold: random.pick([0, 0.02]),
+    unpublishable: random.pick([0, 0.05]),
+  };
+  for (const strike of STRIKES) {
+    const everyMs = random.pick([30_000, 120_000, 600_000]);
+    const strikeAgain = () => {
+      if (timeline.now >= durationMs) return;
+      strike(parts);
+      timeline.after(random.between(everyMs / 2, everyMs * 2), strikeAgain);
+    };
+    timeline.after(random.between(0, everyMs), strikeAgain);
+  }
+  // A coordinator that died is started again by whoever watches over it.
+  timeline.every(5_000, () => (coordinator.isRunning() ? undefined : coordinator.start()));
+}
+
+/** The storm is over: all that is broken is mended, and people take back what holds things up. */
+export async function calm({ wire, coordinator, drones }: StormParts): Promise<void> {
+  wire.weather = CLEAR_WIRE;
+  wire.mendAll();
+  coordinator.weather = CLEAR_COORDINATOR;
+  if (!coordinator.isRunning()) await coordinator.start();
+  coordinator.ask<"resume">({ kind: "resume", by: PERSON }, () => {});
+  for (const drone of drones) {
+    drone.start();
+    coordinator.ask<"unground">({ kind: "unground", drone: drone.name, by: PERSON }, () => {});
+  }
+  for (const row of coordinator.swarm()?.builds.values() ?? []) {
+    coordinator.ask<"release">({ kind: "release", build: row.build, by: PERSON }, () => {});
+  }
+}
+
+const PERSON = "operator";
+
+type Strike = (parts: StormParts) => void;
+
+const STRIKES: readonly Strike[] = [
+  crashDrone,
+  cutOffDrone,
+  killCoordinator,
+  takeOver,
+  jumpWallClock,
+  groundDrone,
+  pauseForAWhile,
+  meddleWithBuild,
+];
+
+function crashDrone({ timeline, random, drones }: StormParts): void {
+  const drone = random.pick(drones);
+  drone.crash(random.chance(0.5));
+  timeline.after(random.pick([500, 5_000, 60_000, 200_000]), () => drone.start());
+}
+
+function cutOffDrone({ timeline, random, wire, drones }: StormParts): void {
+  const { name } = random.pick(drones);
+  const deaf = random.chance(0.7);
+  const mute = !deaf || random.chance(0.7);
+  if (deaf) wire.cut(COORDINATOR, name);
+  if (mute) wire.cut(name, COORDINATOR);
+  timeline.after(random.pick([3_000, 40_000, 100_000, 300_000]), () => {
+    wire.mend(COORDINATOR, name);
+    wire.mend(name, COORDINATOR);
+  });
+}
+
+function killCoordinator({ timeline, random, coordinator }: StormParts): void {
+  coordinator.kill();
+  timeline.after(random.pick([100, 10_000, 100_000]), () =>
+    coordinator.isRunning() ? undefined : coordinator.start(),
+  );
+}
+
+/** A second coordinator opens the store while the first is in the middle of something. */
+function takeOver({ timeline, coordinator }: StormParts): void {
+  timeline.after(0, () => coordinator.start());
+}
+
+function jumpWallClock({ random, coordinator }: StormParts): void {
+  coordinator.wallSkewMs += random.between(-120_000, 120_000);
+}
+
+function groundDrone({ random, coordinator, drones }: StormParts): void {
+  const drone = random.pick(drones).name;
+  const until = random.chance(0.5) ? 1_790_000_000_000 + random.between(0, 2_000_000) : null;
+  if (random.chance(0.5)) coordinator.ask<"ground">({ kind: "ground", drone, by: PERSON, note: "", until }, () => {});
+  else coordinator.ask<"unground">({ kind: "unground", drone, by: PERSON }, () => {});
+}
+
+function pauseForAWhile({ timeline, random, coordinator }: StormParts): void {
+  coordinator.ask<"pause">({ kind: "pause", by: PERSON, note: "kernel" }, () => {});
+  timeline.after(random.between(1_000, 60_000), () =>
+    coordinator.ask<"resume">({ kind: "resume", by: PERSON }, () => {}),
+  );
+}
+
+function meddleWithBuild({ random, coordinator }: StormParts): void {
+  const builds: BuildId[] = [...(coordinator.swarm()?.builds.values() ?? [])].map(({ build }) => build);
+  if (builds.length === 0) return;
+  const build = random.pick(builds);
+  const about = { build, by: PERSON };
+  const done = () => {};
+  random.pick([
+    () => coordinator.ask<"hold">({ kind: "hold", ...about, note: "" }, done),
+    () => coordinator.ask<"release">({ kind: "release", ...about }, done),
+    () => coordinator.ask<"requeue">({ kind: "requeue", ...about }, done),
+    () => coordinator.ask<"cancel">({ kind: "cancel", ...about }, done),
+  ])();
+}

@@ -1,0 +1,49 @@
+import type { Random } from "./random";
+import { calm, raiseStorm } from "./storm";
+import type { WholeSwarm } from "./whole-swarm";
+import { swarmOf } from "./whole-swarm";
+import { randomWorkload } from "./workload";
+
+const MINUTE_MS = 60_000;
+const STORM_MS = 15 * MINUTE_MS;
+/** Once faults have stopped, no run needs longer. */
+const CALM_MS = 4 * 60 * MINUTE_MS;
+
+/**
+ * One swarm, one seed: a storm, then calm, until nothing can go on. Throws at the first promise that is broken, and when
+ * it ends in a state that is not right.
+ */
+export async function survive(seed: number, change: (swarm: WholeSwarm) => void = () => {}): Promise<void> {
+  try {
+    await through(seed, change);
+  } catch (cause) {
+    throw new Error(`Replay with: SIM_SEED=${seed} npx vitest run server/sim\n${cause}`, { cause });
+  }
+}
+
+async function through(seed: number, change: (swarm: WholeSwarm) => void): Promise<void> {
+  const { swarm, random } = swarmOf(seed, randomWorkload, randomFleet);
+  const { timeline, wire, coordinator, drones } = swarm;
+  const parts = { timeline, wire, coordinator, drones, random: random.fork() };
+  change(swarm);
+  await swarm.begin();
+  addInParts(swarm, random);
+  raiseStorm(parts, STORM_MS);
+  await timeline.run(() => false, STORM_MS);
+  await calm(parts);
+  const ended = await timeline.run(() => swarm.isSettled(), STORM_MS + CALM_MS);
+  const faults = [...(ended ? [] : ["it never ended"]), ...swarm.faults()];
+  if (faults.length > 0) throw new Error(faults.join("\n"));
+}
+
+/** A plan comes in two parts, the second naming packages of the first again. */
+function addInParts(swarm: WholeSwarm, random: Random): void {
+  const part = random.between(1, swarm.size);
+  swarm.add(0, part);
+  swarm.timeline.after(random.between(0, 5 * MINUTE_MS), () => swarm.add(random.between(0, part), swarm.size));
+}
+
+function randomFleet(random: Random): Record<string, number> {
+  const names = ["Izar", "Tarn", "Meridian", "Tau-Beta", "Vesper"].slice(0, random.between(2, 5));
+  return Object.fromEntries(names.map((name) => [`drone-${name}`, random.pick([1, 2, 4, 8, 16, 24])]));
+}

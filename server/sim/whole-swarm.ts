@@ -1,0 +1,186 @@
+import type { FailureReason, Outcome } from "../../protocol/build";
+import type { JournalEntry } from "../../protocol/facts";
+import { attemptLabel, DroneName, TargetName } from "../../protocol/ids";
+import { MAX_ATTEMPTS, MAX_FAILURES } from "../../protocol/time";
+import { JournalAudit, replay } from "../coordinator/invariants";
+import type { BuildRow, Swarm } from "../coordinator/swarm";
+import { restore } from "../coordinator/swarm";
+import { isQueued } from "../coordinator/tally";
+import type { StoreMemory } from "../store/memory-store";
+import { newStoreMemory } from "../store/memory-store";
+import { ModelCoordinator } from "./model-coordinator";
+import { COORDINATOR, ModelDrone } from "./model-drone";
+import type { Random } from "./random";
+import { seededRandom } from "./random";
+import { Timeline } from "./timeline";
+import { Wire } from "./wire";
+import type { Workload } from "./workload";
+
+/** A whole swarm on a clock turned by hand: one coordinator with its store, drones, the wire between them, and what really happened. */
+export class WholeSwarm {
+  readonly timeline = new Timeline();
+  readonly memory: StoreMemory = newStoreMemory();
+  readonly wire: Wire;
+  readonly coordinator: ModelCoordinator;
+  readonly drones: ModelDrone[];
+  readonly #audit = new JournalAudit();
+  /** How each attempt really ended, by drone and label. */
+  readonly #endings = new Map<string, Outcome>();
+
+  constructor(
+    random: Random,
+    private readonly workload: Workload,
+    cores: Record<string, number>,
+  ) {
+    const { timeline } = this;
+    this.wire = new Wire(timeline, random.fork());
+    this.coordinator = new ModelCoordinator(timeline, random.fork(), this.memory, {
+      committed: (entries) => {
+        for (const entry of entries) this.#check(entry);
+      },
+      drop: ({ drone, build, attempt }) => this.#tell(drone, (there) => there.drop({ build, attempt })),
+      nudge: (drone) => this.#tell(drone, (there) => there.nudge()),
+    });
+    this.drones = Object.entries(cores).map(([name, count]) => {
+      return new ModelDrone(DroneName.parse(name), count, {
+        timeline,
+        wire: this.wire,
+        random: random.fork(),
+        coordinator: this.coordinator,
+        workload,
+        target: TARGET,
+        ended: (drone, key, outcome) => this.#endings.set(`${drone} ${attemptLabel(key)}`, outcome),
+      });
+    });
+  }
+
+  async begin(): Promise<void> {
+    await this.coordinator.start();
+    for (const drone of this.drones) drone.start();
+  }
+
+  get size(): number {
+    return this.workload.entries.length;
+  }
+
+  /** Asks until it is done: people press the button again. */
+  add(from = 0, to = this.size): void {
+    const entries = this.workload.entries.slice(from, to);
+    let done = false;
+    const ask = () => {
+      if (done) return;
+      this.coordinator.ask<"add">({ kind: "add", target: TARGET, entries, by: "operator" }, (reply) => {
+        if (!("refused" in reply)) done = true;
+      });
+      this.timeline.after(10_000, ask);
+    };
+    ask();
+  }
+
+  swarm(): Swarm | undefined {
+    return this.coordinator.swarm();
+  }
+
+  /** Nothing can go on any more: what is left in the queue is blocked. */
+  isSettled(): boolean {
+    const swarm = this.swarm();
+    if (!swarm || swarm.journal.length > 0) return false;
+    for (const row of swarm.builds.values()) if (isQueued(row) && row.standing.state !== "blocked") return false;
+    return true;
+  }
+
+  /** What is wrong with how it ended. */
+  faults(): string[] {
+    const rows = [...this.memory.builds.values()];
+    const replayed = replay(this.memory.journal);
+    return [
+      ...rows.filter((row) => !isRightlyOver(row)).map(({ cpv, standing }) => `${cpv} ended ${standing.state}`),
+      ...differences("build", this.memory.builds, (build) => replayed.builds.get(build)),
+      ...differences("drone", this.memory.drones, (drone) => replayed.drones.get(drone)),
+      ...forgetful(this.swarm()),
+      ...(same(this.memory.swarm, replayed.head.get()) ? [] : ["the swarm's row is not what its journal adds up to"]),
+    ];
+  }
+
+  /** The journal tells of each ending what really happened on that drone. */
+  #check(entry: JournalEntry): void {
+    this.#audit.note(entry);
+    const { fact } = entry;
+    if (fact.kind !== "attempt.finished") return;
+    const happened = this.#endings.get(`${fact.drone} ${attemptLabel(fact)}`);
+    if (!happened) throw new Error(`${fact.drone} never ended attempt ${attemptLabel(fact)}.`);
+    if (!same(happened, fact.outcome))
+      throw new Error(`Attempt ${attemptLabel(fact)} ended otherwise on ${fact.drone}.`);
+  }
+
+  #tell(name: DroneName, what: (drone: ModelDrone) => void): void {
+    const drone = this.drones.find((one) => one.name === name);
+    if (drone) this.wire.carry(COORDINATOR, name, () => drone.isAlive() && what(drone));
+  }
+}
+
+export const TARGET = TargetName.parse("gnome");
+
+/** A swarm with this luck. */
+export function swarmOf(
+  seed: number,
+  workload: (random: Random) => Workload,
+  cores: (random: Random) => Record<string, number>,
+) {
+  const random = seededRandom(seed);
+  return { random, swarm: new WholeSwarm(random.fork(), workload(random.fork()), cores(random.fork())) };
+}
+
+/** Built, or out of the queue for a reason that its attempts bear out. */
+function isRightlyOver(row: BuildRow): boolean {
+  switch (row.standing.state) {
+    case "built":
+    case "cancelled":
+    case "blocked":
+      return true;
+    case "failed":
+      return hasRightlyFailed(row);
+    default:
+      return false;
+  }
+}
+
+function hasRightlyFailed({ attempts, requeuedAfter }: BuildRow): boolean {
+  const tries = attempts.slice(requeuedAfter);
+  const reasons = tries.flatMap(({ ending }) => (ending?.result === "failed" ? ending.reason : []));
+  const strikes = reasons.filter((reason) => !NOT_THE_PACKAGE.includes(reason));
+  return strikes.length >= MAX_FAILURES || tries.length >= MAX_ATTEMPTS || strikes.includes("masked-or-license");
+}
+
+/** Written anew here rather than asked of the coordinator, whose answer is what is being checked. */
+const NOT_THE_PACKAGE: readonly FailureReason[] = ["fetch-failed", "disk-full", "artefact-refused"];
+
+function differences<Key, Row>(what: string, saved: ReadonlyMap<Key, Row>, replayed: (key: Key) => Row | undefined) {
+  return [...saved]
+    .filter(([key, row]) => !same(row, replayed(key)))
+    .map(([key]) => `the row of ${what} ${key} is not what its journal adds up to`);
+}
+
+/** What a swarm knows by heart must be what its rows say, whatever was folded and dropped on the way. */
+function forgetful(swarm: Swarm | undefined): string[] {
+  if (!swarm) return [];
+  const builds = [...swarm.builds.values()];
+  const fresh = restore({ builds, drones: [...swarm.drones.values()], swarm: swarm.head.get() });
+  const questions: Record<string, (asked: Swarm) => unknown> = {
+    ready: (asked) => asked.ranking.ready(TARGET),
+    ranks: (asked) => builds.filter(isQueued).map(({ build }) => asked.ranking.rank(build)),
+    unmet: (asked) => builds.map(({ build }) => asked.lookups.unmet(build)),
+    holdsUp: (asked) => builds.map(({ build }) => asked.holdsUp.count(build)),
+    states: (asked) => asked.tally.total().states,
+    building: (asked) => [...asked.tally.building()].sort((one, other) => one - other),
+    held: (asked) => [...asked.drones.values()].map(({ drone }) => [...asked.lookups.heldBy(drone)].sort()),
+  };
+  return Object.entries(questions)
+    .filter(([, question]) => !same(question(swarm), question(fresh)))
+    .map(([what]) => `${what}: the index is not what the rows say`);
+}
+
+/** Both are made by the same code, so that their keys have the same order. */
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
