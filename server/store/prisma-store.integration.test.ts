@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openPrismaStore } from "./prisma-store";
@@ -7,9 +7,9 @@ import { storeContract } from "./store-contract";
 const MIGRATIONS = join(import.meta.dirname, "../../prisma/migrations");
 
 storeContract("SQLite through Prisma", async () => {
-  const directory = mkdtempSync(join(tmpdir(), "portage-swarm-store-"));
+  const directory = await mkdtemp(join(tmpdir(), "portage-swarm-store-"));
   return {
     connect: () => openPrismaStore(join(directory, "swarm.db"), MIGRATIONS),
-    remove: async () => rmSync(directory, { recursive: true }),
+    remove: () => rm(directory, { recursive: true }),
   };
 });

@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { RunningServer } from "../main";
+import { startServer } from "../main";
+import type { StoreMemory } from "../store/memory-store";
+import { newStoreMemory, openMemoryStore } from "../store/memory-store";
+
+/** The whole server on a free port, without the dashboard; ended and cleaned up after the test. */
+export type TestServer = RunningServer & {
+  dataDirectory: string;
+  get(path: string): Promise<Reply>;
+  send(method: string, path: string, body?: unknown): Promise<Reply>;
+};
+
+export type Reply = { status: number; type: string | null; body: unknown };
+
+export async function startTestServer(memory: StoreMemory = newStoreMemory()): Promise<TestServer> {
+  return await startOn(await temporaryDirectory(), memory);
+}
+
+/** With a SQLite file in that directory, as in real life. */
+export async function startOnDisk(dataDirectory: string): Promise<TestServer> {
+  return await startOn(dataDirectory, null);
+}
+
+export async function temporaryDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "portage-swarm-server-"));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  return directory;
+}
+
+async function startOn(dataDirectory: string, memory: StoreMemory | null): Promise<TestServer> {
+  const config = { host: "127.0.0.1", port: 0, dataDirectory, demo: false, ui: false, logLevel: "silent" } as const;
+  const server = await startServer(config, memory ? { store: openMemoryStore(memory) } : {});
+  onTestFinished(() => server.close());
+  return {
+    ...server,
+    dataDirectory,
+    get: (path) => replyOf(fetch(`${server.url}${path}`)),
+    send: (method, path, body) =>
+      replyOf(
+        fetch(`${server.url}${path}`, {
+          method,
+          ...(body !== undefined && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+        }),
+      ),
+  };
+}
+
+async function replyOf(asking: Promise<Response>): Promise<Reply> {
+  const response = await asking;
+  const text = await response.text();
+  const type = response.headers.get("content-type");
+  return { status: response.status, type, body: type?.includes("json") ? JSON.parse(text) : text };
+}
