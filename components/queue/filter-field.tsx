@@ -11,16 +11,18 @@ type FilterFieldProps = { field: RefObject<HTMLInputElement | null>; query: stri
 /** Filters while it is typed in. Esc empties it, and leaves it when it is empty. */
 export function FilterField({ field, query, onSearch }: FilterFieldProps) {
   const [typed, setTyped] = useState(query);
-  // The address changed by itself: back was pressed, or a link was opened.
-  const [told, setTold] = useState(query);
-  if (query !== told) {
-    setTold(query);
-    setTyped(query);
+  const [seen, setSeen] = useState(query);
+  const [sent, setSent] = useState<readonly string[]>([]);
+  // The address follows what is typed with a delay. Only a query that was never sent from here is news: back was pressed, or a link opened.
+  if (query !== seen) {
+    setSeen(query);
+    setSent(sent.slice(sent.indexOf(query) + 1));
+    if (!sent.includes(query)) setTyped(query);
   }
 
   const search = (text: string) => {
     setTyped(text);
-    setTold(text);
+    setSent([...sent, text]);
     onSearch(text);
   };
   const press = (event: KeyboardEvent) => {

@@ -31,7 +31,7 @@ export function QueuePage() {
     <div className={styles.page} data-fill="always">
       <div className={styles.head}>
         <h1>Queue</h1>
-        <StatusTabs only={url.only} hrefOf={url.hrefOf} onShow={url.show} />
+        <StatusTabs only={url.only} hrefOf={url.hrefOf} />
         <div className={styles.tools}>
           <FilterField field={filter} query={url.query} onSearch={url.search} />
         </div>

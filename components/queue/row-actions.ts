@@ -1,23 +1,24 @@
 import type { BuildStateName } from "../../protocol/build";
 
-/** What a person may ask for a build in each state. A build that runs can only be watched. */
-export type RowAction = "requeue" | "hold" | "release" | "remove";
+/** What a person may ask for a build in each state; the coordinator refuses anything else. */
+export type RowAction = "requeue" | "hold" | "release" | "stop" | "remove";
 
 export const ROW_ACTIONS: Record<BuildStateName, readonly RowAction[]> = {
   waiting: ["hold", "remove"],
   ready: ["hold", "remove"],
-  building: [],
+  building: ["stop"],
   built: [],
-  failed: ["requeue", "hold", "remove"],
+  failed: ["requeue", "remove"],
   blocked: ["hold", "remove"],
   held: ["release", "remove"],
-  cancelled: [],
+  cancelled: ["requeue"],
 };
 
 export const ACTION_WORDS: Record<RowAction, { word: string; key?: string }> = {
   requeue: { word: "Requeue", key: "r" },
   hold: { word: "Hold", key: "h" },
   release: { word: "Release", key: "h" },
+  stop: { word: "Stop build" },
   remove: { word: "Remove" },
 };
 

@@ -10,8 +10,6 @@ export function useQueueUrl() {
   return {
     ...url,
     hrefOf: (only: QueueUrl["only"]) => queueHref({ ...url, only }),
-    /** A step that the browser's back button takes back. */
-    show: (only: QueueUrl["only"]) => history.pushState(null, "", queueHref({ ...url, only })),
     showAll: () => history.pushState(null, "", "/queue"),
     /** Letters of a filter are no steps. */
     search: (query: string) => history.replaceState(null, "", queueHref({ ...url, query })),

@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import type { DroneName } from "../../protocol/ids";
 import type { QueueRow } from "../../protocol/to-watcher";
 import { nameAndVersion } from "../cpv";
+import { durationText } from "../ui/duration";
 import type { Toasts } from "../ui/toast";
 import { useToasts } from "../ui/toast";
 import type { Answer } from "./actions";
@@ -56,16 +57,27 @@ function actionsOf(say: Toasts["say"]) {
     requeue: (row: Named, done = `Requeued ${nameAndVersion(row.cpv)}.`): Promise<boolean> =>
       perform(coordinator.requeue(row.build), done, "Not requeued"),
 
-    /** Cannot be undone, so it is asked for only when nobody objects for 6 s. */
     remove: (row: Named): void => {
       const name = nameAndVersion(row.cpv);
       const send = () => void perform(coordinator.remove(row.build), `Removed ${name}.`, "Not removed");
-      say({
-        text: `Removing ${name} in 6 s.`,
-        undo: { label: "Keep it", run: () => undefined },
-        lastsMs: SECOND_THOUGHT_MS,
-        onRunOut: send,
-      });
+      afterSecondThought(say, `Removing ${name} in 6 s.`, "Keep it", send);
+    },
+
+    /** Takes a build away from the drone that builds it, and out of the queue. `lostSeconds` is what it worked so far. */
+    stop: (row: Named, lostSeconds: number): void => {
+      const name = nameAndVersion(row.cpv);
+      const send = () => void perform(coordinator.remove(row.build), `Stopped ${name}.`, "Not stopped");
+      afterSecondThought(
+        say,
+        `Stopping ${name} in 6 s. ${durationText(lostSeconds)} of work is lost.`,
+        "Keep building",
+        send,
+      );
     },
   };
+}
+
+/** What cannot be undone is sent only when nobody objects for 6 s. */
+function afterSecondThought(say: Toasts["say"], text: string, keep: string, send: () => void): void {
+  say({ text, undo: { label: keep, run: () => undefined }, lastsMs: SECOND_THOUGHT_MS, onRunOut: send });
 }
