@@ -1,5 +1,5 @@
 import { Overview } from "../components/overview/overview";
 
-export default function OverviewPage() {
+export default function Page() {
   return <Overview />;
 }

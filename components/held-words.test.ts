@@ -23,7 +23,7 @@ describe("phaseWords", () => {
 describe("leftWords", () => {
   it.each([
     [{}, "15 min left"],
-    [{ expectedSeconds: 1_500 }, "6 min over its estimate"],
+    [{ expectedSeconds: 1_500 }, "over by 6 min"],
     [{ expectedSeconds: null }, "no estimate"],
     [{ publishing: true }, ""],
   ] satisfies [Partial<HeldBuild>, string][])("%j", (change, words) => {

@@ -10,14 +10,14 @@ export function phaseWords({ progress, publishing }: HeldBuild): string {
   return progress.percent === null ? progress.phase : `${progress.phase} ${Math.floor(progress.percent)}%`;
 }
 
-/** `15 min left`, `4 min over its estimate`, `no estimate`. */
+/** `15 min left`, `over by 4 min`, `no estimate`. */
 export function leftWords(build: HeldBuild): string {
   const left = timeLeft(build);
   switch (left.kind) {
     case "left":
       return `${estimateText(left.seconds)} left`;
     case "over":
-      return `${durationText(left.seconds)} over its estimate`;
+      return `over by ${durationText(left.seconds)}`;
     case "unknown":
       return build.publishing ? "" : "no estimate";
   }

@@ -49,10 +49,11 @@ export const ATTENTION_BADGE: Badge = { shape: "triangle-mark", tone: "warn", wo
 
 type BadgeLook = { size?: number; progress?: number | undefined };
 
-/** The shape in its colour, with its word as the accessible name. For where the word does not stand beside it. */
-export function StateIcon({ badge, label = badge.word, ...look }: BadgeLook & { badge: Badge; label?: string }) {
+/** The shape in its colour, with its word as the accessible name; `label` null where the word stands beside it. */
+export function StateIcon({ badge, label = badge.word, ...look }: BadgeLook & { badge: Badge; label?: string | null }) {
+  const spoken = label === null ? { "aria-hidden": true } : { role: "img", "aria-label": label };
   return (
-    <span className={styles.icon} data-tone={badge.tone} role="img" aria-label={label}>
+    <span className={styles.icon} data-tone={badge.tone} {...spoken}>
       <Shape name={badge.shape} {...look} />
     </span>
   );

@@ -36,10 +36,7 @@ export const DroneLane = memo(function DroneLane({ bucket }: { bucket: Bucket })
         <span className={`${styles.remark} cut`}>{words ?? remark(bucket, grid)}</span>
         <DroneMeters telemetry={bucket.telemetry} />
       </header>
-      <div
-        className={styles.builds}
-        style={{ gridTemplateColumns: columns.map((width) => `minmax(0, ${width}fr)`).join(" ") }}
-      >
+      <div className={styles.builds} style={{ "--columns": columns.map((width) => `minmax(0, ${width}fr)`).join(" ") }}>
         {grid.builds.map((held) => (
           <Block key={held.build.build} {...held} />
         ))}

@@ -1,12 +1,12 @@
 "use client";
 
 import Link from "next/link";
+import { DroneCrowd } from "../drones/drone-crowd";
 import { useDrones } from "../drones/use-drones";
 import type { Totals } from "../shell/use-totals";
 import { counted, countText } from "../ui/number";
 import { Panel, Section } from "../ui/panel";
 import { CompactLane } from "./compact-lane";
-import { DroneCrowd } from "./drone-crowd";
 import { DroneLane } from "./drone-lane";
 
 const MOST_LANES = 8;

@@ -84,7 +84,7 @@ function About(props: { cpv: Cpv } | { drone: DroneName }) {
   if ("cpv" in props) {
     return (
       <Link className="cut" href={packagePath(props.cpv)}>
-        <AtomName cpv={props.cpv} />
+        <AtomName cpv={props.cpv} short />
       </Link>
     );
   }

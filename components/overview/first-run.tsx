@@ -18,9 +18,7 @@ export function FirstRun() {
       </p>
       <JoinCommand />
       <p className={styles.listening} role="status">
-        <span aria-hidden="true">
-          <StateIcon badge={DRONE_BADGES.idle} />
-        </span>
+        <StateIcon badge={DRONE_BADGES.idle} label={null} />
         Listening. The first drone appears here within a second of joining.
       </p>
     </div>

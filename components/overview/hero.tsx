@@ -78,7 +78,11 @@ function Tile(props: { label: string; value: string | null; unit?: string; cours
         {props.value === null ? <span title="Nothing is known yet">–</span> : props.value}
         {props.value !== null && props.unit && <small> {props.unit}</small>}
       </dd>
-      {props.course && <Sparkline values={props.course} width={96} height={26} />}
+      {props.course && (
+        <span className={styles.course}>
+          <Sparkline values={props.course} width={96} height={26} />
+        </span>
+      )}
     </div>
   );
 }

@@ -7,6 +7,7 @@ import type { Bucket, QueueRow } from "../../protocol/to-watcher";
 import { AtomName } from "../atom-name";
 import { packagePath } from "../cpv";
 import { dronePath } from "../drones/drone-path";
+import { GroundButton } from "../drones/ground-button";
 import { useSilence } from "../drones/use-drones";
 import type { Badge } from "../state-badges";
 import { ATTENTION_BADGE, BUILD_BADGES, DRONE_BADGES, StateIcon } from "../state-badges";
@@ -116,18 +117,12 @@ function Offline({ bucket }: { bucket: Bucket }) {
 }
 
 function Grounded({ bucket }: { bucket: Bucket }) {
-  const { unground } = useActions();
-  const refusal = useNoConnection();
   const now = useSwarmNow(30_000);
   return (
     <Entry
       badge={DRONE_BADGES.grounded}
       name={<DroneLink bucket={bucket} />}
-      action={
-        <Button size="small" refusal={refusal} onClick={() => void unground(bucket.drone)}>
-          Unground
-        </Button>
-      }
+      action={<GroundButton bucket={bucket} size="small" />}
     >
       {groundedWords(bucket, now)}
     </Entry>

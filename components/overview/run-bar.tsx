@@ -41,9 +41,7 @@ function Entry({ state, count, share }: Segment & { share: number }) {
   const badge = BUILD_BADGES[state];
   const content = (
     <>
-      <span aria-hidden="true">
-        <StateIcon badge={badge} size={14} progress={share} />
-      </span>
+      <StateIcon badge={badge} label={null} size={14} progress={share} />
       {badge.word} <b className={count === 0 ? styles.zero : undefined}>{countText(count)}</b>
     </>
   );

@@ -17,7 +17,7 @@ export function BottomBar({ totals }: { totals: Totals | null }) {
     <nav className={styles.bar} aria-label="Main, touch">
       {PAGES.map(({ path, name, Icon }) => (
         <Link key={path} href={path} className={styles.entry} aria-current={path === current ? "page" : undefined}>
-          <Icon size={20} strokeWidth={1.75} aria-hidden="true" />
+          <Icon size={20} strokeWidth={1.5} absoluteStrokeWidth aria-hidden="true" />
           {name}
           {path === "/queue" && failed > 0 && (
             <>
@@ -30,7 +30,7 @@ export function BottomBar({ totals }: { totals: Totals | null }) {
       <DisplayMenu
         trigger={
           <button type="button" className={styles.entry}>
-            <MenuIcon size={20} strokeWidth={1.75} aria-hidden="true" />
+            <MenuIcon size={20} strokeWidth={1.5} absoluteStrokeWidth aria-hidden="true" />
             More
           </button>
         }

@@ -1,17 +1,17 @@
 "use client";
 
-import { useConnection, useMaybeSwarm } from "../swarm/provider";
-import { useLocalNow } from "../swarm/swarm-clock";
+import { useEffect, useState } from "react";
+import { useConnection, useSwarmStore } from "../swarm/provider";
 import { ageText } from "../ui/age";
 import { Shape } from "../ui/shapes";
 import styles from "./connection-sign.module.css";
 
+const LOOK_EVERY_MS = 500;
+
 /** How fresh the page is: the age of the newest message. */
 export function ConnectionSign() {
   const { state } = useConnection();
-  const heardAt = useMaybeSwarm((known) => known.heardAt);
-  const now = useLocalNow(500);
-  const age = heardAt === null ? null : ageText(now - heardAt);
+  const age = useAge();
   switch (state) {
     case "connecting":
       return <span className={styles.sign}>Connecting</span>;
@@ -34,4 +34,19 @@ export function ConnectionSign() {
         </span>
       );
   }
+}
+
+/** Looked up twice a second, not with every message: just after a message every age is nothing. */
+function useAge(): string | null {
+  const store = useSwarmStore();
+  const [age, setAge] = useState<string | null>(null);
+  useEffect(() => {
+    const look = () => {
+      const { known } = store.getState();
+      setAge(known === null ? null : ageText(Date.now() - known.heardAt));
+    };
+    const timer = setInterval(look, LOOK_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [store]);
+  return age;
 }

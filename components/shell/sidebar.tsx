@@ -31,7 +31,7 @@ export function Sidebar({ totals }: { totals: Totals | null }) {
             aria-current={path === current ? "page" : undefined}
             title={`${name} (g ${letter})`}
           >
-            <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+            <Icon size={16} strokeWidth={1.5} absoluteStrokeWidth aria-hidden="true" />
             <span className={styles.word}>{name}</span>
             {counts[path] !== undefined && <span className={styles.count}>{countText(counts[path])}</span>}
           </Link>
@@ -40,7 +40,7 @@ export function Sidebar({ totals }: { totals: Totals | null }) {
       <DisplayMenu
         trigger={
           <button type="button" className={`${styles.entry} ${styles.foot}`} title="Display (t changes the theme)">
-            <Contrast size={16} strokeWidth={1.75} aria-hidden="true" />
+            <Contrast size={16} strokeWidth={1.5} absoluteStrokeWidth aria-hidden="true" />
             <span className={styles.word}>Display</span>
           </button>
         }

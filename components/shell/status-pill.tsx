@@ -33,8 +33,10 @@ export function StatusPill({ percent }: { percent: number }) {
     <Tooltip text={why}>
       <span ref={pill} className={styles.pill} data-tone={badge.tone} data-status={summary.status} role="status">
         <Shape name={badge.shape} size={14} progress={percent / 100} />
-        <span className={styles.heard}>Status: </span>
-        {badge.word}
+        <span>
+          <span className={styles.heard}>Status: </span>
+          {badge.word}
+        </span>
       </span>
     </Tooltip>
   );

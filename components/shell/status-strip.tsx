@@ -89,8 +89,8 @@ function Strong({ children }: { children: number }) {
 function Hot({ state, count }: { state: keyof typeof DRONE_BADGES; count: number }) {
   return (
     <span className={styles.hot}>
-      <span className={styles.hotIcon} aria-hidden="true">
-        <StateIcon badge={DRONE_BADGES[state]} size={13} />
+      <span className={styles.hotIcon}>
+        <StateIcon badge={DRONE_BADGES[state]} label={null} size={13} />
       </span>
       {countText(count)} {state}
     </span>
@@ -110,7 +110,7 @@ function PauseButton() {
       hint={paused ? "Let builds start again (Shift P)" : "Running builds finish, nothing new starts (Shift P)"}
       onClick={() => void (paused ? resume() : pause())}
     >
-      <Icon size={14} strokeWidth={2.25} aria-hidden="true" />
+      <Icon size={14} fill="currentColor" strokeWidth={0.5} aria-hidden="true" />
       <span className={styles.pauseWord}>{paused ? "Resume" : "Pause"}</span>
     </Button>
   );

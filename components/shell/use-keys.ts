@@ -1,40 +1,29 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect, useEffectEvent, useRef } from "react";
+import { useRef } from "react";
 import { useMaybeSwarm, useNoConnection } from "../swarm/provider";
 import { useActions } from "../swarm/use-actions";
 import { useToasts } from "../ui/toast";
-import { isTyping } from "./is-typing";
 import type { Command } from "./keys";
 import { commandOf } from "./keys";
-import { nextChoice, readPreference, usePreference, writePreference } from "./preferences";
+import { nextChoice, readPreference, writePreference } from "./preferences";
+import { usePageKeys } from "./use-page-keys";
 
 /** After `g`, the page's letter must follow this soon. */
 const GO_WITHIN_MS = 1_500;
 
 /** The keys that work on every page. */
 export function useKeys(): void {
-  const [keys] = usePreference("keys");
   const run = useRunCommand();
   const goSince = useRef<number | null>(null);
-
-  const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  usePageKeys((event) => {
     const afterGo = goSince.current !== null && event.timeStamp - goSince.current < GO_WITHIN_MS;
     goSince.current = !afterGo && event.key === "g" ? event.timeStamp : null;
     const command = commandOf({ key: event.key, shift: event.shiftKey, afterGo });
-    if (command === null) return;
-    event.preventDefault();
-    run(command);
+    if (command !== null) run(command);
+    return command !== null;
   });
-
-  useEffect(() => {
-    if (keys === "off") return;
-    const listen = (event: KeyboardEvent) => onKey(event);
-    document.addEventListener("keydown", listen);
-    return () => document.removeEventListener("keydown", listen);
-  }, [keys]);
 }
 
 function useRunCommand(): (command: Command) => void {

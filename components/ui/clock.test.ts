@@ -10,11 +10,17 @@ describe("clockText", () => {
     [3.2 * HOUR, "17:40"],
     [12 * HOUR, "tomorrow 02:28"],
     [-15 * HOUR, "yesterday 23:28"],
+    [-11 * HOUR, "03:28"],
     [48 * HOUR, "Tue 14:28"],
     [-72 * HOUR, "Thu 14:28"],
     [10 * 24 * HOUR, "3 Dec"],
   ])("%d ms from now is %s in Berlin", (later, text) => {
     expect(clockText(NOW + later, NOW, "Europe/Berlin")).toBe(text);
+  });
+
+  it("needs no day for what was a moment ago, also when that was before midnight", () => {
+    const pastMidnight = Date.UTC(2025, 10, 23, 23, 5);
+    expect(clockText(pastMidnight - HOUR / 5, pastMidnight, "Europe/Berlin")).toBe("23:53");
   });
 
   it("counts days by the calendar, also over the end of summer time", () => {

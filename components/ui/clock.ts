@@ -1,11 +1,14 @@
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** A moment in the reader's time zone (or `timeZone`): `17:40`, `tomorrow 02:15`, `yesterday 02:15`, `Tue 02:15` within a week, else `12 Mar`. */
+/**
+ * A moment in the reader's time zone (or `timeZone`): `17:40` today and in the last twelve hours, `tomorrow 02:15`,
+ * `yesterday 02:15`, `Tue 02:15` within a week, else `12 Mar`.
+ */
 export function clockText(at: number, now: number, timeZone?: string): string {
   const format = formatsOf(timeZone);
   const time = format.time.format(at);
   const days = dayNumber(at, format) - dayNumber(now, format);
-  if (days === 0) return time;
+  if (days === 0 || (at <= now && now - at < DAY_MS / 2)) return time;
   if (days === 1) return `tomorrow ${time}`;
   if (days === -1) return `yesterday ${time}`;
   return Math.abs(days) < 7 ? `${format.weekday.format(at)} ${time}` : format.date.format(at);

@@ -3,11 +3,11 @@
 import Link from "next/link";
 import { memo } from "react";
 import type { Bucket } from "../../protocol/to-watcher";
-import { dronePath } from "../drones/drone-path";
 import { DRONE_BADGES, StateLabel } from "../state-badges";
 import { heldCores } from "../swarm/merge/totals";
 import { countText } from "../ui/number";
 import styles from "./drone-crowd.module.css";
+import { dronePath } from "./drone-path";
 
 /** The states in which a drone is named, not only drawn. */
 const TROUBLED: readonly Bucket["state"][] = ["offline", "grounded"];

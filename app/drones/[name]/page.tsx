@@ -1,0 +1,5 @@
+import { DronePage } from "../../../components/drones/drone-page";
+
+export default function Page() {
+  return <DronePage />;
+}

@@ -1,0 +1,12 @@
+"use client";
+
+import { ErrorPanel } from "../components/ui/notice";
+
+/** One page failed; the frame around it lives on. */
+export default function PageError({ error, reset }: { error: Error; reset: () => void }) {
+  return (
+    <ErrorPanel title="This page cannot be shown" tryAgain={reset}>
+      {error.message}
+    </ErrorPanel>
+  );
+}

@@ -1,0 +1,48 @@
+"use client";
+
+import Link from "next/link";
+import { useRef } from "react";
+import type { HeldBuild } from "../../protocol/to-watcher";
+import { packageName, packagePath } from "../cpv";
+import type { Cell } from "../swarm/merge/core-grid";
+import { balancedColumns } from "../swarm/merge/core-grid";
+import styles from "./cell-grid.module.css";
+import { cellLabel } from "./cell-words";
+import { Level } from "./core-cells";
+import { useFit } from "./use-fit";
+
+type CellGridProps = {
+  drone: string;
+  cells: readonly Cell[];
+  /** What holds them; absent for free cells. */
+  build?: HeldBuild;
+  /** The one core of the drone that Tab stops at; arrows go on from there. */
+  tabStop: number | undefined;
+};
+
+/** Cores one by one, in even rows. A held core leads to the package that holds it. */
+export function CellGrid({ drone, cells, build, tabStop }: CellGridProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const columns = balancedColumns(cells.length, useFit(box));
+  const heldBy = build && packageName(build.cpv);
+  return (
+    <div ref={box} className={styles.grid} style={{ "--columns": columns }}>
+      {cells.map((cell) => {
+        const shared = {
+          className: styles.cell,
+          "aria-label": cellLabel(drone, cell, heldBy),
+          "data-core": cell.core,
+          "data-core-state": cell.state,
+          tabIndex: cell.core === tabStop ? 0 : -1,
+        };
+        return build ? (
+          <Link key={cell.core} href={packagePath(build.cpv)} prefetch={false} {...shared}>
+            <Level cell={cell} />
+          </Link>
+        ) : (
+          <span key={cell.core} role="img" {...shared} />
+        );
+      })}
+    </div>
+  );
+}

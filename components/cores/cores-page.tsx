@@ -1,0 +1,76 @@
+"use client";
+
+import Link from "next/link";
+import { useSearchParams } from "next/navigation";
+import { DroneCrowd } from "../drones/drone-crowd";
+import { useDrones } from "../drones/use-drones";
+import { WhenKnown } from "../swarm/when-known";
+import { ButtonLink } from "../ui/button";
+import { EmptyState } from "../ui/notice";
+import { Skeleton } from "../ui/skeleton";
+import { CellKey } from "./cell-key";
+import styles from "./cores-page.module.css";
+import { DroneCores } from "./drone-cores";
+import { PackageCores } from "./package-cores";
+
+/** With more drones, cells are small; with still more, a drone is one cell. */
+const MOST_COMFORTABLE = 8;
+const MOST_WITH_CORES = 100;
+
+export function CoresPage() {
+  const byPackage = useSearchParams().get("by") === "package";
+  return (
+    <>
+      <div className={styles.head}>
+        <h1>Cores</h1>
+        <CellKey />
+        <nav className={styles.switch} aria-label="Group by">
+          <Link href="/cores" replace scroll={false} aria-current={byPackage ? undefined : "true"}>
+            By drone
+          </Link>
+          <Link href="/cores?by=package" replace scroll={false} aria-current={byPackage ? "true" : undefined}>
+            By package
+          </Link>
+        </nav>
+      </div>
+      <WhenKnown loading={<Loading />}>
+        <Known byPackage={byPackage} />
+      </WhenKnown>
+    </>
+  );
+}
+
+function Known({ byPackage }: { byPackage: boolean }) {
+  const drones = useDrones();
+  if (drones.length === 0) {
+    return (
+      <EmptyState action={<ButtonLink href="/">Add a drone</ButtonLink>}>
+        No drone has joined, so there are no cores.
+      </EmptyState>
+    );
+  }
+  if (drones.length > MOST_WITH_CORES) return <DroneCrowd drones={drones} />;
+  if (byPackage) return <PackageCores drones={drones} />;
+  return (
+    <div
+      className={styles.grid}
+      data-density={drones.length > MOST_COMFORTABLE ? "compact" : undefined}
+      data-many={drones.length >= 5 || undefined}
+    >
+      {drones.map((bucket) => (
+        <DroneCores key={bucket.drone} bucket={bucket} />
+      ))}
+    </div>
+  );
+}
+
+function Loading() {
+  return (
+    <div className={styles.grid} aria-busy="true">
+      <Skeleton height="206px" />
+      <Skeleton height="206px" />
+      <Skeleton height="276px" />
+      <Skeleton height="276px" />
+    </div>
+  );
+}

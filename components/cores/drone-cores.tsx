@@ -1,0 +1,97 @@
+"use client";
+
+import Link from "next/link";
+import { memo, useState } from "react";
+import type { Bucket, HeldBuild } from "../../protocol/to-watcher";
+import { AtomName } from "../atom-name";
+import { packagePath } from "../cpv";
+import { DroneMeters } from "../drones/drone-meters";
+import { dronePath } from "../drones/drone-path";
+import { useSilence } from "../drones/use-drones";
+import { leftWords, phaseWords } from "../held-words";
+import { DRONE_BADGES, StateIcon } from "../state-badges";
+import type { CoreGrid } from "../swarm/merge/core-grid";
+import { coreGrid } from "../swarm/merge/core-grid";
+import { counted } from "../ui/number";
+import { CellArea } from "./cell-card";
+import { CellGrid } from "./cell-grid";
+import styles from "./drone-cores.module.css";
+import { PhaseTicks } from "./phase-ticks";
+
+/** Every core of one drone, under the builds that hold them. */
+export const DroneCores = memo(function DroneCores({ bucket }: { bucket: Bucket }) {
+  const grid = coreGrid(bucket);
+  const { kind, words } = useSilence(bucket);
+  return (
+    <article
+      className={styles.drone}
+      aria-label={bucket.drone}
+      data-drone={bucket.drone}
+      data-stale={kind === "stale" || undefined}
+    >
+      <header className={styles.head}>
+        <StateIcon badge={DRONE_BADGES[bucket.state]} size={15} />
+        <h2>
+          <Link href={dronePath(bucket.drone)}>{bucket.drone}</Link>
+        </h2>
+        <span className={`${styles.remark} cut`}>
+          {words ?? `${grid.active} of ${counted(grid.cores, "core")} active`}
+        </span>
+        <DroneMeters telemetry={bucket.telemetry} withTemperature={false} />
+      </header>
+      <CoreRows bucket={bucket} grid={grid} />
+    </article>
+  );
+});
+
+/** The rows of cells of a drone: one per build, free cores last. */
+export function CoreRows({ bucket, grid }: { bucket: Bucket; grid: CoreGrid }) {
+  const [visited, setVisited] = useState<number | null>(null);
+  const first = (grid.builds[0]?.cells ?? grid.free?.cells ?? [])[0]?.core;
+  const tabStop = visited !== null && visited < bucket.cores ? visited : first;
+  return (
+    <CellArea bucket={bucket} onMove={setVisited}>
+      <div className={styles.rows}>
+        {grid.builds.map(({ build, cells }) => (
+          <div key={build.build} className={styles.row} data-pkg={build.cpv}>
+            <BuildLabel build={build} />
+            <CellGrid drone={bucket.drone} cells={cells} build={build} tabStop={tabStop} />
+          </div>
+        ))}
+        {grid.free && (
+          <div className={styles.row}>
+            <p className={styles.label}>
+              <b>
+                {counted(grid.free.cells.length, "core")} {grid.free.kind}
+              </b>
+            </p>
+            <CellGrid drone={bucket.drone} cells={grid.free.cells} tabStop={tabStop} />
+            {grid.free.kind === "idle" && grid.free.because !== null && (
+              <p className={styles.why}>{grid.free.because}</p>
+            )}
+          </div>
+        )}
+        {grid.publishing.map((build) => (
+          <div key={build.build} className={styles.row} data-pkg={build.cpv}>
+            <BuildLabel build={build} />
+          </div>
+        ))}
+      </div>
+    </CellArea>
+  );
+}
+
+export function BuildLabel({ build }: { build: HeldBuild }) {
+  return (
+    <p className={styles.label}>
+      <Link className="cut" href={packagePath(build.cpv)}>
+        <AtomName cpv={build.cpv} />
+      </Link>
+      <span className={styles.progress}>
+        <PhaseTicks build={build} />
+        {phaseWords(build)}
+        <span className={`${styles.left} muted`}>{leftWords(build)}</span>
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,99 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { useMemo } from "react";
+import type { Bucket } from "../../protocol/to-watcher";
+import { useSwarm } from "../swarm/provider";
+import type { DroneSample } from "../swarm/trends";
+import { SAMPLE_EVERY_MS, thinned } from "../swarm/trends";
+import { durationText } from "../ui/duration";
+import { countText, decimalText, gibText, percentText } from "../ui/number";
+import { Panel } from "../ui/panel";
+import { Sparkline } from "../ui/sparkline";
+import styles from "./drone-figures.module.css";
+import { successShare } from "./drone-sort";
+
+const NO_SAMPLES: readonly DroneSample[] = [];
+const SPARK_POINTS = 60;
+
+/** Load, memory, temperature and success, with their course since this page was opened. What a drone does not tell is absent. */
+export function DroneFigures({ bucket }: { bucket: Bucket }) {
+  const samples = useSwarm(({ trends }) => trends.drones.get(bucket.drone)) ?? NO_SAMPLES;
+  const courses = useMemo(() => coursesOf(samples), [samples]);
+  const over = samples.length < 2 ? "" : `last ${durationText((samples.length * SAMPLE_EVERY_MS) / 1_000)}`;
+  const { telemetry } = bucket;
+  return (
+    <div className={styles.figures}>
+      {telemetry !== null && (
+        <>
+          <Figure label="Load" aside={peak(courses.load, decimalText, over)} course={courses.load}>
+            {decimalText(telemetry.load[0])} <small>of {countText(bucket.cores)}</small>
+          </Figure>
+          <Figure label="Memory" aside={peak(courses.memory, gibText, over)} course={courses.memory}>
+            {gibText(telemetry.memoryUsedBytes)} <small>of {gibText(telemetry.memoryTotalBytes)} GiB</small>
+          </Figure>
+          {telemetry.temperatureCelsius !== null && (
+            <Figure label="Temperature" aside={peak(courses.temperature, wholeText, over)} course={courses.temperature}>
+              {wholeText(telemetry.temperatureCelsius)} <small>°C</small>
+            </Figure>
+          )}
+        </>
+      )}
+      <Success bucket={bucket} />
+    </div>
+  );
+}
+
+function Success({ bucket }: { bucket: Bucket }) {
+  const share = successShare(bucket);
+  const ended = bucket.built + bucket.failed;
+  return (
+    <Figure label="Success" aside="since it joined">
+      {share === null ? (
+        <span title="Nothing ended there yet">–</span>
+      ) : (
+        <>
+          {percentText(share)}{" "}
+          <small>
+            %, {countText(bucket.built)} of {countText(ended)}
+          </small>
+        </>
+      )}
+    </Figure>
+  );
+}
+
+function Figure(props: { label: string; aside: string; course?: readonly number[]; children: ReactNode }) {
+  return (
+    <Panel className={styles.figure}>
+      <p className={styles.label}>
+        {props.label} <span>{props.aside}</span>
+      </p>
+      <p className={styles.value}>{props.children}</p>
+      <div className={styles.course}>
+        {props.course && <Sparkline values={props.course} width={256} height={48} filled />}
+      </div>
+    </Panel>
+  );
+}
+
+function coursesOf(samples: readonly DroneSample[]) {
+  const course = (pick: (sample: DroneSample) => number | null) =>
+    thinned(
+      samples.map(pick).filter((value) => value !== null),
+      SPARK_POINTS,
+    );
+  return {
+    load: course(({ load }) => load),
+    memory: course(({ memoryUsedBytes }) => memoryUsedBytes),
+    temperature: course(({ temperatureCelsius }) => temperatureCelsius),
+  };
+}
+
+function peak(course: readonly number[], text: (value: number) => string, over: string): string {
+  return over === "" ? "" : `peak ${text(Math.max(...course))}, ${over}`;
+}
+
+function wholeText(value: number): string {
+  return countText(Math.round(value));
+}
