@@ -10,7 +10,6 @@ import { attemptDirectory, attemptsDirectory, createAttemptDirectory } from "./e
 import type { Command } from "./emerge/command-line";
 import { commandOf } from "./emerge/command-line";
 import { createConfigRoot, forgetCachedIndex } from "./emerge/config-root";
-import type { EmergeHost } from "./emerge/emerge-host";
 import type { EmergeProcess } from "./emerge/emerge-process";
 import { startEmerge } from "./emerge/emerge-process";
 import type { Leader } from "./emerge/end-processes";
@@ -19,6 +18,7 @@ import type { Failure } from "./emerge/failure";
 import type { StepProgress } from "./emerge/progress";
 import { followStep } from "./emerge/step-output";
 import { understand } from "./emerge/understanding";
+import type { EmergeHost } from "./emerge-host";
 
 export type AttemptEvent =
   /** The first step was spawned. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../clock";
+import type { EmergeHost } from "../emerge-host";
 import { workOrder } from "../testing/puppet-host";
 import { attemptDirectory } from "./attempt-directory";
 import { commandOf } from "./command-line";
-import type { EmergeHost } from "./emerge-host";
 
 const host: EmergeHost = {
   emergePath: "/usr/bin/emerge",

@@ -1,7 +1,8 @@
 import { buildAtom } from "../../protocol/atom";
 import type { WorkOrder } from "../../protocol/build";
+import type { EmergeHost } from "../emerge-host";
+import { inheritedEnvironment } from "../emerge-host";
 import type { AttemptDirectory, Step } from "./attempt-directory";
-import type { EmergeHost } from "./emerge-host";
 
 /** What is executed, without a shell: every element of `argv` reaches emerge as it stands here. */
 export type Command = { path: string; argv: string[]; environment: NodeJS.ProcessEnv };
@@ -46,17 +47,13 @@ function buildArguments({ cpv }: WorkOrder): string[] {
  */
 const FEATURES = "-split-log -compress-build-logs -getbinpkg -binpkg-request-signature fail-clean";
 
-/** The join token is the agent's own: no build may read it. */
-const SECRETS = ["PORTAGE_SWARM_TOKEN", "PORTAGE_SWARM_TOKEN_FILE"];
-
 function stepEnvironment(
   step: Step,
   order: WorkOrder,
   host: EmergeHost,
   directory: AttemptDirectory,
 ): NodeJS.ProcessEnv {
-  const inherited = { ...host.environment };
-  for (const secret of SECRETS) delete inherited[secret];
+  const inherited = inheritedEnvironment(host);
   return {
     ...inherited,
     FEATURES: `${inherited.FEATURES ?? ""} ${FEATURES}`.trim(),

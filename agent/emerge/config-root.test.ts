@@ -13,10 +13,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "../clock";
+import type { EmergeHost } from "../emerge-host";
 import { workOrder } from "../testing/puppet-host";
 import { attemptDirectory } from "./attempt-directory";
 import { createConfigRoot, forgetCachedIndex } from "./config-root";
-import type { EmergeHost } from "./emerge-host";
 
 let root: string;
 let host: EmergeHost;

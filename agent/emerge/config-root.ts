@@ -1,7 +1,7 @@
 import { mkdir, readdir, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { EmergeHost } from "../emerge-host";
 import type { AttemptDirectory } from "./attempt-directory";
-import type { EmergeHost } from "./emerge-host";
 
 /**
  * Makes the attempt's own PORTAGE_CONFIGROOT: all of the host's etc/portage by links, but other binhosts. An attempt must

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { EmergeHost } from "../emerge-host";
 import type { PuppetTheatre } from "../testing/emerge-puppet";
 import { openPuppetTheatre } from "../testing/emerge-puppet";
 import { puppetHost, workOrder } from "../testing/puppet-host";
@@ -8,7 +9,6 @@ import type { AttemptDirectory } from "./attempt-directory";
 import { attemptDirectory, createAttemptDirectory } from "./attempt-directory";
 import type { Command } from "./command-line";
 import { commandOf } from "./command-line";
-import type { EmergeHost } from "./emerge-host";
 import type { EmergeProcess } from "./emerge-process";
 import { startEmerge } from "./emerge-process";
 import { readAllEnvironments, readStat } from "./process-table";

@@ -2,9 +2,9 @@ import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import { closeSync, openSync, writeFileSync } from "node:fs";
 import { STOP_GRACE_MS } from "../../protocol/time";
+import type { EmergeHost } from "../emerge-host";
 import type { AttemptDirectory, Step } from "./attempt-directory";
 import type { Command } from "./command-line";
-import type { EmergeHost } from "./emerge-host";
 import type { Leader } from "./end-processes";
 import { buildDirectoriesInUse, endProcesses, leaderOf, removeBuildDirectories, sendSignal } from "./end-processes";
 

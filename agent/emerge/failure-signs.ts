@@ -52,7 +52,7 @@ export const SIGNS: readonly Sign[] = [
     reason: "dependency-missing",
     saidBy: "emerge",
     pattern: /^!!! --buildpkgonly requires all dependencies to be merged/,
-    linesBefore: 3,
+    linesBefore: /^\[ebuild /,
   },
   {
     reason: "masked-or-license",
@@ -100,9 +100,10 @@ export type Sign = {
   pattern: RegExp;
   /** Only in emerge's own output; a build's log may hold the same words and mean something else. */
   saidBy?: "emerge";
-  /** How many of the lines after it, or before it, explain it. */
+  /** How many of the lines after it explain it. */
   linesAfter?: number;
-  linesBefore?: number;
+  /** Which of the lines just before it explain it. */
+  linesBefore?: RegExp;
 };
 
 /** What the failure of an ebuild's phase means when there is no surer sign. */

@@ -31,7 +31,7 @@ export function watchForFailure(): FailureWatch {
     const sign = SIGNS.find(({ pattern, saidBy }) => (saidBy ?? speaker) === speaker && pattern.test(line));
     const lines = sign && (signs.get(sign) ?? []);
     if (!lines || lines.length >= LINES_OF_ONE_KIND) return;
-    if (sign.linesBefore) lines.push(...lastLines.slice(-sign.linesBefore));
+    lines.push(...lastLines.filter((before) => sign.linesBefore?.test(before)));
     lines.push(line);
     signs.set(sign, lines);
     open = { lines, left: sign.linesAfter ?? 0 };
@@ -90,7 +90,7 @@ const LONGEST_LINE = 500;
 
 /** Lines among an explanation that say nothing about this failure. */
 const ADVICE =
-  /^For more information|^man page or refer|^ \(see "package|searching for similar names|^!!! One of the following|^ \* (?:Note that circular|disabling USE flags)/;
+  /^For more information|^man page or refer|^ \(see "package|^emerge: (?:searching for similar|Maybe you meant)|^!!! One of the following|^ \* (?:Note that circular|disabling USE flags)/;
 
 /** What emerge says whatever happens. */
 const CHATTER =

@@ -6,25 +6,24 @@ import type { EbuildPhase, EmergeEvent } from "./parse-line";
 /** How far an attempt is, as far as emerge's output tells. */
 export type StepProgress = Pick<Progress, "phase" | "percent" | "steps">;
 
-/** Where a step begins. */
-export function firstProgress(step: Step): StepProgress {
-  return inPhase(step === "dependencies" ? "dependencies" : "fetch");
-}
+/** Both steps begin by resolving dependencies. */
+export const FIRST_PROGRESS: StepProgress = { phase: "dependencies", percent: null, steps: null };
 
 /** The progress after an event: the same object when nothing changed. A phase that is over does not come back. */
-export function advance(progress: StepProgress, event: EmergeEvent): StepProgress {
+export function advance(step: Step, progress: StepProgress, event: EmergeEvent): StepProgress {
   switch (event.kind) {
     case "jobs":
-      return progress.phase === "dependencies" ? counted(progress, event.complete, event.of) : progress;
+      return step === "dependencies" ? counted(progress, event.complete, event.of) : progress;
+    case "package.started":
+      return enter(step, progress, "fetch");
     case "phase.started":
-      return enter(progress, PHASE_OF[event.phase]);
+      return enter(step, progress, PHASE_OF[event.phase]);
     case "packaging":
-      return enter(progress, "package");
+      return enter(step, progress, "package");
     case "steps":
       return IN_BUILD_TOOL.has(progress.phase) ? counted(progress, event.done, event.of) : progress;
     case "percent":
       return IN_BUILD_TOOL.has(progress.phase) ? withPercent(progress, event.percent) : progress;
-    case "package.started":
     case "package.installing":
     case "package.completed":
     case "package.failed":
@@ -36,7 +35,7 @@ export function advance(progress: StepProgress, event: EmergeEvent): StepProgres
 
 /** Which of the swarm's phases an ebuild's phase belongs to. */
 export const PHASE_OF: Record<EbuildPhase, Phase> = {
-  pretend: "fetch",
+  pretend: "dependencies",
   setup: "unpack",
   unpack: "unpack",
   prepare: "unpack",
@@ -52,14 +51,10 @@ export const PHASE_OF: Record<EbuildPhase, Phase> = {
 /** Where ninja or make may be at work. */
 const IN_BUILD_TOOL: ReadonlySet<Phase> = new Set(["configure", "compile", "install"]);
 
-function enter(progress: StepProgress, phase: Phase): StepProgress {
+/** While dependencies are installed, their logs tell of phases that are not the build's. */
+function enter(step: Step, progress: StepProgress, phase: Phase): StepProgress {
   const isLater = PHASES.indexOf(phase) > PHASES.indexOf(progress.phase);
-  // While dependencies are installed, the logs of their packages tell of phases that are not the build's.
-  return isLater && progress.phase !== "dependencies" ? inPhase(phase) : progress;
-}
-
-function inPhase(phase: Phase): StepProgress {
-  return { phase, percent: null, steps: null };
+  return isLater && step === "build" ? { phase, percent: null, steps: null } : progress;
 }
 
 function counted(progress: StepProgress, done: number, of: number): StepProgress {

@@ -5,7 +5,7 @@ import { ofDependencies, watchForFailure } from "./failure";
 import { createLineReader } from "./line-reader";
 import { parseLine } from "./parse-line";
 import type { StepProgress } from "./progress";
-import { advance, firstProgress } from "./progress";
+import { advance, FIRST_PROGRESS } from "./progress";
 
 /** What is understood of one step's output: how far it is, and in the end why it failed. */
 export type Understanding = {
@@ -19,14 +19,14 @@ export type Understanding = {
 export function understand(step: Step): Understanding {
   const readers = { emerge: createLineReader(), log: createLineReader() };
   const watch = watchForFailure();
-  let progress = firstProgress(step);
+  let progress = FIRST_PROGRESS;
 
   return {
     hear(bytes, speaker) {
       for (const line of readers[speaker].push(bytes)) {
         const event = parseLine(line);
         watch.see(line, speaker, event);
-        if (event) progress = advance(progress, event);
+        if (event) progress = advance(step, progress, event);
       }
       return progress;
     },

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { WorkOrder } from "../../protocol/build";
 import type { Clock } from "../clock";
 import { systemClock } from "../clock";
-import type { EmergeHost } from "../emerge/emerge-host";
+import type { EmergeHost } from "../emerge-host";
 import type { PuppetTheatre } from "./emerge-puppet";
 
 /** A host whose emerge is a puppet. Its clock runs a thousand times too fast: ten seconds of grace are over in ten milliseconds. */

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock";
+import type { Clock } from "./clock";
 
 /** The machine as emerge needs it: which programs, which directories, which binhost. All paths are absolute. */
 export type EmergeHost = {
@@ -16,3 +16,13 @@ export type EmergeHost = {
   environment: Readonly<NodeJS.ProcessEnv>;
   clock: Clock;
 };
+
+/** The join token is the agent's own: no build may read it. */
+const SECRETS = ["PORTAGE_SWARM_TOKEN", "PORTAGE_SWARM_TOKEN_FILE"];
+
+/** What Portage's programs inherit from the agent. */
+export function inheritedEnvironment({ environment }: EmergeHost): NodeJS.ProcessEnv {
+  const inherited = { ...environment };
+  for (const secret of SECRETS) delete inherited[secret];
+  return inherited;
+}

@@ -1,0 +1,214 @@
+import { execFile } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { AttemptEvent, AttemptOutcome } from "../../agent/build-runner";
+import { forgetAttempt, runAttempt, sweepLeftovers } from "../../agent/build-runner";
+import { planAtoms } from "../../agent/planner";
+import { Atom } from "../../protocol/atom";
+import { WorkOrder } from "../../protocol/build";
+import { CHAIN_ONE, CHAIN_THREE, CHAIN_TWO, DIAMOND, ENDLESS, FAILING, NOISY } from "./ebuild-repository";
+import type { GentooHost } from "./gentoo-host";
+import { createHost, EMERGE } from "./gentoo-host";
+import type { TestBinhost } from "./test-binhost";
+import { openBinhost } from "./test-binhost";
+
+if (!EMERGE) console.log("Tests against real Portage did not run: PORTAGE_SWARM_EMERGE names no emerge executable.");
+
+describe.runIf(EMERGE)("real Portage", { timeout: 120_000 }, () => {
+  let binhost: TestBinhost;
+  let first: GentooHost;
+  let second: GentooHost;
+  let third: GentooHost;
+
+  beforeAll(async () => {
+    binhost = await openBinhost();
+    first = createHost("first", binhost.url);
+    second = createHost("second", binhost.url);
+    third = createHost("third", binhost.url);
+  });
+  afterAll(() => {
+    for (const host of [first, second, third]) host.remove();
+    binhost.close();
+  });
+
+  async function buildAndPublish(cpv: string, needs: string[], host: GentooHost): Promise<void> {
+    const { outcome, log } = await build(orderFor(cpv, needs), host);
+    expect(outcome, log).toMatchObject({ result: "built" });
+    if (outcome.result === "built") binhost.publish(outcome.artefact, host.name);
+  }
+
+  it("builds a chain on two hosts, each of which needs what the other built, for a third to install", async () => {
+    await buildAndPublish(CHAIN_ONE, [], first);
+    await buildAndPublish(CHAIN_TWO, [CHAIN_ONE], second);
+    await buildAndPublish(CHAIN_THREE, [CHAIN_ONE, CHAIN_TWO], first);
+    // What was built was not merged where it was built.
+    expect([first.installed(), second.installed()]).toEqual([["chain-one", "chain-two"], ["chain-one"]]);
+
+    const binrepos = `[swarm]\nsync-uri = ${binhost.url}\nverify-signature = false\n`;
+    writeFileSync(join(third.prefix, "etc/portage/binrepos.conf"), binrepos);
+    await promisify(execFile)(
+      third.emergePath,
+      ["--ignore-default-opts", "--oneshot", "--usepkgonly", "--getbinpkg", `=${CHAIN_THREE}`],
+      { env: { ...third.environment, PORTAGE_BINHOST: "" } },
+    );
+    expect(third.installed()).toEqual(["chain-one", "chain-three", "chain-two"]);
+  });
+
+  it("tells how far a build is, and keeps its log with the jobs it was given", async () => {
+    const { outcome, log, phases } = await build(orderFor(DIAMOND.base, [], 3), first);
+    expect(outcome, log).toMatchObject({ result: "built" });
+    expect(phases).toEqual(["dependencies", "fetch", "unpack", "configure", "compile", "install", "package"]);
+    expect(log).toContain(`>>> Emerging (1 of 1) ${DIAMOND.base}::swarmtest\n`);
+    expect(log).toContain("\njobs: -j3\n");
+    expect(log).not.toContain("\x1b");
+  });
+
+  it("says why a build failed, and shows its log once", async () => {
+    const { outcome, log } = await build(orderFor(FAILING), first);
+    expect(outcome).toEqual({
+      result: "failed",
+      reason: "compile-error",
+      phase: "compile",
+      lines: [
+        "broken.c:3:1: error: expected ';' before '}' token",
+        "make: *** [Makefile:7: broken.o] Error 1",
+        ` * ERROR: ${FAILING}::swarmtest failed (compile phase):`,
+        " *   emake failed",
+      ],
+    });
+    expect(log.split("broken.c:3:1: error").length - 1).toBe(1);
+    expect(existsSync(join(first.prefix, "var/tmp/portage", FAILING))).toBe(false);
+  });
+
+  it("fails at once when a needed package is not published, and builds nothing from source", async () => {
+    const needs = [DIAMOND.base, DIAMOND.left, DIAMOND.right];
+    const { outcome, log } = await build(orderFor(DIAMOND.top, needs), second);
+    expect(outcome).toMatchObject({ result: "failed", reason: "dependency-missing", phase: "dependencies" });
+    expect(outcome).toMatchObject({ lines: [`emerge: there are no binary packages to satisfy "=${DIAMOND.base}".`] });
+    expect(log).not.toContain("Emerging");
+    expect(second.installed()).not.toContain("diamond-base");
+  });
+
+  it("does not build against what is not installed, when the order does not name it", async () => {
+    const { outcome, log } = await build(orderFor(DIAMOND.left), second);
+    expect(outcome, log).toMatchObject({ result: "failed", reason: "dependency-missing" });
+    expect(log).not.toContain("Emerging");
+  });
+
+  it("sees a package that was published a moment after the host had looked, and no other binhost", async () => {
+    const base = await build(orderFor(DIAMOND.base), first);
+    const tooEarly = await build(orderFor(DIAMOND.right, [DIAMOND.base]), second);
+    expect(tooEarly.outcome).toMatchObject({ result: "failed", reason: "dependency-missing" });
+    if (base.outcome.result === "built") binhost.publish(base.outcome.artefact, first.name);
+    const { outcome, log } = await build(orderFor(DIAMOND.right, [DIAMOND.base]), second);
+    expect(outcome, log).toMatchObject({ result: "built" });
+    expect(log).not.toContain("foreign");
+  });
+
+  it("keeps whatever bytes a build prints", async () => {
+    const { bytes, outcome } = await build(orderFor(NOISY), first);
+    expect(outcome).toMatchObject({ result: "built" });
+    expect(bytes.includes(Buffer.from("\x1b[31mred\x1b[0m\n\xff\n", "latin1"))).toBe(true);
+  });
+
+  it.each(["pid-sandbox", "-pid-sandbox"])(
+    "leaves nothing of a build that is stopped, with FEATURES=%s",
+    async (feature) => {
+      const host = { ...second, environment: { ...second.environment, FEATURES: feature } };
+      const order = orderFor(ENDLESS);
+      const running = start(order, host);
+      await running.heard((log) => log.includes("waiting for ever"));
+      expect(processesOf(order, host).length).toBeGreaterThan(2);
+      await running.attempt.stop();
+      expect(await running.attempt.settled).toEqual({ result: "stopped" });
+      expect(processesOf(order, host)).toEqual([]);
+      expect(existsSync(join(second.prefix, "var/tmp/portage", ENDLESS))).toBe(false);
+    },
+  );
+
+  it("ends and removes at its start what a killed agent left", async () => {
+    const order = orderFor(ENDLESS);
+    const running = start(order, second);
+    await running.heard((log) => log.includes("waiting for ever"));
+    await sweepLeftovers(second);
+    await running.attempt.settled;
+    expect(processesOf(order, second)).toEqual([]);
+    expect(existsSync(join(second.prefix, "var/tmp/portage", ENDLESS))).toBe(false);
+    expect(existsSync(join(second.workDirectory, "attempts"))).toBe(false);
+  });
+
+  it("plans a diamond with what each build needs", async () => {
+    const host = createHost("planner", binhost.url);
+    expect(await plan(host, `=${DIAMOND.top}`)).toEqual({
+      kind: "plan",
+      entries: [
+        { cpv: DIAMOND.base, slot: "0", needs: [] },
+        { cpv: DIAMOND.left, slot: "0", needs: [DIAMOND.base] },
+        { cpv: DIAMOND.right, slot: "0", needs: [DIAMOND.base] },
+        { cpv: DIAMOND.top, slot: "0", needs: [DIAMOND.base, DIAMOND.left, DIAMOND.right] },
+      ],
+    });
+    expect(await plan(host, "=dev-libs/none-1")).toEqual({
+      kind: "refused",
+      sentence: expect.stringContaining('there are no ebuilds to satisfy "=dev-libs/none-1"'),
+    });
+    host.remove();
+  });
+});
+
+let orders = 0;
+
+function orderFor(cpv: string, needs: string[] = [], cores = 1): WorkOrder {
+  orders += 1;
+  const counted = Array.from({ length: cores }, (_, core) => core);
+  return WorkOrder.parse({ build: orders, attempt: 1, cpv, slot: "0", target: "test", needs, cores: counted });
+}
+
+type Built = { outcome: AttemptOutcome; bytes: Buffer; log: string; phases: string[] };
+
+async function build(order: WorkOrder, host: GentooHost): Promise<Built> {
+  const { attempt, events } = start(order, host);
+  const outcome = await attempt.settled;
+  const bytes = logOf(events);
+  const phases = events.flatMap((event) => (event.kind === "progress" ? [event.progress.phase] : []));
+  if (outcome.result !== "built") await forgetAttempt(order, host);
+  return { outcome, bytes, log: bytes.toString(), phases: [...new Set(phases)] };
+}
+
+function start(order: WorkOrder, host: GentooHost) {
+  const events: AttemptEvent[] = [];
+  let look = () => {};
+  const attempt = runAttempt(order, host, (event) => {
+    events.push(event);
+    look();
+  });
+  const heard = (isThis: (log: string) => boolean) =>
+    new Promise<void>((resolve) => {
+      look = () => void (isThis(logOf(events).toString()) && resolve());
+      look();
+    });
+  return { attempt, events, heard };
+}
+
+function logOf(events: AttemptEvent[]): Buffer {
+  return Buffer.concat(events.flatMap((event) => (event.kind === "log" ? [event.bytes] : [])));
+}
+
+/** Told by the directories that Portage hands down to all processes of a build. */
+function processesOf({ build, attempt }: WorkOrder, { workDirectory }: GentooHost): string[] {
+  const own = `PKGDIR=${join(workDirectory, "attempts", `${build}.${attempt}`)}/`;
+  return readdirSync("/proc").filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/environ`, "latin1").includes(own);
+    } catch {
+      return false;
+    }
+  });
+}
+
+function plan(host: GentooHost, atom: string) {
+  const script = readFileSync(join(import.meta.dirname, "../../agent/emerge/plan.py"), "utf8");
+  return planAtoms([Atom.parse(atom)], host, script);
+}

@@ -1,0 +1,105 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/**
+ * A small ebuild repository of these tests' own: packages that need each other to be built, and prove it by reading what
+ * the other one installed.
+ */
+export type TestPackage = {
+  /** `category/name-version`. */
+  cpv: string;
+  /** Needed to build it. */
+  builds?: readonly string[];
+  /** Needed to run it. */
+  runs?: readonly string[];
+  /** Lines of src_compile, in bash. */
+  compile?: readonly string[];
+};
+
+export const CHAIN_ONE = "dev-libs/chain-one-1";
+export const CHAIN_TWO = "dev-libs/chain-two-1.2_rc3-r4";
+export const CHAIN_THREE = "dev-libs/chain-three-1";
+export const FAILING = "app-misc/failing-1";
+export const NOISY = "app-misc/noisy-1";
+export const ENDLESS = "app-misc/endless-1";
+export const DIAMOND = {
+  base: "dev-libs/diamond-base-1",
+  left: "dev-libs/diamond-left-1",
+  right: "dev-libs/diamond-right-1",
+  top: "app-misc/diamond-top-1",
+};
+
+export const PACKAGES: readonly TestPackage[] = [
+  { cpv: CHAIN_ONE },
+  { cpv: CHAIN_TWO, builds: ["dev-libs/chain-one"], runs: ["dev-libs/chain-one"] },
+  { cpv: CHAIN_THREE, builds: ["dev-libs/chain-two"], runs: ["dev-libs/chain-two"] },
+  {
+    cpv: FAILING,
+    compile: [
+      "echo '[1/3] one'",
+      `echo "broken.c:3:1: error: expected ';' before '}' token"`,
+      "echo 'make: *** [Makefile:7: broken.o] Error 1'",
+      "die 'emake failed'",
+    ],
+  },
+  { cpv: NOISY, compile: ["printf '\\033[31mred\\033[0m\\n\\377\\n'", "printf 'no newline at the end'"] },
+  // A child in a session of its own, which survives where phases have no PID namespace.
+  { cpv: ENDLESS, compile: ["setsid sleep 1000 &", "echo waiting for ever", "sleep 1000"] },
+  { cpv: DIAMOND.base },
+  { cpv: DIAMOND.left, builds: ["dev-libs/diamond-base"], runs: ["dev-libs/diamond-base"] },
+  { cpv: DIAMOND.right, builds: ["dev-libs/diamond-base"] },
+  { cpv: DIAMOND.top, builds: ["dev-libs/diamond-left", "dev-libs/diamond-right"] },
+];
+
+/** Where a package leaves its name, below the prefix. */
+export const SHARE = "usr/share/portage-swarm-test";
+
+export function writeRepository(root: string, packages: readonly TestPackage[] = PACKAGES): void {
+  const write = (path: string, lines: readonly string[]) => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), `${lines.join("\n")}\n`);
+  };
+  write("profiles/repo_name", ["swarmtest"]);
+  write("profiles/arch.list", ["amd64"]);
+  write("profiles/categories", ["app-misc", "dev-libs"]);
+  write("profiles/default/eapi", ["8"]);
+  write("profiles/default/make.defaults", ['ARCH="amd64"', 'ACCEPT_KEYWORDS="amd64"', 'CHOST="x86_64-pc-linux-gnu"']);
+  write("metadata/layout.conf", ["masters =", "thin-manifests = true", "profile-formats = portage-2"]);
+  for (const entry of packages) write(ebuildPath(entry.cpv), ebuildOf(entry));
+}
+
+function ebuildPath(cpv: string): string {
+  const [category = "", pf = ""] = cpv.split("/");
+  return `${category}/${nameOf(cpv)}/${pf}.ebuild`;
+}
+
+/** Of the packages above, whose names hold no digit. */
+function nameOf(cpv: string): string {
+  return cpv.replace(/^.*\//, "").replace(/-\d.*$/, "");
+}
+
+function ebuildOf({ cpv, builds = [], runs = [], compile = [] }: TestPackage): string[] {
+  const share = `\${EPREFIX}/${SHARE}`;
+  const names = builds.map((atom) => atom.replace(/^.*\//, ""));
+  return [
+    "EAPI=8",
+    `DESCRIPTION="${nameOf(cpv)} of a test"`,
+    'HOMEPAGE="https://example.org/"',
+    'SLOT="0"',
+    'KEYWORDS="amd64"',
+    'LICENSE="MIT"',
+    `DEPEND="${builds.join(" ")}"`,
+    `RDEPEND="${runs.join(" ")}"`,
+    "S=$WORKDIR",
+    "src_compile() {",
+    `\techo "jobs: \${MAKEOPTS}"`,
+    ...names.map((name) => `\tgrep -q '^${name}$' "${share}/${name}" || die "${name} is not installed"`),
+    ...compile.map((line) => `\t${line}`),
+    "}",
+    "src_install() {",
+    `\techo '${nameOf(cpv)}' > '${nameOf(cpv)}' || die`,
+    "\tinsinto /usr/share/portage-swarm-test",
+    `\tdoins '${nameOf(cpv)}'`,
+    "}",
+  ];
+}
