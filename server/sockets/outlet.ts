@@ -1,14 +1,19 @@
-import type { Socket } from "socket.io";
-
 /** Messages handed to a connection and not yet taken by its transport; with as many as this it counts as full. */
 const FULL_AT = 4;
+
+/** What an outlet needs of a Socket.IO socket. Its connection says `drain` when its transport has taken what it was handed. */
+type Line = {
+  emit(event: string, message: unknown): unknown;
+  on(event: "disconnect", listener: () => void): unknown;
+  conn: { on(event: "drain", listener: () => void): unknown };
+};
 
 /** A connection to a browser, which may be slower than what there is to say. */
 export class Outlet {
   #untaken = 0;
   #waiting: (() => void)[] = [];
 
-  constructor(private readonly socket: Socket) {
+  constructor(private readonly socket: Line) {
     socket.conn.on("drain", () => this.#freed());
     socket.on("disconnect", () => this.#freed());
   }
