@@ -368,6 +368,13 @@ describe("repair", () => {
     },
   );
 
+  it("shows nothing of an index that is none", async () => {
+    await published(leaf);
+    await writeFile(place("Packages"), "garbage");
+    await restart();
+    expect(await readIndex(binhost, "amd64")).toBeNull();
+  });
+
   it("names nothing that is absent, cut short or unknown to the store, and tells what is missing", async () => {
     const [leafFact, twigFact] = [await published(leaf), await published(twig)];
     await published(buildPackage({ build: 3, cpv: "dev-libs/unknown-1" }));

@@ -129,7 +129,8 @@ export function openBinhost(options: BinhostOptions): Binhost {
       const all: Repaired = { missing: [], added: 0, removed: 0 };
       for (const target of await loadAll(published.map((each) => each.target))) {
         const ofTarget = published.filter((each) => each.target === target);
-        const one = await repairTarget(files, join(root, target), indexOf(target), ofTarget, open);
+        const site = { files, root: join(root, target), index: indexOf(target) };
+        const one = await repairTarget(site, ofTarget, open);
         all.missing.push(...one.missing);
         all.added += one.added;
         all.removed += one.removed;

@@ -4,6 +4,7 @@ import type { PublishedPackage, Repaired } from "./binhost";
 import { readWhole } from "./durable-files";
 import type { FileSystem } from "./file-system";
 import { attemptDirectory, STANZA_FILE } from "./package-path";
+import type { BuilderIndex } from "./packages-index";
 import { parseBuilderIndex } from "./packages-index";
 import type { TargetIndex } from "./target-index";
 
@@ -12,50 +13,68 @@ import type { TargetIndex } from "./target-index";
  * lies there is named; what is open (perhaps named already, its fact not yet committed) stays; all else goes.
  */
 export async function repairTarget(
-  files: FileSystem,
-  root: string,
-  index: TargetIndex,
+  target: RepairedTarget,
   published: readonly PublishedPackage[],
   open: readonly AttemptKey[],
 ): Promise<Repaired> {
   const newest = newestOfEachCpv(published);
-  const lost = await filterInParallel(
-    newest,
-    async (each) => !(await hasSize(files, join(root, each.path), each.sizeBytes)),
+  const lost = new Set(
+    await filterInParallel(newest, async (each) => !(await lies(target, each.path, each.sizeBytes))),
   );
-  const present = newest.filter((each) => !lost.includes(each));
-
-  const openDirectories = new Set(open.map(attemptDirectory));
-  const isOpen = (path: string) => openDirectories.has(path.split("/")[0] ?? "");
-  const right = new Set(present.map(({ path }) => path));
-  const wrong = await filterInParallel(
-    [...index.entries.values()].map(({ path }) => path).filter((path) => !right.has(path)),
-    async (path) => !(isOpen(path) && (await hasSize(files, join(root, path), null))),
-  );
-  await index.drop(new Set(wrong));
-
-  const shown = new Set([...index.entries.values()].map(({ path }) => path));
-  const unnamed = present.filter(({ path }) => !shown.has(path));
-  const unreadable = await filterInParallel(unnamed, async (each) => !(await putBack(files, root, index, each)));
-  return {
-    missing: [...lost, ...unreadable],
-    added: unnamed.length - unreadable.length,
-    removed: wrong.length,
-  };
+  const present = newest.filter((each) => !lost.has(each));
+  const removed = await dropAllBut(target, new Set(present.map(({ path }) => path)), open);
+  const { added, unreadable } = await nameAgain(target, present);
+  return { missing: [...lost, ...unreadable], added, removed };
 }
 
-/** Names a package by the stanza that was kept beside it; answers whether there was one. */
-async function putBack(
-  files: FileSystem,
-  root: string,
-  index: TargetIndex,
-  { build, attempt, cpv, path }: PublishedPackage,
-): Promise<boolean> {
+/** A target's index, and the directory in which its packages lie. */
+export type RepairedTarget = { files: FileSystem; root: string; index: TargetIndex };
+
+/** Takes out of the index what is neither right nor an open attempt's; answers how many entries that were. */
+async function dropAllBut(
+  target: RepairedTarget,
+  right: ReadonlySet<string>,
+  open: readonly AttemptKey[],
+): Promise<number> {
+  const openDirectories = new Set(open.map(attemptDirectory));
+  const isOpen = (path: string) => openDirectories.has(path.split("/")[0] ?? "");
+  const others = [...shownPaths(target)].filter((path) => !right.has(path));
+  const wrong = await filterInParallel(others, async (path) => !(isOpen(path) && (await lies(target, path, null))));
+  await target.index.drop(new Set(wrong));
+  return wrong.length;
+}
+
+/** Puts back into the index what it lacks, by the stanzas that were kept beside the packages. */
+async function nameAgain(
+  target: RepairedTarget,
+  present: readonly PublishedPackage[],
+): Promise<{ added: number; unreadable: PublishedPackage[] }> {
+  const before = shownPaths(target);
+  const unnamed = present.filter(({ path }) => !before.has(path));
+  const stanzas = new Map<string, BuilderIndex>();
+  const unreadable = await filterInParallel(unnamed, async (each) => {
+    const read = await readStanza(target, each);
+    if (read) stanzas.set(each.path, read);
+    return !read;
+  });
+  // All at once, so that they share one writing of the index.
+  await Promise.all([...stanzas].map(([path, stanza]) => target.index.put(stanza, path)));
+  const after = shownPaths(target);
+  return { added: unnamed.filter(({ path }) => after.has(path)).length, unreadable };
+}
+
+function shownPaths({ index }: RepairedTarget): Set<string> {
+  return new Set([...index.entries.values()].map(({ path }) => path));
+}
+
+/** The stanza that was kept beside a package; null when there is none, or another one. */
+async function readStanza(
+  { files, root }: RepairedTarget,
+  { build, attempt, cpv }: PublishedPackage,
+): Promise<BuilderIndex | null> {
   const text = await readWhole(files, join(root, attemptDirectory({ build, attempt }), STANZA_FILE));
   const read = text && parseBuilderIndex(text.toString("utf8"));
-  if (!read?.ok || read.index.stanza.get("CPV") !== cpv) return false;
-  await index.put(read.index, path);
-  return true;
+  return read?.ok && read.index.stanza.get("CPV") === cpv ? read.index : null;
 }
 
 function newestOfEachCpv(published: readonly PublishedPackage[]): PublishedPackage[] {
@@ -63,8 +82,9 @@ function newestOfEachCpv(published: readonly PublishedPackage[]): PublishedPacka
   return [...new Map(inOrder.map((each) => [each.cpv, each])).values()];
 }
 
-async function hasSize(files: FileSystem, path: string, sizeBytes: number | null): Promise<boolean> {
-  const file = await files.open(path);
+/** Is there such a file, of that size if one is given? */
+async function lies({ files, root }: RepairedTarget, path: string, sizeBytes: number | null): Promise<boolean> {
+  const file = await files.open(join(root, path));
   if (!file) return false;
   await file.close();
   return sizeBytes === null || file.sizeBytes === sizeBytes;
