@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Problem } from "../../protocol/api";
 import type { Refusal, RefusalCode } from "../../protocol/refusals";
 import { refuse } from "../../protocol/refusals";
+import { wrongFields } from "../wrong-field";
 
 /** Every error of the API is a problem (RFC 9457): what went wrong in one sentence, and each field that was wrong. */
 
@@ -46,7 +47,7 @@ export function refused(c: Context, refusal: Refusal) {
 
 /** Input that its schema refuses: each field once, with what is allowed there. */
 export function wrongInput(c: Context, error: z.core.$ZodError) {
-  const errors = fieldErrors(error.issues);
+  const errors = wrongFields(error.issues);
   const [first] = errors;
   const detail = first && `${first.field === "" ? "The body" : first.field}: ${first.message}`;
   const problem = {
@@ -60,36 +61,9 @@ export function wrongInput(c: Context, error: z.core.$ZodError) {
 }
 
 /** What is wrong with the request as such, not with a field of it. */
-export function wrongRequest(
-  c: Context,
-  status: 400 | 403 | 404 | 405 | 413 | 415 | 421 | 500,
-  title: string,
-  detail: string,
-) {
+export function wrongRequest(c: Context, status: 400 | 403 | 413 | 415 | 500, title: string, detail: string) {
   return c.json({ type: "about:blank", title, status, detail } satisfies Problem, status, HEADERS);
 }
 
 /** A plan of thousands of packages may be wrong everywhere; nobody reads more than this. */
 const MAX_ERRORS = 100;
-
-type FieldError = { field: string; message: string };
-
-/** `entries.0.cpv: …` for a wrong value, one error per field that is not known. */
-export function fieldErrors(issues: readonly z.core.$ZodIssue[], above: readonly PropertyKey[] = []): FieldError[] {
-  return issues.flatMap((issue) => {
-    const path = [...above, ...issue.path];
-    if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => ({ field: [...path, key].join("."), message: "There is no such field." }));
-    }
-    if (issue.code === "invalid_union" && issue.errors.length > 0) return fieldErrors(nearestMiss(issue.errors), path);
-    return [{ field: path.join("."), message: issue.message }];
-  });
-}
-
-/** Of the alternatives of a union the one that was meant: it knows the fields that are there. */
-function nearestMiss(alternatives: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] {
-  const strangers = (issues: readonly z.core.$ZodIssue[]) =>
-    issues.reduce((count, issue) => count + (issue.code === "unrecognized_keys" ? issue.keys.length : 0), 0);
-  const [best] = [...alternatives].sort((a, b) => strangers(a) - strangers(b) || a.length - b.length);
-  return best ?? [];
-}

@@ -42,7 +42,7 @@ test("messages that cannot be used are refused by the field that is wrong, and c
     ["claim", { claim: "claim-000001" }, "freeCores"],
     ["claim", { claim: "$(reboot)", freeCores: 1 }, "claim"],
     ["claim", { claim: "claim-000001", freeCores: -1 }, "freeCores"],
-    ["beat", { held: [{ build: 1.5, attempt: 1, progress: null }], telemetry: null, draining: false }, "held.0.build"],
+    ["beat", { held: [{ build: 1.5, attempt: 1, progress: null }], telemetry: null, draining: false }, "held[0].build"],
     ["beat", { held: [], telemetry: { load: "high" }, draining: false }, "telemetry.load"],
     [
       "report",
