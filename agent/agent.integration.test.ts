@@ -143,9 +143,11 @@ test("cut off in mid-build it goes on; then the log continues where it was and t
   const { builder } = await agentOf(coordinator);
   const build = await builder.build("7.1");
   build.start();
-  build.log("before\n");
-  await coordinator.until(() => coordinator.logs.get("7.1")?.bytes.toString() === "before\n");
-
+  for (const part of ["be", "fore\n"]) {
+    build.log(part);
+    await coordinator.until(() => coordinator.logs.get("7.1")?.bytes.toString().endsWith(part));
+  }
+  const chunksBefore = coordinator.all("log").length;
   coordinator.door.refuses = "shutting-down";
   coordinator.cut();
   build.log("meanwhile\n");
@@ -155,7 +157,8 @@ test("cut off in mid-build it goes on; then the log continues where it was and t
 
   expect(coordinator.all("hello")[1]?.held).toEqual([{ build: 7, attempt: 1 }]);
   expect(coordinator.logs.get("7.1")).toEqual({ bytes: Buffer.from("before\nmeanwhile\n"), complete: true });
-  expect(coordinator.all("log").map(({ offset }) => offset)).toEqual([0, "before\n".length]);
+  // The second chunk was sent, so the first one's answer had come: nothing before it is sent again.
+  expect(coordinator.all("log")[chunksBefore]?.offset).toBeGreaterThanOrEqual("be".length);
   expect(reportsOf(coordinator)).toEqual(["started 7.1", "finished 7.1"]);
   expect(builder.stopped).toEqual([]);
 });
@@ -274,11 +277,15 @@ test("what had ended is delivered by the agent's next process, and what had not 
   away.orders.push(orderOf(7, 1, [0]), orderOf(8, 1, [1]), orderOf(9, 1, [2]));
   away.uploads.status = () => 503;
   away.answering.report = () => SILENT;
+  const takeLog = away.answering.log;
+  away.answering.log = (chunk) => (chunk.build === 9 ? SILENT : takeLog(chunk));
   const first = await agentOf(away, workDirectory);
   (await first.builder.build("7.1")).log("the log");
   (await first.builder.build("7.1")).builds("seven");
   (await first.builder.build("8.1")).fails();
   (await first.builder.build("9.1")).start();
+  (await first.builder.build("9.1")).log("as far as it came");
+  await away.until(() => away.all("log").some(({ build }) => build === 9));
   await away.until(() => away.logs.get("7.1")?.complete);
   await away.stop();
   // What a killed process leaves on the disk, and nothing that its end would have told.
@@ -294,6 +301,8 @@ test("what had ended is delivered by the agent's next process, and what had not 
     { build: 8, attempt: 1 },
   ]);
   expect(back.packages.get("p-7-1.gpkg.tar")?.toString()).toBe("seven");
+  await builder.forgot("9.1");
+  expect(back.logs.get("9.1")).toEqual({ bytes: Buffer.from("as far as it came"), complete: true });
   expect(
     reportsOf(back)
       .filter((report) => report.startsWith("finished"))
@@ -403,6 +412,25 @@ test("what is granted while it drains is given back", async () => {
   expect(coordinator.all("report").map(({ report }) => report)).toMatchObject([
     { kind: "finished", build: 7, outcome: { result: "stopped" } },
   ]);
+});
+
+test("a drain waits for the answer to a claim even when nothing else is left to do", async () => {
+  const coordinator = await coordinatorAt();
+  coordinator.orders.push(orderOf(7));
+  const { agent, builder } = await agentOf(coordinator);
+  const build = await builder.build("7.1");
+  await coordinator.until(() => coordinator.all("claim").length === 2);
+  const grant = coordinator.answering.claim;
+  coordinator.answering.claim = async (claim) => {
+    agent.drain();
+    build.fails();
+    await builder.forgot("7.1");
+    return grant(claim);
+  };
+  coordinator.orders.push(orderOf(8));
+  coordinator.nudge();
+  expect(await agent.ended).toEqual({ kind: "left" });
+  expect(reportsOf(coordinator)).toEqual(["finished 7.1", "finished 8.1"]);
 });
 
 test("a stop ends what runs, reports it stopped, and ends", async () => {

@@ -53,7 +53,8 @@ export class HeldAttempt {
   /** Spawns it. */
   static begin(order: WorkOrder, log: LogShipper, ports: AttemptPorts): HeldAttempt {
     const key = { build: order.build, attempt: order.attempt };
-    ports.notices.say(`Building ${order.cpv} on ${order.cores.length} cores (attempt ${attemptLabel(key)}).`);
+    const cores = order.cores.length === 1 ? "one core" : `${order.cores.length} cores`;
+    ports.notices.say(`Building ${order.cpv} on ${cores} (attempt ${attemptLabel(key)}).`);
     return new HeldAttempt(key, order.cores.length, ports, (attempt) => ({
       state: "building",
       running: ports.run(order, (event) => attempt.#hear(event, log)),

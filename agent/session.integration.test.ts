@@ -5,7 +5,7 @@ import { PROTOCOL_VERSION } from "../protocol/version";
 import type { Session } from "./session";
 import { openSession } from "./session";
 import type { FakeCoordinator } from "./testing/fake-coordinator";
-import { startFakeCoordinator, TOKEN } from "./testing/fake-coordinator";
+import { SILENT, startFakeCoordinator, TOKEN } from "./testing/fake-coordinator";
 import { createManualClock } from "./testing/manual-clock";
 import { createTold, emptyDirectory, testConfig } from "./testing/test-agent";
 import { createWatch } from "./testing/watch";
@@ -135,9 +135,9 @@ test("a coordinator that does not know the session is greeted anew", async () =>
 
 test("nothing is asked of a coordinator that did not welcome", async () => {
   const coordinator = await coordinatorAt();
-  coordinator.door.refuses = "name-in-use";
-  const { session, pause } = sessionWith(coordinator.url);
-  await pause();
+  coordinator.answering.hello = () => SILENT;
+  const { session } = sessionWith(coordinator.url);
+  await coordinator.until(() => coordinator.all("hello").length === 1);
   expect(await session.ask("beat", { held: [], telemetry: null, draining: false })).toEqual({
     kind: "unanswered",
     because: "disconnected",

@@ -18,11 +18,10 @@ import { createWatch } from "./watch";
 export type EventName = keyof FromAgent;
 export type SentBy<E extends EventName> = z.output<FromAgent[E]["request"]>;
 
-/** What the fake answers: a reply in its envelope, anything else for garbage, or SILENT for no answer at all. */
+/** What the fake answers, now or later: a reply in its envelope, anything else for garbage, or SILENT for no answer at all. */
 export const SILENT = Symbol("silent");
-type Answering = {
-  [E in EventName]: (request: SentBy<E>) => Answer<ReplyOf<E>> | { garbage: unknown } | typeof SILENT;
-};
+type Said<E extends EventName> = Answer<ReplyOf<E>> | { garbage: unknown } | typeof SILENT;
+type Answering = { [E in EventName]: (request: SentBy<E>) => Said<E> | Promise<Said<E>> };
 
 export type FakeCoordinator = Awaited<ReturnType<typeof startFakeCoordinator>>;
 
@@ -81,10 +80,11 @@ export async function startFakeCoordinator({ port = 0, beatEveryMs = 25 } = {}) 
 
   function listen<E extends EventName>(event: E, socket: Socket) {
     const { request: schema }: { request: z.ZodType<SentBy<E>> } = REQUESTS[event];
-    socket.on<string>(event, (message: unknown, acknowledge: (answer: unknown) => void) => {
+    socket.on<string>(event, async (message: unknown, acknowledge: (answer: unknown) => void) => {
       const request = schema.parse(message);
-      const answer = answering[event](request);
+      const coming = answering[event](request);
       record(event, request);
+      const answer = await coming;
       if (answer === SILENT) return;
       acknowledge("garbage" in answer ? answer.garbage : answer);
     });

@@ -1,0 +1,119 @@
+import { mkdirSync } from "node:fs";
+import { version } from "../package.json";
+import type { Agent } from "./agent";
+import { startAgent } from "./agent";
+import { forgetAttempt, runAttempt, sweepLeftovers } from "./build-runner";
+import { systemClock } from "./clock";
+import type { AgentConfig } from "./config";
+import { configure } from "./config";
+import { readPortageFacts } from "./emerge/host-facts";
+import type { EmergeHost } from "./emerge-host";
+import { createBusyCores } from "./host/busy-cores";
+import { readMachineFacts, thisMachine } from "./host/machine";
+import { claimDirectory } from "./host/sole-agent";
+import { createTelemetry } from "./host/telemetry";
+import type { Notices } from "./notices";
+import { createNotices } from "./notices";
+import { planAtoms } from "./planner";
+
+/** The program on a drone. Exit status: 0 left in order, 1 cannot work here, 2 was told something wrong. */
+async function main(): Promise<number> {
+  const configured = configure(process.argv.slice(2), thisMachine);
+  switch (configured.kind) {
+    case "help":
+      process.stdout.write(configured.text);
+      return 0;
+    case "version":
+      process.stdout.write(`${version}\n`);
+      return 0;
+    case "wrong":
+      process.stderr.write(`${configured.errors.join("\n")}\nSee --help.\n`);
+      return 2;
+    case "run": {
+      // Whoever read this may have gone away; builds go on.
+      process.stdout.on("error", () => {});
+      const notices = createNotices((line) => process.stdout.write(line), systemClock);
+      for (const hint of configured.hints) notices.warn(hint);
+      return await run(configured.config, notices).catch((error: unknown) => {
+        if (!isSystemError(error)) throw error;
+        notices.warn(`${error.message}. Is --work-dir a directory that this user may write?`);
+        return 1;
+      });
+    }
+  }
+}
+
+async function run(config: AgentConfig, notices: Notices): Promise<number> {
+  mkdirSync(config.workDirectory, { recursive: true });
+  const release = await claimDirectory(config.workDirectory);
+  if (!release) {
+    notices.warn(`Another agent works in ${config.workDirectory}: end it, or give this one another --work-dir.`);
+    return 1;
+  }
+  const host = emergeHostOf(config);
+  const portage = await readPortageFacts(host);
+  const { drone, cores, memoryBytes, workDirectory, procDirectory } = config;
+  notices.say(
+    `${drone} offers ${cores} cores to ${config.coordinator.origin} (Portage ${portage.portageVersion ?? "that gives no version"}).`,
+  );
+  const agent = await startAgent(config, {
+    run: (order, listen) => runAttempt(order, host, listen),
+    forgetAttempt: (key) => forgetAttempt(key, host),
+    sweepLeftovers: () => sweepLeftovers(host),
+    plan: ({ atoms }) => planAtoms(atoms, host),
+    host: { ...readMachineFacts(procDirectory), ...portage, cores, memoryBytes, agentVersion: version, workDirectory },
+    takeTelemetry: createTelemetry({ procDirectory, workDirectory }),
+    busyCores: createBusyCores(procDirectory, systemClock.now),
+    clock: systemClock,
+    random: Math.random,
+    notices,
+    answerWithinMs: ANSWER_WITHIN_MS,
+  });
+  leaveOnSignals(agent, notices);
+  const end = await agent.ended;
+  await release();
+  if (end.kind === "left") notices.say(`${drone} leaves the swarm.`);
+  return end.kind === "left" ? 0 : 2;
+}
+
+function emergeHostOf(config: AgentConfig): EmergeHost {
+  return {
+    emergePath: config.emerge,
+    python: config.python,
+    workDirectory: config.workDirectory,
+    configRoot: config.configRoot,
+    binhostUrl: new URL(`/binhost/${config.target}`, config.coordinator).href,
+    environment: process.env,
+    clock: systemClock,
+  };
+}
+
+function leaveOnSignals(agent: Agent, notices: Notices): void {
+  let signals = 0;
+  const drain = () => {
+    notices.say(
+      "Draining: what is being built is finished and delivered, nothing more is claimed. SIGTERM or Ctrl+C again ends the builds.",
+    );
+    agent.drain();
+  };
+  const drainThenStop = () => {
+    signals += 1;
+    if (signals === 1) drain();
+    else {
+      notices.say("Stopping: the builds are ended and go back to the queue.");
+      agent.stop();
+    }
+  };
+  process.on("SIGTERM", drainThenStop).on("SIGINT", drainThenStop);
+  // The terminal is gone: nobody is there to hurry it.
+  process.on("SIGHUP", drain);
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error;
+}
+
+const ANSWER_WITHIN_MS = 10_000;
+
+// Last, because nothing below an await at the top of a module exists before it is over.
+process.exitCode = await main();
