@@ -26,7 +26,6 @@ function LogAge({ view, busyCores }: { view: LogView; busyCores: number | null }
   const now = useLocalNow(500);
   const [openedAt] = useState(now);
   const stale = useStale();
-  if (view.state === "opening") return <span>opening</span>;
   if (view.log.complete) return <span>complete</span>;
   if (stale) {
     return (

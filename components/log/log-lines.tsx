@@ -110,6 +110,11 @@ function useKeepingPlace(
     }
   };
 
+  // A mount moves the view by itself, to where the list thinks it was; that is nobody's wish.
+  useLayoutEffect(() => {
+    place.current = view.current?.scrollTop ?? 0;
+  }, [view]);
+
   // After every rendering: lines, their heights and the view itself may have changed.
   useLayoutEffect(() => {
     const element = view.current;

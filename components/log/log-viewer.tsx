@@ -13,7 +13,7 @@ import { FOLLOWING, follow, newLines } from "./following";
 import type { LineRange } from "./line-link";
 import { lineHash, parseLineHash, pointAt } from "./line-link";
 import styles from "./log.module.css";
-import type { LogFeed } from "./log-feed";
+import type { LogFeed, LogView } from "./log-feed";
 import { LogFooter } from "./log-footer";
 import { useLogKeys } from "./log-keys";
 import { LogLines } from "./log-lines";
@@ -31,32 +31,35 @@ type LogViewerProps = AttemptKey & {
 /** The log of one attempt: its past at once, its end as it comes. Use a `key` per attempt. */
 export function LogViewer(props: LogViewerProps) {
   const feed = useLogFeed(props);
-  if (feed !== null) return <OpenLog {...props} feed={feed} />;
+  return feed === null ? <LogFrame tabs={props.tabs} /> : <FedLog {...props} feed={feed} />;
+}
+
+type FedLogProps = LogViewerProps & { feed: LogFeed };
+
+function FedLog(props: FedLogProps) {
+  const view = useLogView(props.feed);
+  if (view.state === "open") return <OpenLog {...props} view={view} />;
   return (
     <LogFrame tabs={props.tabs}>
-      <div className={styles.lines} />
+      <Trouble view={view} feed={props.feed} />
     </LogFrame>
   );
 }
 
-function OpenLog({ feed, tabs, busyCores, build, attempt }: LogViewerProps & { feed: LogFeed }) {
-  const view = useLogView(feed);
+function OpenLog({ feed, view, tabs, busyCores, build, attempt }: FedLogProps & { view: LogView }) {
   const { log, trouble } = view;
   const lines = useRef<HTMLElement>(null);
   const [wrap, setWrap] = useState(false);
   const link = useLineLink();
   const [following, setFollowing] = useState(() =>
-    link.asked === null ? FOLLOWING : follow(FOLLOWING, LINE_ASKED, 0),
+    link.asked === null ? FOLLOWING : follow(FOLLOWING, LINE_ASKED, log.totalLines),
   );
   const onFollow = useCallback(
     (event: FollowEvent) => setFollowing((now) => follow(now, event, feed.view().log.totalLines)),
     [feed],
   );
-  const toStart = () => {
-    onFollow(LINE_ASKED);
-    link.ask(1);
-  };
-  useLogKeys({ follow: () => onFollow({ kind: "toggled" }), end: () => onFollow(END_ASKED), start: toStart });
+  const { ask } = link;
+  useLogKeys({ follow: () => onFollow({ kind: "toggled" }), end: () => onFollow(END_ASKED), start: () => ask(1) });
 
   useEffect(() => {
     if (link.asked !== null) onFollow(LINE_ASKED);
@@ -107,15 +110,9 @@ function OpenLog({ feed, tabs, busyCores, build, attempt }: LogViewerProps & { f
           onPoint={link.point}
         />
       ) : (
-        <div className={styles.lines}>{view.state === "open" && <NoLines complete={log.complete} />}</div>
+        <EmptyState>{log.complete ? "This attempt printed nothing." : "No output yet."}</EmptyState>
       )}
-      {trouble !== null && (
-        <div className={styles.trouble}>
-          <ErrorPanel title="The log cannot be read" tryAgain={feed.tryAgain}>
-            {trouble}
-          </ErrorPanel>
-        </div>
-      )}
+      <Trouble view={view} feed={feed} />
       {unread > 0 && trouble === null && (
         <button type="button" className={styles.unread} onClick={() => onFollow(END_ASKED)}>
           {counted(unread, "new line")}
@@ -129,7 +126,7 @@ function OpenLog({ feed, tabs, busyCores, build, attempt }: LogViewerProps & { f
 const LINE_ASKED: FollowEvent = { kind: "line asked" };
 const END_ASKED: FollowEvent = { kind: "end asked" };
 
-function LogFrame(props: { tabs: ReactNode; tools?: ReactNode; footer?: ReactNode; children: ReactNode }) {
+function LogFrame(props: { tabs: ReactNode; tools?: ReactNode; footer?: ReactNode; children?: ReactNode }) {
   return (
     <Panel className={styles.log}>
       <div className={styles.bar}>
@@ -142,8 +139,16 @@ function LogFrame(props: { tabs: ReactNode; tools?: ReactNode; footer?: ReactNod
   );
 }
 
-function NoLines({ complete }: { complete: boolean }) {
-  return <EmptyState>{complete ? "This attempt printed nothing." : "No output yet."}</EmptyState>;
+/** Why lines are missing that should be there. */
+function Trouble({ view, feed }: { view: LogView; feed: LogFeed }) {
+  if (view.trouble === null) return null;
+  return (
+    <div className={styles.trouble}>
+      <ErrorPanel title="The log cannot be read" tryAgain={feed.tryAgain}>
+        {view.trouble}
+      </ErrorPanel>
+    </div>
+  );
 }
 
 /** The lines the address points at. Only a link that was opened moves the view; a click on a number does not. */
