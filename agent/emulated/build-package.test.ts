@@ -128,6 +128,14 @@ test("a failed build prints its log, saves what the ebuild said, and packs nothi
   await expect(readdir(shop.pkgDirectory)).rejects.toThrow("ENOENT");
 });
 
+test("--quiet-fail=y leaves the log in its file", async () => {
+  const argv = [...DRONE_OPTIONS, "--quiet-fail=y", "--buildpkgonly", "=sys-devel/always-fails-1"];
+  const { status, stdout } = await shop.start(argv).ended;
+  expect(status).toBe(1);
+  expect(stdout).toContain(">>> Failed to emerge sys-devel/always-fails-1, Log file:\n");
+  expect(stdout).not.toContain(">>> Unpacking source...");
+});
+
 test("the attempt that is going to fail depends on the seed and on how often the package was built in the swarm", async () => {
   const environment = { EMULATED_EMERGE_FAIL_ONE_IN: "1" };
   const first = await build(ZLIB, environment).ended;

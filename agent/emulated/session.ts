@@ -28,7 +28,7 @@ export function sayJobs({ out, emulation }: Session, counts: JobCounts, total: n
   out(jobsLine(counts, total, loadOf(emulation.root)));
 }
 
-/** What emerge prints when a package fails in the background: where the log lies, and in the end all of it. */
+/** What emerge prints when a package fails in the background: where the log lies, and all of it unless --quiet-fail=y. */
 export function sayFailed(session: Session, cpv: string, complete: number, total: number, log: Log): void {
   const jobs = (counts: Omit<JobCounts, "complete">) => sayJobs(session, { complete, ...counts }, total);
   session.out(`>>> Failed to emerge ${cpv}, Log file:`);
@@ -37,7 +37,7 @@ export function sayFailed(session: Session, cpv: string, complete: number, total
   jobs({ running: 1 });
   jobs({ running: 1, failed: 1 });
   jobs({ failed: 1 });
-  session.out("", ...log.lines);
+  session.out("", ...(session.options.get("--quiet-fail") === "y" ? [] : log.lines));
 }
 
 /** The path of a build's log and what was written to it. */
