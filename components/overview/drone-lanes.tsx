@@ -4,6 +4,7 @@ import Link from "next/link";
 import { DroneCrowd } from "../drones/drone-crowd";
 import { useDrones } from "../drones/use-drones";
 import type { Totals } from "../shell/use-totals";
+import type { DroneTotals } from "../swarm/merge/totals";
 import { counted, countText } from "../ui/number";
 import { Panel, Section } from "../ui/panel";
 import { CompactLane } from "./compact-lane";
@@ -15,9 +16,12 @@ const MOST_COMPACT = 40;
 /** Every drone with what it builds; the more there are, the less room each takes. */
 export function DroneLanes({ totals }: { totals: Totals }) {
   const drones = useDrones();
-  const working = `${countText(totals.drones.active)} active`;
   return (
-    <Section title="Drones" remark={working} more={<Link href="/cores">All {counted(totals.cores.all, "core")}</Link>}>
+    <Section
+      title="Drones"
+      remark={remark(totals.drones)}
+      more={<Link href="/cores">All {counted(totals.cores.all, "core")}</Link>}
+    >
       <Panel>
         {drones.length > MOST_COMPACT ? (
           <DroneCrowd drones={drones} />
@@ -34,3 +38,12 @@ export function DroneLanes({ totals }: { totals: Totals }) {
     </Section>
   );
 }
+
+/** `3 active, 1 grounded`: what there is, in the order of the strip. */
+function remark(drones: DroneTotals): string {
+  return REMARKED.filter((state) => drones[state] > 0)
+    .map((state) => `${countText(drones[state])} ${state}`)
+    .join(", ");
+}
+
+const REMARKED = ["active", "idle", "grounded", "offline", "upgrading"] as const;

@@ -26,7 +26,7 @@ export function etaWords(run: Run): EtaWords {
     case "STALLED":
       return { headline: "Nothing can run", detail: `${summary.because ?? "No reason is known."} ${built}` };
     case "IDLE":
-      return { headline: idleHeadline(run), detail: queued === 0 ? built : (summary.because ?? built) };
+      return { headline: idleHeadline(run), detail: idleDetail(run, built) };
     case "BUILDING": {
       const seconds = summary.remainingSeconds;
       if (seconds === null) return { headline: `${counted(queued, "package")} left, no estimate yet`, detail: built };
@@ -40,6 +40,11 @@ function idleHeadline({ queued, failed, progress }: Run): string {
   if (queued > 0) return "Nothing is being built";
   if (failed > 0) return `Nothing left but ${counted(failed, "failure")}`;
   return progress.total === 0 ? "The queue is empty" : "Everything is built";
+}
+
+function idleDetail({ queued, summary, progress }: Run, built: string): string {
+  if (queued > 0) return summary.because ?? built;
+  return progress.total === 0 ? "Nothing was added yet." : built;
 }
 
 function finishing(building: number): string {

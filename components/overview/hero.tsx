@@ -20,11 +20,13 @@ export function Hero({ totals }: { totals: Totals }) {
   const eta = etaWords({ summary, progress, queued, building: builds.building, failed: builds.failed, now });
   return (
     <section className={styles.hero} aria-label="Progress">
-      <p className={styles.percent}>
-        {progress.percent}
-        <small>%</small>
-      </p>
-      <div>
+      {progress.total > 0 && (
+        <p className={styles.percent}>
+          {progress.percent}
+          <small>%</small>
+        </p>
+      )}
+      <div className={styles.words}>
         <p className={styles.eta}>{eta.headline}</p>
         <p className="muted">
           <AsOf otherwise={eta.detail} />

@@ -20,7 +20,7 @@ export function StatusStrip({ totals }: { totals: Totals | null }) {
       {totals === null ? <Loading /> : <Counts totals={totals} />}
       <span className={styles.end}>
         <ConnectionSign />
-        <PauseButton />
+        {totals !== null && totals.droneCount > 0 && <PauseButton />}
       </span>
       {totals !== null && <span className={styles.rule} style={{ transform: `scaleX(${totals.rule})` }} />}
     </header>

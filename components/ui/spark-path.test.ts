@@ -6,9 +6,9 @@ it("goes from the lowest at the bottom to the highest at the top", () => {
 });
 
 it("draws what never changes in the middle", () => {
-  expect(sparkPath([7, 7], 96, 26)?.line).toBe("M3 13L93 13");
+  expect(sparkPath([7, 7, 7], 96, 26)?.line).toBe("M3 13L48 13L93 13");
 });
 
-it("is no line below two values", () => {
-  expect([sparkPath([], 96, 26), sparkPath([1], 96, 26)]).toEqual([null, null]);
+it("is no line below three values", () => {
+  expect([sparkPath([], 96, 26), sparkPath([1, 2], 96, 26)]).toEqual([null, null]);
 });

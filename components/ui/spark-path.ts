@@ -2,10 +2,10 @@ const MARGIN = 3;
 
 /**
  * A polyline through `values`, evenly spaced, over a box of `width` by `height`; the lowest value at the bottom, the highest at
- * the top, an unchanging one in the middle. Null below two values: that is no course.
+ * the top, an unchanging one in the middle. Null below three values: that is no course.
  */
 export function sparkPath(values: readonly number[], width: number, height: number) {
-  if (values.length < 2) return null;
+  if (values.length < 3) return null;
   const low = Math.min(...values);
   const span = Math.max(...values) - low;
   const x = (index: number) => MARGIN + (index * (width - 2 * MARGIN)) / (values.length - 1);

@@ -2,7 +2,6 @@ import type { Cpv } from "../../../protocol/atom";
 import type { FailureReason } from "../../../protocol/build";
 import type { Fact, JournalEntry } from "../../../protocol/facts";
 import type { BuildId, DroneName } from "../../../protocol/ids";
-import { attemptLabel } from "../../../protocol/ids";
 import type { QueueRow } from "../../../protocol/to-watcher";
 
 /** A fact that people want to see pass by, with the names of what it is about. */
@@ -26,17 +25,18 @@ export function happenings(
   const found: Happening[] = [];
   for (const { fact, sequence } of recent.toReversed()) {
     if (found.length === most) break;
-    if (fact.kind === "build.failed" && told.has(attemptLabel(fact))) continue;
+    if (fact.kind === "build.failed" && told.get(fact.build) === fact.attempt) continue;
     const happening = tell(fact, rows);
     if (happening !== null) found.push({ ...happening, sequence, at: fact.at });
   }
   return found;
 }
 
-function failedAttempts(recent: readonly JournalEntry[]): Set<string> {
-  const failed = new Set<string>();
+/** The newest attempt of each build that told itself how it failed. */
+function failedAttempts(recent: readonly JournalEntry[]): Map<BuildId, number> {
+  const failed = new Map<BuildId, number>();
   for (const { fact } of recent) {
-    if (fact.kind === "attempt.finished" && fact.outcome.result === "failed") failed.add(attemptLabel(fact));
+    if (fact.kind === "attempt.finished" && fact.outcome.result === "failed") failed.set(fact.build, fact.attempt);
   }
   return failed;
 }

@@ -46,7 +46,12 @@ describe("busyShare", () => {
     expect(busyShare(swarm.buckets)).toBeCloseTo((9.7 + 5.3 + 13.6 + 9.7 + 5.6 + 1.1 + 3.7 + 0.9 + 1) / 58);
   });
 
-  it("is nothing without a core", () => {
+  it("is nothing where nothing is measured", () => {
+    const unmeasured = swarm.buckets.map((bucket) => ({
+      ...bucket,
+      builds: bucket.builds.map((build) => ({ ...build, progress: null })),
+    }));
+    expect(busyShare(unmeasured)).toBeNull();
     expect(busyShare([])).toBeNull();
   });
 });

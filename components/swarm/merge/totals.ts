@@ -45,15 +45,16 @@ export function coreTotals(buckets: Iterable<Bucket>): CoreTotals {
   return totals;
 }
 
-/** Cores in use as a share of the cores that builds hold or could hold; null when there are none. */
+/** Cores in use as a share of those that could be: free ones and those of builds that are measured. Null when there are none. */
 export function busyShare(buckets: Iterable<Bucket>): number | null {
   let busy = 0;
   let usable = 0;
   for (const bucket of buckets) {
-    const held = heldCores(bucket);
-    usable += takesWork(bucket) ? bucket.cores : held;
-    for (const build of bucket.builds) {
-      if (!build.publishing) busy += Math.min(build.progress?.busyCores ?? 0, build.cores.length);
+    if (takesWork(bucket)) usable += bucket.cores - heldCores(bucket);
+    for (const { publishing, progress, cores } of bucket.builds) {
+      if (publishing || progress === null || progress.busyCores === null) continue;
+      busy += Math.min(progress.busyCores, cores.length);
+      usable += cores.length;
     }
   }
   return usable === 0 ? null : busy / usable;
