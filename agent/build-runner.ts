@@ -1,6 +1,6 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import type { FailureReason, Phase, Progress, WorkOrder } from "../protocol/build";
 import type { AttemptKey } from "../protocol/ids";
 import type { BuiltPackage } from "./emerge/artefact";

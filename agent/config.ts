@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { DroneName, TargetName } from "../protocol/ids";
 import { readMemory } from "./host/meminfo";
 import type { OptionName, Said } from "./options";

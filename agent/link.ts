@@ -1,5 +1,5 @@
 import { io } from "socket.io-client";
-import { z } from "zod";
+import * as z from "zod";
 import type { FromAgent, Handshake } from "../protocol/from-agent";
 import { fromAgent } from "../protocol/from-agent";
 import type { PlanRequest, PlanResult } from "../protocol/plan";

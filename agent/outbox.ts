@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Report } from "../protocol/from-agent";
 import { NumberedReport } from "../protocol/from-agent";
 import type { AttemptKey } from "../protocol/ids";

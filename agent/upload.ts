@@ -5,7 +5,7 @@ import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { Problem } from "../protocol/api";
 import type { Artefact } from "../protocol/build";
 import type { Handshake } from "../protocol/from-agent";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Atom, Cpv } from "./atom";
 import { BuildStateName } from "./build";
 import { JournalEntry } from "./facts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Cpv } from "./atom";
 import { AttemptKey, AttemptNumber, BuildId, DroneName, TargetName } from "./ids";
 import { Millis } from "./time";

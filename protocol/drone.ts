@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Millis } from "./time";
 
 /** Disjoint; the first that fits, in this order. */

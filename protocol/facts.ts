@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Cpv } from "./atom";
 import { Expectation, FailureReason, Outcome, Sha256 } from "./build";
 import { HostFacts } from "./drone";

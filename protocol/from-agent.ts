@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Outcome, Progress, WorkOrder } from "./build";
 import { HostFacts } from "./drone";
 import { AttemptKey, AttemptNumber, BuildId, ClaimId, DroneName, TargetName } from "./ids";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** One entry of the queue. Given by the coordinator, counted from 1, never reused. */
 export const BuildId = z.int().positive().brand<"BuildId">();

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Why the coordinator says no. A closed set; each has one sentence (fields in braces are filled in by `refusalSentence`). */
 const SENTENCES = {

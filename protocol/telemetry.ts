@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** One sample of a machine, read from /proc. */
 export const Telemetry = z.object({

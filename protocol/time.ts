@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Milliseconds since 1970-01-01 UTC, by the coordinator's clock. */
 export const Millis = z.int().nonnegative();

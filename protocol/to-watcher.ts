@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Cpv } from "./atom";
 import { BuildStateName, FailureReason, Progress } from "./build";
 import { DroneStateName, Grounding, HostFacts } from "./drone";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Artefact } from "./build";
 import type { AttemptKey } from "./ids";
 import { DroneName } from "./ids";
