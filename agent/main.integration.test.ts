@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { BuildOptions } from "esbuild";
 import { build } from "esbuild";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { PuppetTheatre } from "./testing/emerge-puppet";
@@ -15,18 +16,18 @@ import { createWatch } from "./testing/watch";
 /** The agent as it is shipped: one file, its own process, an emerge that is a process too. */
 const AGENT = join(emptyDirectory(), "agent.mjs");
 
-beforeAll(async () => {
-  await build({
-    entryPoints: [join(import.meta.dirname, "main.ts")],
-    outfile: AGENT,
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    format: "esm",
-    banner: { js: "import{createRequire as $cr}from'node:module';const require=$cr(import.meta.url);" },
-    logLevel: "error",
-  });
-});
+const bundle = {
+  entryPoints: [join(import.meta.dirname, "main.ts")],
+  outfile: AGENT,
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  format: "esm",
+  banner: { js: "import{createRequire as $cr}from'node:module';const require=$cr(import.meta.url);" },
+  logLevel: "error",
+} as const satisfies BuildOptions;
+
+beforeAll(() => build(bundle));
 
 let theatre: PuppetTheatre;
 const coordinators: FakeCoordinator[] = [];
@@ -77,6 +78,12 @@ function optionsFor(coordinator: FakeCoordinator, workDirectory: string): string
   const place = ["--work-dir", workDirectory, "--config-root", theatre.directory];
   return ["--coordinator", coordinator.url.href, "--name", "drone-Tarn", "--cores", "4", ...place];
 }
+
+test("its one file is small: a `{ z }` of zod anywhere would bring all of zod's translations", async () => {
+  const { metafile } = await build({ ...bundle, minify: true, metafile: true, write: false });
+  const [output] = Object.values(metafile.outputs);
+  expect(output?.bytes).toBeLessThan(350_000);
+});
 
 test("a drone builds with emerge, delivers, and leaves in order at SIGTERM", async () => {
   const coordinator = await coordinatorAt();
