@@ -14,7 +14,7 @@ export const SIGNS: readonly Sign[] = [
   {
     reason: "out-of-memory",
     pattern:
-      /Killed signal terminated program|\(program \w+\)$|terminated with signal 9|signal: 9, SIGKILL|virtual memory exhausted|out of memory allocating|std::bad_alloc|heap out of memory|Cannot allocate memory/,
+      /Killed signal terminated program|Killed \(program \w+\)|terminated with signal 9|signal: 9, SIGKILL|virtual memory exhausted|out of memory allocating|std::bad_alloc|heap out of memory|Cannot allocate memory/,
   },
 
   // emerge cannot work here, whatever it is asked.

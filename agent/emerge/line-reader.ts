@@ -18,7 +18,8 @@ export function createLineReader(): LineReader {
 
   function take(text: string): string[] {
     const lines = (unfinished + text).split(LINE_END);
-    unfinished = withoutRedraws(lines.pop() ?? "").slice(0, LONGEST_LINE);
+    const rest = lines.pop() ?? "";
+    unfinished = rest.length > LONGEST_LINE ? withoutRedraws(rest).slice(0, LONGEST_LINE) : rest;
     return lines.map(visible);
   }
 

@@ -120,6 +120,7 @@ function nextLine(lines: Interface): Promise<string> {
 const BUILT_AT_SECONDS = 1_795_464_825;
 
 function leavePackage(packages: string, cpv: Cpv): string {
+  if (packages === "") throw new Error("this emerge was given no PKGDIR");
   const { category, name, pf } = splitCpv(cpv);
   const path = `${category}/${name}/${pf}-1.gpkg.tar`;
   const file = packGpkg(`${pf}-1`, [], [], BUILT_AT_SECONDS);

@@ -1,12 +1,20 @@
+/**
+ * The planner, in Python, because only Portage can tell what Portage would do. A string, so that it travels in the
+ * agent's one file; it is given to Python by stdin.
+ */
+export const PLAN_SCRIPT = `
 """Prints what has to be built for some atoms, and what each of these builds needs, as one line of JSON.
 
     python3 - ATOM ...
 
-Runs beside the Portage of this host, changes nothing and needs no root. The plan is that of `emerge --pretend`: the
-resolver is asked for its graph, because `--tree` shows each package under one parent only.
+Runs beside the Portage of this host, changes nothing and needs no root. The plan is that of "emerge --pretend": the
+resolver is asked for its graph, because --tree shows each package under one parent only.
 
-    {"packages": [{"cpv": "dev-libs/left-1.0", "slot": "0/1", "needs": ["dev-libs/leaf-1.1", ...]}, ...]}
+    {"packages": [{"cpv": "dev-libs/left-1.0", "slot": "0/1", "needs": ["dev-libs/leaf-1.1", ...],
+                   "installed": ["dev-libs/zlib-1.3", ...]}, ...]}
     {"refused": "what the resolver said"}
+
+What is installed here already is not to be built; where it is needed, it is named apart.
 
 The names taken from _emerge are not a public interface, but were the same from Portage 3.0.20 (2021) to 3.0.82 (2026).
 """
@@ -83,7 +91,7 @@ def describe(graph, order):
 
     def dependencies(package, kinds):
         children = graph.get(package, {}).items()
-        return {child for child, priorities in children if child.cpv in position and is_of(kinds, priorities)}
+        return {child for child, priorities in children if isinstance(child, Package) and is_of(kinds, priorities)}
 
     def needs(package):
         found, todo = set(), dependencies(package, BUILD)
@@ -92,10 +100,21 @@ def describe(graph, order):
             if dependency not in found:
                 found.add(dependency)
                 todo |= dependencies(dependency, USE)
-        # Packages may need each other to run. Portage's order cuts such circles where it hurts least.
-        return sorted(str(other.cpv) for other in found if position[other.cpv] < position[package.cpv])
+        return found
 
-    return [{"cpv": str(package.cpv), "slot": slot_of(package), "needs": needs(package)} for package in order]
+    def entry(package):
+        needed = needs(package)
+        # Packages may need each other to run. Portage's order cuts such circles where it hurts least.
+        before = [other.cpv for other in needed if position.get(other.cpv, len(order)) < position[package.cpv]]
+        installed = [other.cpv for other in needed if other.installed and other.cpv not in position]
+        return {
+            "cpv": str(package.cpv),
+            "slot": slot_of(package),
+            "needs": sorted(map(str, before)),
+            "installed": sorted(map(str, installed)),
+        }
+
+    return [entry(package) for package in order]
 
 
 def is_of(kinds, priorities):
@@ -113,3 +132,4 @@ def slot_of(package):
 
 if __name__ == "__main__":
     main(sys.argv[1:])
+`;
