@@ -68,13 +68,28 @@ export function rowOf(swarm: Swarm, build: BuildId): QueueRow | undefined {
 
 /** Builds whose row is another after these facts: those they name, and those whose counts hang on them. */
 export function rowsTouchedBy(swarm: Swarm, facts: readonly Fact[]): Set<BuildId> {
-  const touched = new Set<BuildId>();
+  const named: BuildId[] = [];
+  const nowBuilt: BuildId[] = [];
+  const cancelled: BuildId[] = [];
+  const holdingUp: BuildId[] = [];
   for (const fact of facts) {
     if (!("build" in fact)) continue;
-    touched.add(fact.build);
-    for (const build of alsoTouched(swarm, fact)) touched.add(build);
+    named.push(fact.build);
+    if (fact.kind === "artefact.published") nowBuilt.push(fact.build);
+    if (fact.kind === "build.cancelled") cancelled.push(fact.build);
+    if (fact.kind === "build.added" || fact.kind === "build.cancelled" || fact.kind === "build.requeued") {
+      holdingUp.push(...buildRow(swarm, fact.build).needs);
+    }
   }
-  return touched;
+  return new Set([
+    ...named,
+    // They wait for fewer.
+    ...nowBuilt.flatMap((build) => swarm.lookups.dependants(build)),
+    // They say by what they are blocked, and it was cancelled rather than failed.
+    ...allDependants(swarm, cancelled),
+    // They hold up more or fewer, and so rank higher or lower.
+    ...unbuiltNeeds(swarm, holdingUp),
+  ]);
 }
 
 export function summaryOf(swarm: Swarm, pulse: Pulse, now: Now): SwarmSummary {
@@ -180,21 +195,6 @@ function heldBuilds(swarm: Swarm, pulse: Pulse, drone: DroneRow): HeldBuild[] {
       expectedSeconds: expectedSeconds(row),
     };
   });
-}
-
-/** What other rows show of a build: those that need it wait for fewer or other ones, those it needs hold up more or fewer. */
-function alsoTouched(swarm: Swarm, fact: Extract<Fact, { build: BuildId }>): Iterable<BuildId> {
-  switch (fact.kind) {
-    case "artefact.published":
-      return swarm.lookups.dependants(fact.build);
-    case "build.cancelled":
-      return [...allDependants(swarm, [fact.build]), ...unbuiltNeeds(swarm, buildRow(swarm, fact.build).needs)];
-    case "build.added":
-    case "build.requeued":
-      return unbuiltNeeds(swarm, buildRow(swarm, fact.build).needs);
-    default:
-      return [];
-  }
 }
 
 function waitsFor(swarm: Swarm, row: BuildRow): QueueRow["waitsFor"] {

@@ -21,6 +21,8 @@ export function passedOverSentence(drone: string, placement: Exclude<Placement, 
     }
     case "elsewhere":
       return `${placement.row.cpv} failed here and is left to another drone.`;
+    case "cramped":
+      return `${placement.row.cpv} may be a giant and waits for ${placement.leastCores} free cores.`;
     case "nothing":
       return null;
   }

@@ -7,27 +7,29 @@ import type { BuildRow } from "./swarm";
  * changes none, because all it needs was built before.
  */
 export class HoldsUp {
-  readonly #counts = new Map<BuildId, number>();
-  /** Which count saw a build last; by number, so that counting all builds of a big queue allocates nothing. */
+  /** By the number of the build, like all here: to count all builds of a big queue must not cost seconds. */
+  readonly #counts: (number | undefined)[] = [];
+  /** Which count saw a build last. */
   readonly #seenBy: number[] = [];
+  readonly #cancelled = new Set<BuildId>();
+  readonly #built = new Set<BuildId>();
   #counting = 0;
 
-  constructor(
-    private readonly find: (build: BuildId) => BuildRow | undefined,
-    private readonly dependants: (build: BuildId) => ReadonlySet<BuildId>,
-  ) {}
+  constructor(private readonly dependants: (build: BuildId) => readonly BuildId[]) {}
 
   count(build: BuildId): number {
-    const known = this.#counts.get(build);
-    if (known !== undefined) return known;
-    const count = isBuilt(this.find(build)) ? 0 : this.#walk(build);
-    this.#counts.set(build, count);
+    if (this.#built.has(build)) return 0;
+    const count = this.#counts[build] ?? this.#walk(build);
+    this.#counts[build] = count;
     return count;
   }
 
   note(before: BuildRow | undefined, after: BuildRow | undefined): void {
-    if (isCancelled(before) !== isCancelled(after) || !before || !after) this.#counts.clear();
-    if (after && isBuilt(before) !== isBuilt(after)) this.#counts.delete(after.build);
+    if (isCancelled(before) !== isCancelled(after) || !before || !after) this.#counts.length = 0;
+    if (before) this.#cancelled.delete(before.build);
+    if (before) this.#built.delete(before.build);
+    if (after && isCancelled(after)) this.#cancelled.add(after.build);
+    if (after?.standing.state === "built") this.#built.add(after.build);
   }
 
   #walk(start: BuildId): number {
@@ -38,16 +40,12 @@ export class HoldsUp {
       for (const dependant of this.dependants(build)) {
         if (this.#seenBy[dependant] === this.#counting) continue;
         this.#seenBy[dependant] = this.#counting;
-        if (!isCancelled(this.find(dependant))) count += 1;
+        if (!this.#cancelled.has(dependant)) count += 1;
         open.push(dependant);
       }
     }
     return count;
   }
-}
-
-function isBuilt(row: BuildRow | undefined): boolean {
-  return row?.standing.state === "built";
 }
 
 function isCancelled(row: BuildRow | undefined): boolean {

@@ -7,7 +7,8 @@ import type { BuildRow } from "./swarm";
  * old row out and the new row in, so that a dropped overlay leaves no trace.
  */
 export class Lookups {
-  readonly #dependants = new Map<BuildId, Set<BuildId>>();
+  /** By the number of the build that is needed: a list is walked far more often than it grows. */
+  readonly #dependants: BuildId[][] = [];
   readonly #unmet = new Map<BuildId, number>();
   readonly #named = new Map<string, Set<BuildId>>();
   readonly #held = new Map<DroneName, Set<BuildId>>();
@@ -16,8 +17,8 @@ export class Lookups {
   constructor(private readonly find: (build: BuildId) => BuildRow | undefined) {}
 
   /** Builds that need this one, directly, oldest first. */
-  dependants(build: BuildId): ReadonlySet<BuildId> {
-    return this.#dependants.get(build) ?? NONE;
+  dependants(build: BuildId): readonly BuildId[] {
+    return this.#dependants[build] ?? NOBODY;
   }
 
   /** How many of a build's needs are not built. */
@@ -49,15 +50,28 @@ export class Lookups {
 
   #noteGraph(before: BuildRow | undefined, after: BuildRow | undefined): void {
     if (!before && after) {
-      for (const need of after.needs) into(this.#dependants, need, after.build);
+      for (const need of after.needs) this.#addDependant(need, after.build);
       into(this.#named, `${after.target} ${after.cpv}`, after.build);
       this.#unmet.set(after.build, after.needs.filter((need) => !isBuilt(this.find(need))).length);
     }
     if (before && !after) {
-      for (const need of before.needs) outOf(this.#dependants, need, before.build);
+      for (const need of before.needs) this.#removeDependant(need, before.build);
       outOf(this.#named, `${before.target} ${before.cpv}`, before.build);
       this.#unmet.delete(before.build);
     }
+  }
+
+  #addDependant(need: BuildId, build: BuildId): void {
+    const dependants = this.#dependants[need];
+    if (dependants) dependants.push(build);
+    else this.#dependants[need] = [build];
+  }
+
+  /** Builds are only ever taken back, the newest first. */
+  #removeDependant(need: BuildId, build: BuildId): void {
+    const dependants = this.#dependants[need];
+    if (dependants?.at(-1) === build) dependants.pop();
+    else throw new Error(`Build ${build} was taken back before a newer one that needs build ${need} too.`);
   }
 
   #noteBuilt(before: BuildRow | undefined, after: BuildRow | undefined): void {
@@ -86,6 +100,7 @@ export class Lookups {
   }
 }
 
+const NOBODY: readonly BuildId[] = [];
 const NONE: ReadonlySet<never> = new Set();
 
 function isBuilt(row: BuildRow | undefined): boolean {

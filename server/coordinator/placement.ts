@@ -5,7 +5,7 @@ import { earliestSlot, fitNow, laneOf, lanesOf, promise } from "./lanes";
 import type { Pulse } from "./pulse";
 import { secondsOn, UNKNOWN_PACKAGE } from "./rank";
 import { mayTry } from "./retry";
-import { inService, leaseOn } from "./service";
+import { inService, leaseOn, leasesOf } from "./service";
 import type { BuildRow, DroneRow, Swarm } from "./swarm";
 import { buildRow } from "./swarm";
 
@@ -20,6 +20,7 @@ export type Placement =
   | { kind: "here"; row: BuildRow; cores: number }
   | { kind: "promised"; slot: Slot; row: BuildRow }
   | { kind: "elsewhere"; row: BuildRow }
+  | { kind: "cramped"; row: BuildRow; leastCores: number }
   | { kind: "nothing" };
 
 /** What the number of cores of a grant depends on beside the build itself. */
@@ -34,6 +35,8 @@ type Outlook = {
   efficiency: number;
   /** Cores for each build when there are fewer builds than cores. */
   fairShare: number;
+  /** Fewest cores on which this drone starts a package of which nothing is known: it may be a giant. */
+  leastUnknown: number;
 };
 
 /** Builds of the longest chain, or nearly, take all the cores they can use. */
@@ -61,11 +64,15 @@ export function place(swarm: Swarm, pulse: Pulse, drone: DroneRow, offeredCores:
       passed ??= { kind: "elsewhere", row };
       continue;
     }
-    const wanted = coresFor(row, swarm.ranking.rank(build), outlook);
+    const wanted = coresFor(row, swarm.ranking.rank(build), drone, outlook);
     const cores = fitNow(own, row, wanted);
-    if (cores > 0 && !losesMuch(row, cores, wanted, outlook)) return { kind: "here", row, cores };
+    if (!row.expected && cores < outlook.leastUnknown) {
+      passed ??= { kind: "cramped", row, leastCores: outlook.leastUnknown };
+      continue;
+    }
+    if (cores > 0 && !losesMuch(swarm, row, cores, wanted, outlook)) return { kind: "here", row, cores };
     if (cores > 0 && promises >= MAX_PROMISES) unforeseen ??= { kind: "here", row, cores };
-    if (promises >= MAX_PROMISES || !losesMuch(row, Math.max(cores, 1), wanted, outlook)) continue;
+    if (promises >= MAX_PROMISES || !losesMuch(swarm, row, Math.max(cores, 1), wanted, outlook)) continue;
 
     lanes ??= [own, ...lanesOf(swarm, pulse, drone.target, now).filter((lane) => lane.drone.drone !== drone.drone)];
     const slot = bestSlot(
@@ -83,9 +90,10 @@ export function place(swarm: Swarm, pulse: Pulse, drone: DroneRow, offeredCores:
 }
 
 /** Enough cores to be quick, few enough to leave none idle for long. */
-function coresFor(row: BuildRow, rank: number, outlook: Outlook): number {
+function coresFor(row: BuildRow, rank: number, drone: DroneRow, outlook: Outlook): number {
   const { serialSeconds, parallelCpuSeconds, maxJobs } = row.expected ?? UNKNOWN_PACKAGE;
   if (rank >= NEARLY_LONGEST * outlook.chainSeconds) return maxJobs;
+  if (!row.expected) return Math.max(evenPart(drone), outlook.fairShare);
   // Of c cores, (serial + parallel) / (c × serial + parallel) work on average; solved for c.
   const { efficiency } = outlook;
   const parallelPerSerial = parallelCpuSeconds / Math.max(serialSeconds, 0.1);
@@ -93,9 +101,22 @@ function coresFor(row: BuildRow, rank: number, outlook: Outlook): number {
   return Math.min(maxJobs, Math.max(efficient, outlook.fairShare, 1));
 }
 
-function losesMuch(row: BuildRow, cores: number, wanted: number, { biggest, chainSeconds }: Outlook): boolean {
+/** The cores of a drone in equal parts of about eight: what a package gets of which nothing is known. */
+function evenPart({ host: { cores } }: DroneRow): number {
+  return Math.floor(cores / Math.max(1, Math.round(cores / 8)));
+}
+
+function losesMuch(
+  swarm: Swarm,
+  row: BuildRow,
+  cores: number,
+  wanted: number,
+  { biggest, chainSeconds }: Outlook,
+): boolean {
   const loss = secondsOn(row.expected, cores) - secondsOn(row.expected, Math.min(wanted, biggest));
-  return loss > Math.max(1, MUCH * chainSeconds);
+  return (
+    loss > Math.max(1, MUCH * chainSeconds) && swarm.ranking.rank(row.build) + loss > NEARLY_LONGEST * chainSeconds
+  );
 }
 
 /** The slot that ends first; the first lane wins a tie. */
@@ -134,5 +155,7 @@ function outlookOf(swarm: Swarm, pulse: Pulse, drone: DroneRow, ready: readonly 
     chainSeconds,
     efficiency: workSeconds < chainSeconds ? EFFICIENCY.chain : EFFICIENCY.work,
     fairShare: Math.floor(cores / (ready.length + building)),
+    // While nothing runs there, no cores will become free: then it starts on what it gets.
+    leastUnknown: leasesOf(swarm, drone).length > 0 ? Math.ceil(evenPart(drone) / 2) : 1,
   };
 }

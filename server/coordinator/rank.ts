@@ -32,7 +32,7 @@ export class Ranking {
 
   constructor(
     private readonly find: (build: BuildId) => BuildRow | undefined,
-    private readonly dependants: (build: BuildId) => ReadonlySet<BuildId>,
+    private readonly dependants: (build: BuildId) => readonly BuildId[],
   ) {}
 
   /** Seconds of the longest chain from this build on. */

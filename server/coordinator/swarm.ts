@@ -38,7 +38,7 @@ export function restore(saved: { builds: BuildRow[]; drones: DroneRow[]; swarm: 
   const lookups = new Lookups(find);
   const ranking = new Ranking(find, (build) => lookups.dependants(build));
   const tally = new Tally();
-  const holdsUp = new HoldsUp(find, (build) => lookups.dependants(build));
+  const holdsUp = new HoldsUp((build) => lookups.dependants(build));
   const builds = new Table<BuildId, BuildRow>(
     (row) => row.build,
     (before, after) => {

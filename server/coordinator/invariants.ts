@@ -1,0 +1,260 @@
+import type { Cpv } from "../../protocol/atom";
+import type { Fact, FactOf, JournalEntry } from "../../protocol/facts";
+import type { AttemptKey, BuildId, DroneName } from "../../protocol/ids";
+import { attemptLabel } from "../../protocol/ids";
+import { MAX_ATTEMPTS, MAX_FAILURES } from "../../protocol/time";
+import { rootsAmong } from "./blockage";
+import { evolve } from "./evolve";
+import { countsAsFailure } from "./retry";
+import { leaseOn } from "./service";
+import type { BuildRow, Swarm } from "./swarm";
+import { buildRow, EMPTY_SWARM_ROW, restore } from "./swarm";
+
+/** What must hold whatever happens. Nothing in the product asks; tests and the simulator do, after every fact. */
+
+/**
+ * Reads the journal as it grows, with a memory of its own that owes nothing to `evolve`, and throws at the first fact that
+ * breaks a promise: two leases on one build, a core held twice, an older attempt that counts, a build granted before its
+ * needs are published, or built twice.
+ */
+export class JournalAudit {
+  readonly #builds = new Map<BuildId, BuildLife>();
+  readonly #drones = new Map<DroneName, DroneLife>();
+  #sequence = 0;
+  #paused = false;
+
+  note({ sequence, fact }: JournalEntry): void {
+    this.#sequence += 1;
+    if (sequence !== this.#sequence) throw new Error(`The journal has ${sequence} where ${this.#sequence} is due.`);
+    const broken = this.#brokenBy(fact);
+    if (broken) throw new Error(`Fact ${sequence} breaks a promise: ${broken}. ${JSON.stringify(fact)}`);
+    this.#remember(fact);
+  }
+
+  #brokenBy(fact: Fact): string | false {
+    if (fact.kind === "build.added") return this.#brokenByAdded(fact);
+    if (!("build" in fact)) return false;
+    const life = this.#builds.get(fact.build);
+    if (!life) return "it names a build that was never added";
+    if (life.published !== null) return `attempt ${life.published} of ${life.cpv} was published: built never ends`;
+    switch (fact.kind) {
+      case "lease.granted":
+        return this.#brokenByGrant(fact, life);
+      case "lease.revived":
+        return this.#brokenByRevival(fact, life);
+      case "lease.expired":
+      case "lease.dropped":
+      case "attempt.started":
+        return !isLive(life, fact) && "that attempt has no lease";
+      case "attempt.finished":
+        return !mayFinish(life, fact) && "that attempt is over, or another one runs";
+      case "artefact.published":
+      case "artefact.refused":
+        return !isPublishing(life, fact) && "that attempt is not being published";
+      case "build.readied":
+        return (life.live !== null && "it runs") || this.#unpublishedNeed(life);
+      case "build.held":
+      case "build.cancelled":
+      case "build.failed":
+      case "build.blocked":
+      case "build.waited":
+      case "build.requeued":
+        return life.live !== null && "it runs";
+    }
+  }
+
+  #brokenByAdded({ build, needs }: FactOf<"build.added">): string | false {
+    for (const known of this.#builds.keys()) if (known >= build) return `build ${known} is there already`;
+    return needs.some((need) => !this.#builds.has(need)) && "it needs a build that was never added";
+  }
+
+  #brokenByGrant(fact: FactOf<"lease.granted">, life: BuildLife): string | false {
+    if (this.#paused) return "the swarm is paused";
+    if (this.#drones.get(fact.drone)?.grounded) return "the drone is grounded";
+    if (life.live) return `attempt ${life.live.attempt} has the lease`;
+    if (life.publishing !== null) return `attempt ${life.publishing} is being published`;
+    if (fact.attempt !== life.attempts + 1) return `attempt ${life.attempts} was the newest`;
+    return this.#unpublishedNeed(life) || this.#brokenByCores(fact);
+  }
+
+  #brokenByRevival(fact: FactOf<"lease.revived">, life: BuildLife): string | false {
+    if (life.live || life.publishing !== null) return "the build was granted to somebody else or is done";
+    if (fact.attempt !== life.attempts || fact.drone !== life.drone) return `attempt ${life.attempts} is the newest`;
+    return this.#brokenByCores(fact);
+  }
+
+  #brokenByCores({ drone, cores }: { drone: DroneName; cores: readonly number[] }): string | false {
+    const life = this.#drones.get(drone);
+    if (!life) return "the drone never joined";
+    for (const core of cores) {
+      if (core >= life.cores) return `the drone has ${life.cores} cores`;
+      const holder = life.held.get(core);
+      if (holder !== undefined) return `core ${core} is held by ${holder}`;
+    }
+    return new Set(cores).size !== cores.length && "a core is named twice";
+  }
+
+  #unpublishedNeed({ needs }: BuildLife): string | false {
+    const missing = needs.find((need) => this.#builds.get(need)?.published === null);
+    return missing !== undefined && `it needs build ${missing}, which is not published`;
+  }
+
+  #remember(fact: Fact): void {
+    switch (fact.kind) {
+      case "swarm.paused":
+      case "swarm.resumed":
+        this.#paused = fact.kind === "swarm.paused";
+        return;
+      case "build.added": {
+        const { cpv, needs } = fact;
+        const unborn = { attempts: 0, drone: null, live: null, publishing: null, published: null, strikes: 0 };
+        this.#builds.set(fact.build, { cpv, needs, ...unborn });
+        return;
+      }
+      case "drone.joined":
+        this.#drones.set(fact.drone, { cores: fact.host.cores, held: new Map(), grounded: false });
+        return;
+      case "drone.changed":
+      case "drone.grounded":
+      case "drone.ungrounded":
+        this.#rememberDrone(fact);
+        return;
+      default:
+        if ("build" in fact) this.#rememberBuild(fact);
+    }
+  }
+
+  #rememberDrone(fact: FactOf<"drone.changed" | "drone.grounded" | "drone.ungrounded">): void {
+    const life = this.#drones.get(fact.drone);
+    if (!life) return;
+    if (fact.kind === "drone.changed") life.cores = fact.host.cores;
+    else life.grounded = fact.kind === "drone.grounded";
+  }
+
+  #rememberBuild(fact: Extract<Fact, { build: BuildId }>): void {
+    const life = this.#builds.get(fact.build);
+    if (!life) return;
+    switch (fact.kind) {
+      case "lease.granted":
+      case "lease.revived":
+        life.attempts = fact.attempt;
+        life.drone = fact.drone;
+        life.live = fact;
+        for (const core of fact.cores) this.#drones.get(fact.drone)?.held.set(core, attemptLabel(fact));
+        return;
+      case "lease.expired":
+      case "lease.dropped":
+        this.#release(life);
+        return;
+      case "attempt.finished":
+        this.#release(life);
+        if (fact.outcome.result === "built") life.publishing = fact.attempt;
+        if (fact.outcome.result === "failed" && countsAsFailure(fact.outcome.reason, fact.outcome.phase)) {
+          life.strikes += 1;
+          if (life.strikes > MAX_FAILURES)
+            throw new Error(`${life.cpv} was tried again after ${MAX_FAILURES} failures.`);
+        }
+        return;
+      case "artefact.published":
+        life.published = fact.attempt;
+        return;
+      case "artefact.refused":
+        life.publishing = null;
+        return;
+      case "build.requeued":
+        life.strikes = 0;
+        return;
+      default:
+    }
+  }
+
+  #release(life: BuildLife): void {
+    if (!life.live) return;
+    const { drone, cores } = life.live;
+    for (const core of cores) this.#drones.get(drone)?.held.delete(core);
+    life.live = null;
+  }
+}
+
+/** What a swarm's rows say that cannot be, once a decision is through; empty when all is well. */
+export function violations(swarm: Swarm): string[] {
+  return [...swarm.builds.values()].flatMap((row) => {
+    return [...wrongWithAttempts(row), ...wrongWithStanding(swarm, row)].map((wrong) => `${row.cpv}: ${wrong}`);
+  });
+}
+
+/** The swarm that a journal adds up to. */
+export function replay(entries: readonly JournalEntry[]): Swarm {
+  const swarm = restore({ builds: [], drones: [], swarm: EMPTY_SWARM_ROW });
+  for (const { fact } of entries) evolve(swarm, fact);
+  return swarm;
+}
+
+type BuildLife = {
+  cpv: Cpv;
+  needs: readonly BuildId[];
+  attempts: number;
+  /** Which had the newest attempt. */
+  drone: DroneName | null;
+  live: { attempt: number; drone: DroneName; cores: readonly number[] } | null;
+  publishing: number | null;
+  published: number | null;
+  strikes: number;
+};
+
+type DroneLife = { cores: number; held: Map<number, string>; grounded: boolean };
+
+function isLive(life: BuildLife, { attempt, drone }: AttemptKey & { drone: DroneName }): boolean {
+  return life.live?.attempt === attempt && life.live.drone === drone;
+}
+
+/** The newest attempt, running or given up; never one that is over for good, never while another runs. */
+function mayFinish(life: BuildLife, { attempt, drone }: FactOf<"attempt.finished">): boolean {
+  return life.attempts === attempt && life.drone === drone && life.publishing === null;
+}
+
+function isPublishing(life: BuildLife, { attempt, drone }: AttemptKey & { drone: DroneName }): boolean {
+  return life.publishing === attempt && life.drone === drone;
+}
+
+function wrongWithAttempts(row: BuildRow): string[] {
+  const wrong: string[] = [];
+  for (const [index, { attempt, ending }] of row.attempts.entries()) {
+    const newest = index === row.attempts.length - 1;
+    if (attempt !== index + 1) wrong.push(`attempt ${attempt} stands at ${index + 1}`);
+    if (ending === null && !(newest && leaseOn(row))) wrong.push(`attempt ${attempt} has no ending and no lease`);
+    if (ending !== null && newest && leaseOn(row)) wrong.push(`attempt ${attempt} ended and has the lease`);
+  }
+  if (row.failedOn.length > MAX_FAILURES) wrong.push(`${row.failedOn.length} failures count`);
+  if (row.attempts.length - row.requeuedAfter > MAX_ATTEMPTS) wrong.push("it was tried too often");
+  return wrong;
+}
+
+function wrongWithStanding(swarm: Swarm, { build, needs, standing }: BuildRow): string[] {
+  const unmet = needs.filter((need) => buildRow(swarm, need).standing.state !== "built").length;
+  const roots = rootsAmong(swarm, needs);
+  const wrong: string[] = [];
+  if (unmet !== swarm.lookups.unmet(build))
+    wrong.push(`the index counts ${swarm.lookups.unmet(build)} of ${unmet} needs`);
+  switch (standing.state) {
+    case "waiting":
+      if (unmet === 0) wrong.push("it waits for nothing");
+      if (roots.length > 0) wrong.push(`it waits, but ${roots.join(", ")} failed`);
+      break;
+    case "blocked":
+      if ([...standing.roots].sort((one, other) => one - other).join() !== roots.join()) {
+        wrong.push(`it is blocked by ${standing.roots.join(", ")}, but ${roots.join(", ") || "nothing"} failed`);
+      }
+      break;
+    case "ready":
+    case "building":
+    case "built":
+      if (unmet > 0) wrong.push(`it is ${standing.state}, but needs ${unmet} unbuilt`);
+      break;
+    case "failed":
+    case "held":
+    case "cancelled":
+      break;
+  }
+  return wrong;
+}

@@ -1,0 +1,161 @@
+import { Cpv } from "../../../protocol/atom";
+import type { Expectation, Outcome } from "../../../protocol/build";
+import type { HostFacts } from "../../../protocol/drone";
+import type { Fact } from "../../../protocol/facts";
+import type { AttemptKey, BuildId } from "../../../protocol/ids";
+import { ClaimId, DroneName, TargetName } from "../../../protocol/ids";
+import type { Refusal } from "../../../protocol/refusals";
+import type { Command, CommandKind, Now } from "../command";
+import type { CommandOf, Replies } from "../decide";
+import { decide, isRefusal } from "../decide";
+import { evolve } from "../evolve";
+import { JournalAudit, violations } from "../invariants";
+import type { Pulse } from "../pulse";
+import { follow, hear, newPulse } from "../pulse";
+import type { BuildRow, Swarm } from "../swarm";
+import { EMPTY_SWARM_ROW, fold, restore } from "../swarm";
+
+/** A swarm in a test's hand: one clock, one command at a time, each saved at once, all promises checked after each. */
+export class SmallSwarm {
+  readonly swarm: Swarm = restore({ builds: [], drones: [], swarm: EMPTY_SWARM_ROW });
+  readonly #audit = new JournalAudit();
+  now: Now = { wall: 1_700_000_000_000, mono: 1_000 };
+  readonly pulse: Pulse = newPulse(this.now);
+  #claims = 0;
+
+  /** Turns both clocks on. */
+  pass(seconds: number): void {
+    this.now = { wall: this.now.wall + seconds * 1000, mono: this.now.mono + seconds * 1000 };
+  }
+
+  /** What a command does and is answered, refusals included. */
+  ask<K extends CommandKind>(command: CommandOf<K>): { facts: Fact[]; reply: Replies[K] | Refusal } {
+    hear(this.pulse, command, this.now);
+    const decision = decide(this.swarm, this.pulse, command, this.now);
+    for (const fact of decision.facts) this.#audit.note(evolve(this.swarm, fact));
+    follow(this.pulse, decision.facts, this.now);
+    const wrong = violations(this.swarm);
+    if (wrong.length > 0) throw new Error(wrong.join("\n"));
+    fold(this.swarm);
+    return decision;
+  }
+
+  /** The reply to a command that must not be refused. */
+  do<K extends CommandKind>(command: CommandOf<K>): Replies[K] {
+    const { reply } = this.ask(command);
+    if (isRefusal(reply)) throw new Error(`Refused: ${reply.sentence}`);
+    return reply;
+  }
+
+  hello(drone: string, { cores = 4, held = [], target = TARGET }: Partial<Greeting> = {}): Replies["hello"] {
+    return this.do<"hello">({ kind: "hello", drone: droneName(drone), target, host: host(cores), held });
+  }
+
+  beat(drone: string, held: AttemptKey[] = []): Replies["beat"] {
+    return this.do<"beat">({ kind: "beat", drone: droneName(drone), held });
+  }
+
+  /** Adds packages `name: [needs]`, all version 1 of category x, and gives the build of each. */
+  add(plan: Record<string, string[]>, expected?: Expectation): Record<string, BuildId> {
+    const entries = Object.entries(plan).map(([name, needs]) => {
+      return { cpv: cpv(name), slot: "0", needs: needs.map(cpv), ...(expected && { expected }) };
+    });
+    const { builds, joined } = this.do<"add">({ kind: "add", target: TARGET, entries, by: "operator" });
+    return Object.fromEntries([...builds, ...joined].map(({ build, cpv }) => [nameOf(cpv), build]));
+  }
+
+  /** A new claim; `claim` repeats an older one. */
+  claim(drone: string, { freeCores = 99, claim = this.newClaim() } = {}): Replies["claim"] {
+    return this.do<"claim">({ kind: "claim", drone: droneName(drone), claim, freeCores });
+  }
+
+  newClaim(): ClaimId {
+    this.#claims += 1;
+    return ClaimId.parse(`claim-${String(this.#claims).padStart(4, "0")}`);
+  }
+
+  /** A claim that must be granted. */
+  grant(drone: string, options: { freeCores?: number } = {}): AttemptKey & { cores: number[]; cpv: Cpv; name: string } {
+    const reply = this.claim(drone, options);
+    if (reply.kind === "wait") throw new Error(`${drone} waits: ${reply.sentence}`);
+    const { build, attempt, cores, cpv } = reply.order;
+    return { build, attempt, cores, cpv, name: nameOf(cpv) };
+  }
+
+  finish(drone: string, { build, attempt }: AttemptKey, outcome: Outcome = BUILT): Replies["finish"] {
+    return this.do<"finish">({ kind: "finish", drone: droneName(drone), build, attempt, outcome });
+  }
+
+  publish({ build, attempt }: AttemptKey): Replies["published"] {
+    const artefact = { path: "x", sizeBytes: 1, sha256: "0".repeat(64) };
+    return this.do<"published">({ kind: "published", build, attempt, ...artefact });
+  }
+
+  /** From finished to built. */
+  complete(drone: string, attempt: AttemptKey): void {
+    this.finish(drone, attempt);
+    this.publish(attempt);
+  }
+
+  /** A person's command about one build or drone. */
+  tell(command: Extract<Command, { by: string }>): Replies["hold"] | Replies["add"] {
+    return this.do(command);
+  }
+
+  tick(): Fact[] {
+    return this.ask<"tick">({ kind: "tick" }).facts;
+  }
+
+  row(build: BuildId | undefined): BuildRow {
+    const row = build === undefined ? undefined : this.swarm.builds.get(build);
+    if (!row) throw new Error(`There is no build ${build}.`);
+    return row;
+  }
+
+  /** Names of builds with their states, in the order in which they were added: `a ready, b waiting`. */
+  states(): string {
+    return [...this.swarm.builds.values()].map(({ cpv, standing }) => `${nameOf(cpv)} ${standing.state}`).join(", ");
+  }
+}
+
+type Greeting = { cores: number; held: AttemptKey[]; target: TargetName };
+
+export const TARGET = TargetName.parse("gnome");
+
+export const BUILT: Outcome = {
+  result: "built",
+  elapsedMs: 1000,
+  artefact: { fileName: "x.gpkg.tar", sizeBytes: 1, sha256: "0".repeat(64), stanza: "CPV: x/x-1" },
+};
+
+export function failed(reason: Extract<Outcome, { result: "failed" }>["reason"] = "compile-error"): Outcome {
+  return { result: "failed", reason, phase: "compile", lines: ["error: x"], elapsedMs: 1000 };
+}
+
+export function cpv(name: string): Cpv {
+  return Cpv.parse(`x/${name}-1`);
+}
+
+export function nameOf(cpv: Cpv): string {
+  return cpv.slice("x/".length, -"-1".length);
+}
+
+export function droneName(name: string): DroneName {
+  return DroneName.parse(name);
+}
+
+export function host(cores: number): HostFacts {
+  return {
+    cores,
+    memoryBytes: 1,
+    agentVersion: "0.1.0",
+    nodeVersion: "v20.19.0",
+    kernel: "6.18",
+    cpuModel: "a CPU",
+    portageVersion: null,
+    profile: null,
+    gcc: null,
+    canPlan: false,
+    workDirectory: "/var/tmp",
+  };
+}
