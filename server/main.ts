@@ -39,6 +39,7 @@ export type RunningServer = {
 export async function startServer(config: Config, instead: { store?: Store } = {}): Promise<RunningServer> {
   const { host, dataDirectory, demo } = config;
   const clock = systemClock;
+  const development = process.env.NODE_ENV !== "production";
   const log = openLog(config.logLevel);
   const onError = (error: unknown) => log.error({ err: error }, error instanceof Error ? error.message : String(error));
 
@@ -95,7 +96,7 @@ export async function startServer(config: Config, instead: { store?: Store } = {
     agentFile: join(PRODUCT_ROOT, "dist/agent.mjs"),
     onError,
   });
-  const ui = config.ui ? await mountUi(http, { host, port, development: process.env.NODE_ENV !== "production" }) : null;
+  const ui = config.ui ? await mountUi(http, { host, port, development }) : null;
   front.open(getRequestListener(api.fetch, { overrideGlobalObjects: false }), ui?.handle ?? null);
   const stopTicking = repeat(TICK_EVERY_MS, () => loop.ask({ kind: "tick" }));
   const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
