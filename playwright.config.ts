@@ -7,6 +7,7 @@ const browser = process.env.PLAYWRIGHT_CHROMIUM;
 
 export default defineConfig({
   testDir: "e2e",
+  testMatch: "**/*.spec.ts",
   outputDir: "test-results/browser",
   // The tests boot whole swarms on one machine: two at once would only make each other slow.
   workers: 1,

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { constants } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "../root";
 
@@ -13,6 +14,12 @@ export async function runQuietly(program: string, argv: readonly string[]): Prom
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", CHECKPOINT_DISABLE: "1" },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  // A build that went on alone would be in the way of the next one.
+  const endBoth = () => {
+    child.kill("SIGTERM");
+    process.exit(128 + constants.signals.SIGTERM);
+  };
+  process.once("SIGTERM", endBoth);
   const printed: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => printed.push(chunk));
   child.stderr.on("data", (chunk: Buffer) => printed.push(chunk));
@@ -20,6 +27,7 @@ export async function runQuietly(program: string, argv: readonly string[]): Prom
     child.on("error", reject);
     child.on("close", resolve);
   });
+  process.off("SIGTERM", endBoth);
   if (status !== 0) throw new CommandFailed(`${program} ${argv.join(" ")}`, Buffer.concat(printed).toString("utf8"));
 }
 
