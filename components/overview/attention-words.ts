@@ -5,10 +5,16 @@ import { counted } from "../ui/number";
 
 /** Why a build failed and what hangs on it: `Out of memory in compile on drone-Tarn, after 2 attempts. 1 package waits for it.` */
 export function failedWords({ because, reason, attempt, holdsUp }: QueueRow): string {
-  const why = because ?? (reason === null ? "Failed" : failureTitle(reason));
+  const why = [reason === null ? "Failed" : failureTitle(reason), placeWords(because)].filter(Boolean).join(" ");
   const attempts = attempt > 1 ? `, after ${counted(attempt, "attempt")}` : "";
   const waiting = holdsUp === 0 ? "" : ` ${counted(holdsUp, "package")} ${holdsUp === 1 ? "waits" : "wait"} for it.`;
-  return `${withoutPoint(why)}${attempts}.${waiting}`;
+  return `${why}${attempts}.${waiting}`;
+}
+
+/** The row says `compile on drone-Tarn`, or only `on drone-Tarn` when it failed between phases. */
+function placeWords(place: string | null): string {
+  if (place === null || place.startsWith("on ")) return place ?? "";
+  return `in ${place}`;
 }
 
 /** `3 failures within an hour. Back at 14:46, or when you say.` */

@@ -78,13 +78,13 @@ function Tile(props: { label: string; value: string | null; unit?: string; cours
       <dt>{props.label}</dt>
       <dd>
         {props.value === null ? <span title="Nothing is known yet">–</span> : props.value}
-        {props.value !== null && props.unit && <small> {props.unit}</small>}
+        {props.value !== null && props.unit && <small>{props.unit}</small>}
+        {props.course && (
+          <span className={styles.course}>
+            <Sparkline values={props.course} width={96} height={26} />
+          </span>
+        )}
       </dd>
-      {props.course && (
-        <span className={styles.course}>
-          <Sparkline values={props.course} width={96} height={26} />
-        </span>
-      )}
     </div>
   );
 }

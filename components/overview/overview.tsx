@@ -33,7 +33,7 @@ function Known() {
       <h1 className="unseen">Overview</h1>
       <Counts totals={totals} />
       <Hero totals={totals} />
-      {totals.progress.total > 0 && <RunBar progress={totals.progress} />}
+      {(totals.progress.total > 0 || totals.builds.failed > 0) && <RunBar progress={totals.progress} />}
       <div className={styles.columns}>
         <div className={styles.stack}>
           <DroneLanes totals={totals} />

@@ -41,7 +41,11 @@ function Frame({ children }: { children: ReactNode }) {
       <Sidebar totals={totals} />
       <div className={styles.page}>
         <StatusStrip totals={totals} />
-        {demo && <p className={styles.demo}>Demo swarm, nothing is compiled.</p>}
+        {demo && (
+          <aside className={styles.demo} aria-label="About this swarm">
+            Demo swarm, nothing is compiled.
+          </aside>
+        )}
         <LostBanner />
         <main id="content" className={styles.content} tabIndex={-1}>
           {children}

@@ -21,7 +21,7 @@ function Banner(props: { since: number; nextTryAt: number | null; shownFrom: num
   const tryNow = useTryNow();
   const trying = props.nextTryAt === null || props.nextTryAt <= now;
   return (
-    <div className={styles.banner}>
+    <section className={styles.banner} aria-label="Connection">
       {/* Said once; what counts on is only for the eye. */}
       <p className="unseen" role="alert">
         No connection to the coordinator. Drones keep building.
@@ -40,7 +40,7 @@ function Banner(props: { since: number; nextTryAt: number | null; shownFrom: num
       <Button className={styles.action} onClick={tryNow}>
         Try now
       </Button>
-    </div>
+    </section>
   );
 }
 

@@ -16,19 +16,20 @@ export const SEGMENTS = [
 export type Segment = { state: (typeof SEGMENTS)[number]; count: number };
 
 export type RunProgress = {
+  /** Builds of the run, and how many of them are built. */
   total: number;
   built: number;
   /** Whole percent, rounded down: 100 only when nothing is left. */
   percent: number;
+  /** What is left may also be from runs before: a failed build stays until somebody cares for it. */
   segments: Segment[];
 };
 
-/** How far the run is. Rows say what is left, the summary what this run has built: rows of older runs are built too. */
+/** How far the run is: by the summary, because rows of older runs are built too. Rows say what is left. */
 export function runProgress(run: SwarmSummary["run"], totals: BuildTotals): RunProgress {
   const segments = SEGMENTS.map((state) => ({ state, count: state === "built" ? run.built : totals[state] }));
-  const total = segments.reduce((sum, { count }) => sum + count, 0);
-  const share = total === 0 ? 0 : run.built / total;
-  return { total, built: run.built, percent: Math.floor(share * 100), segments };
+  const share = run.total === 0 ? 0 : run.built / run.total;
+  return { total: run.total, built: run.built, percent: Math.floor(share * 100), segments };
 }
 
 /** The share of the run that the rule under the strip shows, 0 to 1; never full while the queue is not empty. */
