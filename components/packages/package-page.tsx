@@ -87,7 +87,7 @@ function Build({ view, row: told }: { view: BuildView; row: QueueRow | undefined
       <Phases view={view} held={held} />
       <div className={styles.columns}>
         {shown === undefined ? (
-          <Panel>
+          <Panel className={styles.untried}>
             <EmptyState>Not tried yet. {row !== undefined && `${statusWords(row, held)}.`}</EmptyState>
           </Panel>
         ) : (

@@ -6,6 +6,7 @@ import type { HeldBuild } from "../../protocol/to-watcher";
 import { usePageKeys } from "../shell/use-page-keys";
 import { useSwarm } from "../swarm/provider";
 import { WhenKnown } from "../swarm/when-known";
+import { AddPackages } from "./add-packages";
 import { FilterField } from "./filter-field";
 import { withForeseen } from "./foreseen";
 import { QueueEmpty } from "./queue-empty";
@@ -34,6 +35,7 @@ export function QueuePage() {
         <StatusTabs only={url.only} hrefOf={url.hrefOf} />
         <div className={styles.tools}>
           <FilterField field={filter} query={url.query} onSearch={url.search} />
+          <AddPackages />
         </div>
       </div>
       <WhenKnown loading={<QueueSkeleton />}>

@@ -12,7 +12,6 @@ import { packagePath } from "../cpv";
 import { BUILD_BADGES, StateLabel } from "../state-badges";
 import { doneShare, timeLeft } from "../swarm/merge/build-progress";
 import { estimateText } from "../ui/duration";
-import { isDraggable } from "./drag";
 import type { QueueGroup } from "./queue-list";
 import styles from "./queue-table.module.css";
 import { RowMenu } from "./row-menu";
@@ -30,6 +29,8 @@ type BuildLineProps = {
   rowIndex: number;
   /** The keys act on it. */
   active: boolean;
+  /** It can be picked up now. */
+  movable: boolean;
   dragged: boolean;
   /** Asked for, not confirmed yet. */
   unconfirmed: boolean;
@@ -43,7 +44,7 @@ export const BuildLine = memo(function BuildLine(props: BuildLineProps) {
   const { row, place, held, active } = props;
   const line = useRef<HTMLTableRowElement>(null);
   const [card, setCard] = useState<HTMLElement | null>(null);
-  useDraggableRow(line, isDraggable(row) ? row.build : null, (container) => {
+  useDraggableRow(line, props.movable ? row.build : null, (container) => {
     setCard(container);
     return () => setCard(null);
   });
@@ -61,7 +62,7 @@ export const BuildLine = memo(function BuildLine(props: BuildLineProps) {
       data-unconfirmed={props.unconfirmed || undefined}
     >
       <td className={styles.handle}>
-        {isDraggable(row) && (
+        {props.movable && (
           <span title="Drag into the queue to try again">
             <GripVertical size={16} aria-hidden />
           </span>

@@ -6,6 +6,7 @@ import type { HeldBuild, QueueRow } from "../../protocol/to-watcher";
 import { useNoConnection } from "../swarm/provider";
 import { Panel } from "../ui/panel";
 import { useMedia } from "../ui/use-media";
+import { isDraggable } from "./drag";
 import { DragBar } from "./drag-bar";
 import { HEAD_HEIGHT, keyOf, withSlot } from "./drawn-items";
 import { isForeseen } from "./foreseen";
@@ -83,6 +84,7 @@ export function QueueTable({ list, held, actions, onFold }: QueueTableProps) {
             top={top}
             rowIndex={index + 2}
             active={isActive}
+            movable={refusal === undefined && isDraggable(item.row)}
             dragged={drag.state === "dragging" && drag.row.build === item.row.build}
             unconfirmed={isForeseen(item.row, actions.foreseen)}
             menuOpen={menuOf === item.row.build}
