@@ -7,9 +7,9 @@ const NOT_OURS = ["**/node_modules/**", "dist/**", ".next/**", "data/**"];
 
 /**
  * Three kinds of tests, told apart by where and how they are named:
- * - `unit`: `x.test.ts` beside `x.ts`; no database, no browser, milliseconds each.
+ * - `unit`: `x.test.ts` beside `x.ts`; no database, no browser, no processes, milliseconds each.
  * - `sim`: everything under `server/sim/`; `SIM_SEEDS` says how many seeds.
- * - `integration`: `x.integration.test.ts`; databases, real sockets, the whole server.
+ * - `integration`: `x.integration.test.ts`; databases, real sockets, real processes, the whole server.
  */
 export default defineConfig({
   test: {
