@@ -23,6 +23,8 @@ export type Configured =
   /** All that is wrong, one sentence each. */
   | { kind: "wrong"; errors: string[] };
 
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 const OPTIONS = {
   host: { value: "ADDRESS", help: "address to listen on (127.0.0.1: this machine alone; 0.0.0.0: every network)" },
   port: { value: "PORT", help: "port to listen on (4600)" },
@@ -59,7 +61,7 @@ const Settings = z.object({
 });
 
 /** Reads flags, then `PORTAGE_SWARM_<NAME>` from the environment, then what is assumed. */
-export function configure(argv: readonly string[], env: NodeJS.ProcessEnv): Configured {
+export function configure(argv: readonly string[], env: Environment): Configured {
   const said = readFlags(argv);
   if (said.help) return { kind: "help", text: helpText() };
   const texts = { ...readEnvironment(env), ...said.texts };
@@ -93,7 +95,7 @@ function readFlags(argv: readonly string[]): { texts: Texts; help: boolean; erro
 }
 
 /** An empty variable counts as not set. */
-function readEnvironment(env: NodeJS.ProcessEnv): Texts {
+function readEnvironment(env: Environment): Texts {
   const texts: Texts = {};
   for (const name of OPTION_NAMES) {
     const by = `PORTAGE_SWARM_${name.replaceAll("-", "_").toUpperCase()}`;

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import type { Outcome } from "../protocol/build";
 import { BuildId } from "../protocol/ids";
 import type { Now } from "./coordinator/command";
 import { isRefusal } from "./coordinator/decide";
@@ -100,7 +101,7 @@ test("a finish that could not be saved leaves its lease alive until the drone ha
   swarm.clock.now = { wall: 9_000_000, mono: 8_000_000 };
   swarm.disk.fail = new Error("no space left on device");
   const finish = () => {
-    const outcome = { result: "failed", reason: "other", phase: "compile", lines: [], elapsedMs: 1 } as const;
+    const outcome: Outcome = { result: "failed", reason: "other", phase: "compile", lines: [], elapsedMs: 1 };
     return loop.ask({ kind: "finish", drone: IZAR, build: FIRST, attempt: 1, outcome });
   };
   expect(await finish()).toMatchObject({ refused: "not-saved" });
