@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import { readChunks } from "../read-chunks";
 import type { FileSystem, ReadableFile } from "./file-system";
 
 /** Replaces a file at once; durable, with its name, when resolved. */
@@ -34,22 +35,16 @@ export async function readWhole(files: FileSystem, path: string): Promise<Buffer
   if (!file) return null;
   try {
     const chunks: Buffer[] = [];
-    for await (const chunk of readChunks(file, 0, file.sizeBytes)) chunks.push(chunk);
+    for await (const chunk of readPieces(file, 0, file.sizeBytes)) chunks.push(chunk);
     return Buffer.concat(chunks);
   } finally {
     await file.close();
   }
 }
 
-/** The file's bytes [from, to), each piece in a buffer of its own. A file that ends before that ends the pieces. */
-export async function* readChunks(file: ReadableFile, from: number, to: number): AsyncGenerator<Buffer> {
-  for (let at = from; at < to; ) {
-    const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, to - at));
-    const bytesRead = await file.read(buffer, at);
-    if (bytesRead === 0) return;
-    yield buffer.subarray(0, bytesRead);
-    at += bytesRead;
-  }
+/** The file's bytes [from, to), piece by piece. */
+export function readPieces(file: ReadableFile, from: number, to: number): AsyncGenerator<Buffer> {
+  return readChunks((buffer, position) => file.read(buffer, position), from, to, CHUNK_BYTES);
 }
 
 /** Small enough to be hashed within a millisecond, large enough for line speed. */

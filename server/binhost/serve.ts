@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { parseRange } from "./byte-range";
-import { readChunks } from "./durable-files";
+import { readPieces } from "./durable-files";
 import type { FileSystem, ReadableFile } from "./file-system";
 import type { PackageFormat } from "./package-path";
 import { parsePackagePath } from "./package-path";
@@ -62,7 +62,7 @@ function answerFor(request: Request, { sizeBytes, modifiedMs }: ReadableFile, fo
 
 /** Reads as fast as it is read from, and closes the file at the end, whatever the end is. */
 function streamOf(file: ReadableFile, from: number, to: number): ReadableStream<Uint8Array> {
-  const chunks = readChunks(file, from, to);
+  const chunks = readPieces(file, from, to);
   let missingBytes = to - from;
   const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
     const { value } = await chunks.next();

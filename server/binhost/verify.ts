@@ -3,7 +3,7 @@ import { splitCpv } from "../../protocol/atom";
 import type { Artefact } from "../../protocol/build";
 import type { PublishOrder } from "./binhost";
 import { containerProblem } from "./container";
-import { readChunks } from "./durable-files";
+import { readPieces } from "./durable-files";
 import type { ReadableFile } from "./file-system";
 import { isNamedAfter, packageFormat } from "./package-path";
 import type { Fields } from "./packages-index";
@@ -43,7 +43,7 @@ export async function fileProblem(
     { algorithm: "sha1", digest: stanza.get("SHA1") ?? "" },
     ...(stanza.has("MD5") ? [{ algorithm: "md5", digest: stanza.get("MD5") ?? "" }] : []),
   ].map((each) => ({ ...each, hash: createHash(each.algorithm) }));
-  for await (const chunk of readChunks(file, 0, file.sizeBytes)) for (const { hash } of expected) hash.update(chunk);
+  for await (const chunk of readPieces(file, 0, file.sizeBytes)) for (const { hash } of expected) hash.update(chunk);
   const wrong = expected.find(({ hash, digest }) => hash.digest("hex") !== digest.toLowerCase());
   return wrong ? `The file's ${wrong.algorithm.toUpperCase()} is not the one that was announced.` : null;
 }

@@ -1,12 +1,9 @@
-import { constants, createReadStream } from "node:fs";
-import { appendFile, mkdir, open, readFile, rename, stat, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { createReadStream } from "node:fs";
 import type { AttemptKey } from "../../protocol/ids";
 import type { LogLines } from "../../protocol/to-watcher";
 import { LineAssembler } from "./line-assembler";
-import type { Checkpoint } from "./line-index";
 import { LineIndex } from "./line-index";
-import { formatCheckpoints, formatEnd, parseIndexFile } from "./line-index-file";
+import { LogFiles } from "./log-files";
 import type { RawLog } from "./log-store";
 
 /** Most lines of one answer. */
@@ -18,8 +15,7 @@ export const MAX_LINES_AT_ONCE = 5000;
  */
 export class AttemptLog {
   readonly #key: AttemptKey;
-  readonly #path: string;
-  readonly #indexPath: string;
+  readonly #files: LogFiles;
   #index = new LineIndex();
   #complete = false;
   #loading: Promise<void> | null = null;
@@ -30,8 +26,7 @@ export class AttemptLog {
 
   constructor(key: AttemptKey, path: string) {
     this.#key = key;
-    this.#path = path;
-    this.#indexPath = `${path}.lines`;
+    this.#files = new LogFiles(path);
   }
 
   /** Nothing is going on and nobody follows: it may be forgotten and read from the disk again. */
@@ -65,7 +60,11 @@ export class AttemptLog {
       await this.#load();
       const sizeBytes = this.#index.bytes;
       if (sizeBytes === 0) return null;
-      return { sizeBytes, complete: this.#complete, stream: createReadStream(this.#path, { end: sizeBytes - 1 }) };
+      return {
+        sizeBytes,
+        complete: this.#complete,
+        stream: createReadStream(this.#files.path, { end: sizeBytes - 1 }),
+      };
     });
   }
 
@@ -91,25 +90,12 @@ export class AttemptLog {
   }
 
   async #write(bytes: Uint8Array): Promise<void> {
-    const held = this.#index.bytes;
-    if (held === 0) await mkdir(dirname(this.#path), { recursive: true });
-    // By position: what an earlier write left behind when the disk was full is overwritten by the same bytes.
-    const file = await open(this.#path, constants.O_WRONLY | constants.O_CREAT);
-    try {
-      for (let written = 0; written < bytes.length; ) {
-        const { bytesWritten } = await file.write(bytes, written, bytes.length - written, held + written);
-        written += bytesWritten;
-      }
-    } finally {
-      await file.close();
-    }
-    const checkpoints = this.#index.count(bytes);
-    if (checkpoints.length > 0) await appendFile(this.#indexPath, formatCheckpoints(checkpoints));
+    await this.#files.write(bytes, this.#index.bytes);
+    await this.#files.addCheckpoints(this.#index.count(bytes));
   }
 
   async #end(): Promise<void> {
-    await mkdir(dirname(this.#path), { recursive: true });
-    await appendFile(this.#indexPath, formatEnd(this.#index.bytes));
+    await this.#files.addEnd(this.#index.bytes);
     this.#complete = true;
   }
 
@@ -124,7 +110,7 @@ export class AttemptLog {
     const lines: string[] = [];
     let characters = 0;
     let linesToSkip = fromLine - begin.line;
-    for await (const chunk of readChunks(this.#path, begin.offset, this.#index.bytes)) {
+    for await (const chunk of this.#files.read(begin.offset, this.#index.bytes)) {
       let start = 0;
       for (; linesToSkip > 0 && start < chunk.length; start += 1) if (chunk[start] === NEWLINE) linesToSkip -= 1;
       for (const line of assembler.push(chunk.subarray(start))) {
@@ -146,33 +132,9 @@ export class AttemptLog {
   }
 
   async #readFromDisk(): Promise<void> {
-    const sizeBytes = await sizeOf(this.#path);
-    const saved = parseIndexFile(await textOf(this.#indexPath), sizeBytes);
-    const trusted = await this.#endsBefore(saved.checkpoints.at(-1));
-    const checkpoints = trusted ? saved.checkpoints : [];
-    const index = new LineIndex(checkpoints);
-    for await (const chunk of readChunks(this.#path, index.bytes, sizeBytes)) checkpoints.push(...index.count(chunk));
-    const complete = saved.completeAtBytes !== null;
-    if (!trusted || !saved.intact || checkpoints.length > saved.checkpoints.length) {
-      await this.#rewriteIndex(checkpoints, complete ? formatEnd(sizeBytes) : "");
-    }
+    const { index, complete } = await this.#files.load();
     this.#index = index;
     this.#complete = complete;
-  }
-
-  /** Does a line of this very log end before the checkpoint? */
-  async #endsBefore(checkpoint: Checkpoint | undefined): Promise<boolean> {
-    if (!checkpoint) return true;
-    for await (const byte of readChunks(this.#path, checkpoint.offset - 1, checkpoint.offset)) {
-      return byte[0] === NEWLINE;
-    }
-    return false;
-  }
-
-  async #rewriteIndex(checkpoints: readonly Checkpoint[], end: string): Promise<void> {
-    const scratch = `${this.#indexPath}.new`;
-    await writeFile(scratch, formatCheckpoints(checkpoints) + end);
-    await rename(scratch, this.#indexPath);
   }
 
   async #whileBusy<T>(work: () => Promise<T>): Promise<T> {
@@ -187,36 +149,4 @@ export class AttemptLog {
 
 /** Characters after which an answer is full. */
 const MAX_CHARACTERS_AT_ONCE = 1024 * 1024;
-const CHUNK_BYTES = 64 * 1024;
 const NEWLINE = 0x0a;
-
-/** The file's bytes [from, to), each piece in a buffer of its own. */
-async function* readChunks(path: string, from: number, to: number): AsyncGenerator<Buffer> {
-  if (from >= to) return;
-  const file = await open(path, "r");
-  try {
-    for (let at = from; at < to; ) {
-      const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, to - at));
-      const { bytesRead } = await file.read(buffer, 0, buffer.length, at);
-      if (bytesRead === 0) throw new Error(`${path} ends at byte ${at}, but ${to} bytes were written to it`);
-      yield buffer.subarray(0, bytesRead);
-      at += bytesRead;
-    }
-  } finally {
-    await file.close();
-  }
-}
-
-async function sizeOf(path: string): Promise<number> {
-  const found = await stat(path).catch(undefinedWhenAbsent);
-  return found?.size ?? 0;
-}
-
-async function textOf(path: string): Promise<string> {
-  return (await readFile(path, "utf8").catch(undefinedWhenAbsent)) ?? "";
-}
-
-function undefinedWhenAbsent(error: unknown): undefined {
-  if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-  throw error;
-}

@@ -184,6 +184,7 @@ describe("readLines", () => {
       await harm(`${file()}.lines`);
       logs = openLogStore({ directory });
       expect(await logs.readLines(key, 29_999, 10)).toMatchObject({ lines: lines.slice(-2), totalLines: 30_000 });
+      expect(await readFile(`${file()}.lines`, "utf8")).toMatch(/^(\d+ \d+\n){4}$/);
       await restart();
       expect(await logs.readLines(key, 15_000, 1)).toMatchObject({ lines: ["line 15000"], totalLines: 30_000 });
     });
