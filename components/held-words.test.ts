@@ -24,6 +24,7 @@ describe("leftWords", () => {
   it.each([
     [{}, "15 min left"],
     [{ expectedSeconds: 1_500 }, "over by 6 min"],
+    [{ expectedSeconds: 1_851 }, "due now"],
     [{ expectedSeconds: null }, "no estimate"],
     [{ publishing: true }, ""],
   ] satisfies [Partial<HeldBuild>, string][])("%j", (change, words) => {

@@ -10,14 +10,17 @@ export function phaseWords({ progress, publishing }: HeldBuild): string {
   return progress.percent === null ? progress.phase : `${progress.phase} ${Math.floor(progress.percent)}%`;
 }
 
-/** `15 min left`, `over by 4 min`, `no estimate`. */
+/** No estimate is wrong by less than this, in seconds. */
+const SLACK = 10;
+
+/** `15 min left`, `due now`, `over by 4 min`, `no estimate`. */
 export function leftWords(build: HeldBuild): string {
   const left = timeLeft(build);
   switch (left.kind) {
     case "left":
       return `${estimateText(left.seconds)} left`;
     case "over":
-      return `over by ${durationText(left.seconds)}`;
+      return left.seconds < SLACK ? "due now" : `over by ${durationText(left.seconds)}`;
     case "unknown":
       return build.publishing ? "" : "no estimate";
   }

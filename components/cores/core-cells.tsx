@@ -1,4 +1,3 @@
-import type { CSSProperties } from "react";
 import type { Cell } from "../swarm/merge/core-grid";
 import { cellsLabel } from "./cell-words";
 import styles from "./core-cells.module.css";
@@ -16,9 +15,9 @@ export function CellRow({ cells, tall = false }: { cells: readonly Cell[]; tall?
   );
 }
 
-/** How much of a held core is in use: a level that rises in its bed; a flat fill where nothing is measured. */
+/** How much of a held core is in use: a level that rises in its bed; a flat fill where that is not measured. */
 export function Level({ cell }: { cell: Cell }) {
   if (cell.state !== "busy" && cell.state !== "quiet") return null;
-  const style: CSSProperties = { transform: `scaleY(${cell.level ?? 1})` };
-  return <i className={styles.level} style={style} />;
+  const level = cell.level ?? (cell.state === "busy" ? 1 : 0);
+  return <i className={styles.level} style={{ transform: `scaleY(${level})` }} />;
 }

@@ -26,9 +26,18 @@ describe("doneShare", () => {
     expect(doneShare(build({ publishing: true }))).toBe(1);
   });
 
-  it("stands at the beginning of a phase that tells no percent", () => {
-    expect(doneShare(build({}, { phase: "compile", percent: null }))).toBeCloseTo(0.2);
-  });
+  it.each([
+    [600, 300, 0.5],
+    [600, 6_000, 0.9],
+    [600, 1, 0.2],
+    [null, 300, 0.2],
+  ])(
+    "goes by the clock where a phase tells no percent: expected %s s, %d s over",
+    (expectedSeconds, seconds, share) => {
+      const silent = build({ expectedSeconds }, { phase: "compile", percent: null, elapsedMs: seconds * 1_000 });
+      expect(doneShare(silent)).toBeCloseTo(share);
+    },
+  );
 });
 
 describe("timeLeft", () => {

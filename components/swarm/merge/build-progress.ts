@@ -15,14 +15,19 @@ const ENDS: Record<Phase, number> = {
 
 const ORDER = Object.keys(ENDS).filter((name): name is Phase => name in ENDS);
 
-/** How much of a build is done, 0 to 1: by its phase, and by the percent within it when the output tells one. */
-export function doneShare({ progress, publishing }: HeldBuild): number {
+/**
+ * How much of a build is done, 0 to 1: by its phase, and within it by the percent that the output tells, else by how much of the
+ * expected time is over. It never leaves its phase, whatever was expected.
+ */
+export function doneShare({ progress, publishing, expectedSeconds }: HeldBuild): number {
   if (publishing) return 1;
   if (progress === null) return 0;
-  const at = ORDER.indexOf(progress.phase);
-  const before = ORDER[at - 1];
+  const before = ORDER[ORDER.indexOf(progress.phase) - 1];
   const begin = before === undefined ? 0 : ENDS[before];
-  return begin + (ENDS[progress.phase] - begin) * ((progress.percent ?? 0) / 100);
+  const end = ENDS[progress.phase];
+  if (progress.percent !== null) return begin + (end - begin) * (progress.percent / 100);
+  const expected = expectedSeconds ? progress.elapsedMs / 1_000 / expectedSeconds : 0;
+  return Math.min(end, Math.max(begin, expected));
 }
 
 /** What is left of the expected time. A build may outlive its estimate. */

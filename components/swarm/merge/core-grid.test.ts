@@ -62,7 +62,13 @@ describe("buildCells", () => {
   });
 
   it("has no level where nothing is measured", () => {
-    expect(buildCells({ ...vim, progress: null }, false).map(({ level }) => level)).toEqual([null, null, null, null]);
+    const unmeasured = buildCells({ ...vim, progress: vim.progress && { ...vim.progress, busyCores: null } }, false);
+    expect(unmeasured.map(({ state, level }) => [state, level])).toEqual(vim.cores.map(() => ["busy", null]));
+  });
+
+  it("is quiet before the build begins", () => {
+    const waiting = buildCells({ ...vim, progress: null }, false);
+    expect(waiting.map(({ state }) => state)).toEqual(vim.cores.map(() => "quiet"));
   });
 
   it("shows cores of a lost drone as offline, also held ones", () => {

@@ -37,12 +37,14 @@ export function coreGrid(bucket: Bucket): CoreGrid {
 
 /**
  * The cells of a build's cores. Agents measure a build, not which core runs it, so the first cells are full and the rest quiet:
- * `configure` on 16 cores shows 15 quiet ones.
+ * `configure` on 16 cores shows 15 quiet ones. A build that has not begun uses none.
  */
 export function buildCells(build: HeldBuild, offline: boolean): Cell[] {
-  const busy = build.progress?.busyCores ?? null;
+  const { progress } = build;
   return build.cores.map((core, index) => {
     if (offline) return { core, state: "offline", level: null };
+    if (progress === null) return { core, state: "quiet", level: null };
+    const busy = progress.busyCores;
     if (busy === null) return { core, state: "busy", level: null };
     const level = Math.min(1, Math.max(0, busy - index));
     return { core, state: level < QUIET_BELOW ? "quiet" : "busy", level };
