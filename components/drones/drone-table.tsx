@@ -89,12 +89,14 @@ const Row = memo(function Row({ bucket }: { bucket: Bucket }) {
         </Link>
       </th>
       <td data-column="status">
-        <StateLabel badge={DRONE_BADGES[bucket.state]} />
-        {reason !== null && (
-          <span className={`${styles.reason} cut`} title={reason}>
-            {reason}
-          </span>
-        )}
+        <span className={styles.status}>
+          <StateLabel badge={DRONE_BADGES[bucket.state]} />
+          {reason !== null && (
+            <span className={`${styles.reason} cut`} title={reason}>
+              {reason}
+            </span>
+          )}
+        </span>
       </td>
       <td data-column="cores">
         <span className={styles.cores}>

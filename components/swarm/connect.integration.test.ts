@@ -3,7 +3,7 @@ import { Server } from "socket.io";
 import { afterEach, expect, it } from "vitest";
 import { fullSwarm } from "../../protocol/fixtures/swarm";
 import type { Frame, Snapshot } from "../../protocol/to-watcher";
-import type { Link } from "./connect";
+import type { Back, Link } from "./connect";
 import { connect } from "./connect";
 import { createReceiver } from "./receive";
 import type { SwarmState, SwarmStore } from "./store";
@@ -40,14 +40,14 @@ afterEach(async () => {
 async function watching() {
   const door = await startDoor();
   const store = createSwarmStore();
-  const backs: number[] = [];
+  const backs: Back[] = [];
   const link: Link = connect({
     socket: openWatchSocket(`http://127.0.0.1:${door.port}`),
     store,
     receiver: createReceiver(store, setImmediate, Date.now),
     clock: Date.now,
     chance: () => 0,
-    onBack: ({ newestFact, lastFact }) => backs.push(newestFact - lastFact),
+    onBack: (back) => backs.push(back),
   });
   cleanups.push(() => door.close(), link.close);
   await until(store, ({ known, connection }) => known !== null && connection.state === "live");
@@ -97,10 +97,18 @@ it("is lost when the coordinator goes, and back with a snapshot when it returns"
   cleanups.push(() => returned.close());
   const newest = door.snapshot.recent.at(-1);
   if (newest === undefined) throw new Error("the fixture has a past");
-  returned.snapshot = { ...door.snapshot, sequence: 1, recent: [{ ...newest, sequence: newest.sequence + 14 }] };
+  returned.snapshot = {
+    ...door.snapshot,
+    version: "0.2.0",
+    sequence: 1,
+    recent: [{ ...newest, sequence: newest.sequence + 14 }],
+  };
   link.tryNow();
   await until(store, ({ connection }) => connection.state === "live");
-  expect(backs.at(-1)).toBe(14);
+  expect(backs).toMatchObject([
+    { forMs: 0, newFacts: 0, upgraded: false },
+    { forMs: expect.any(Number), newFacts: 14, upgraded: true },
+  ]);
 });
 
 it("gives up a connection on which nothing is heard any more", async () => {

@@ -1,7 +1,8 @@
+import type { Snapshot } from "../../protocol/to-watcher";
 import type { Connection } from "./connection";
 import { freshness, retryDelay } from "./connection";
 import type { Receiver } from "./receive";
-import type { SwarmStore } from "./store";
+import type { Known, SwarmStore } from "./store";
 import type { WatchSocket } from "./watch-socket";
 
 const JUDGE_EVERY_MS = 500;
@@ -13,6 +14,16 @@ export type Link = {
   close: () => void;
 };
 
+/** Told after each snapshot. */
+export type Back = {
+  /** How long the page was without the coordinator, in milliseconds. */
+  forMs: number;
+  /** Facts since the newest that the page had. */
+  newFacts: number;
+  /** The coordinator is another version than the one the page came from. */
+  upgraded: boolean;
+};
+
 type Parts = {
   socket: WatchSocket;
   receiver: Receiver;
@@ -21,8 +32,7 @@ type Parts = {
   clock: () => number;
   /** 0 to 1. */
   chance: () => number;
-  /** Told after each snapshot: how long the page was without the coordinator, the newest fact it had, and the newest there is. */
-  onBack?: (gone: { forMs: number; lastFact: number; newestFact: number }) => void;
+  onBack?: (back: Back) => void;
 };
 
 /**
@@ -64,7 +74,7 @@ export function connect({ socket, receiver, store, clock, chance, onBack }: Part
   async function ask() {
     if (asking) return;
     asking = true;
-    const lastFact = store.getState().known?.recent.at(-1)?.sequence ?? 0;
+    const before = store.getState().known;
     try {
       const snapshot = await socket.timeout(SNAPSHOT_WITHIN_MS).emitWithAck("watch", {});
       if (closed) return;
@@ -74,7 +84,11 @@ export function connect({ socket, receiver, store, clock, chance, onBack }: Part
       lostSince = null;
       failures = 0;
       set({ state: "live" });
-      onBack?.({ forMs, lastFact, newestFact: snapshot.recent.at(-1)?.sequence ?? lastFact });
+      onBack?.({
+        forMs,
+        newFacts: newFacts(before, snapshot),
+        upgraded: (before ?? snapshot).version !== snapshot.version,
+      });
     } catch {
       // No answer in time: this connection is of no use. `disconnect` leads to `lose`.
       socket.disconnect();
@@ -113,6 +127,11 @@ export function connect({ socket, receiver, store, clock, chance, onBack }: Part
       socket.disconnect();
     },
   };
+}
+
+function newFacts(before: Known | null, snapshot: Snapshot): number {
+  const newest = snapshot.recent.at(-1)?.sequence ?? 0;
+  return Math.max(0, newest - (before?.recent.at(-1)?.sequence ?? newest));
 }
 
 function same(a: Connection, b: Connection): boolean {

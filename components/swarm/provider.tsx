@@ -17,6 +17,7 @@ import { openWatchSocket } from "./watch-socket";
 
 /** Only an absence this long is worth a word when it ends. */
 const WORTH_TELLING_MS = 10_000;
+const UPGRADED_MS = 60_000;
 
 type Swarm = {
   store: SwarmStore;
@@ -47,11 +48,13 @@ export function SwarmProvider({ children }: { children: ReactNode }) {
       receiver: createReceiver(store, commits.schedule, Date.now),
       clock: Date.now,
       chance: Math.random,
-      onBack: ({ forMs, lastFact, newestFact }) => {
+      onBack: ({ forMs, newFacts, upgraded }) => {
+        if (upgraded)
+          say({ text: "The coordinator was upgraded. Reload this page to match it.", lastsMs: UPGRADED_MS });
         if (forMs < WORTH_TELLING_MS) return;
-        const happened = counted(newestFact - lastFact, "thing");
+        const happened = counted(newFacts, "thing");
         say({
-          text: newestFact > lastFact ? `Back. ${happened} happened meanwhile.` : "Back. Nothing happened meanwhile.",
+          text: newFacts > 0 ? `Back. ${happened} happened meanwhile.` : "Back. Nothing happened meanwhile.",
         });
       },
     });
