@@ -1,6 +1,7 @@
 import type { AttemptView, BuildView } from "../../protocol/build";
 import type { HeldBuild, QueueRow } from "../../protocol/to-watcher";
 import { failureTitle } from "../failure-words";
+import { leftWords } from "../held-words";
 import { timeLeft } from "../swarm/merge/build-progress";
 import { clockText } from "../ui/clock";
 import { durationText, estimateText } from "../ui/duration";
@@ -54,14 +55,8 @@ function runningDetails({ held, droneCores, now }: Known, newest: AttemptView | 
 
 function left(held: HeldBuild): Detail {
   const time = timeLeft(held);
-  switch (time.kind) {
-    case "left":
-      return { name: "Left", value: `about ${estimateText(time.seconds)}` };
-    case "over":
-      return { name: "Over its estimate", value: durationText(time.seconds) };
-    case "unknown":
-      return { name: "Left", value: held.publishing ? "publishing" : "no estimate" };
-  }
+  if (time.kind === "left") return { name: "Left", value: `about ${estimateText(time.seconds)}` };
+  return { name: "Left", value: held.publishing ? "publishing" : leftWords(held) };
 }
 
 function endedDetails(word: string, newest: AttemptView | undefined, now: number): Detail[] {

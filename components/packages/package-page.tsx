@@ -125,9 +125,7 @@ function Phases({ view, held }: { view: BuildView; held: HeldBuild | undefined }
   const newest = view.attempts[0];
   if (newest === undefined) return null;
   if (newest.endedAt === null) {
-    const progress = held?.progress ?? null;
-    const around = aroundWords(progress, held?.publishing ?? false);
-    return <PhaseBar steps={runningSteps(progress, held?.expectedSeconds ?? null)} around={around} />;
+    return <PhaseBar steps={runningSteps(held)} around={aroundWords(held)} />;
   }
   if (newest.result !== "built" && newest.phase === null) return null;
   return <PhaseBar steps={endedSteps(newest)} around={null} />;

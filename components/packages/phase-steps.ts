@@ -1,5 +1,6 @@
 import type { AttemptView, Phase, Progress } from "../../protocol/build";
-import { DRAWN_PHASES } from "../swarm/merge/build-progress";
+import type { HeldBuild } from "../../protocol/to-watcher";
+import { DRAWN_PHASES, phaseShare } from "../swarm/merge/build-progress";
 import { countText } from "../ui/number";
 
 type DrawnPhase = (typeof DRAWN_PHASES)[number];
@@ -13,13 +14,14 @@ export type PhaseStep = {
   words: string;
 };
 
-/** Of an attempt that runs. `expectedSeconds` (wall time of the whole attempt) stands in where the build tool prints no progress. */
-export function runningSteps(progress: Progress | null, expectedSeconds: number | null): PhaseStep[] {
+/** Of an attempt that runs; `held` is what its drone tells of it, if it told anything yet. */
+export function runningSteps(held: HeldBuild | undefined): PhaseStep[] {
+  const progress = held?.progress ?? null;
   const at = progress === null ? -1 : barIndex(progress.phase);
   return DRAWN_PHASES.map((phase, index) => {
     if (index < at) return step(phase, "done");
-    if (index > at || progress === null) return step(phase, "to come");
-    return { phase, state: "now", ...howFar(progress, expectedSeconds) };
+    if (index > at || held === undefined || progress === null) return step(phase, "to come");
+    return { phase, state: "now", share: phaseShare(held), words: howFar(held, progress) };
   });
 }
 
@@ -34,28 +36,19 @@ export function endedSteps({ result, phase }: Pick<AttemptView, "result" | "phas
 }
 
 /** What a running attempt does before the six phases or after them. */
-export function aroundWords(progress: Progress | null, publishing: boolean): string | null {
-  if (publishing) return "publishing the package";
-  if (progress === null) return "starting";
-  if (progress.phase === "dependencies") return "installing what it needs";
-  return progress.phase === "uploading" ? "uploading the package" : null;
+export function aroundWords(held: HeldBuild | undefined): string | null {
+  if (held?.publishing) return "publishing the package";
+  if (held === undefined || held.progress === null) return "starting";
+  if (held.progress.phase === "dependencies") return "installing what it needs";
+  return held.progress.phase === "uploading" ? "uploading the package" : null;
 }
 
-/** Nothing but a guess is ever shown as nearly done. */
-const MOST_GUESSED = 0.95;
-
-function howFar(
-  { phase, percent, steps, elapsedMs }: Progress,
-  expectedSeconds: number | null,
-): { share: number; words: string } {
-  if (steps !== null) {
-    const words = `${countText(steps.done)} of ${countText(steps.of)}`;
-    return { share: Math.min(1, steps.done / steps.of), words };
-  }
-  if (percent !== null) return { share: percent / 100, words: `${Math.floor(percent)}%` };
-  if (phase !== "compile" || expectedSeconds === null || expectedSeconds === 0) return { share: 0, words: "" };
-  const share = Math.min(MOST_GUESSED, elapsedMs / 1000 / expectedSeconds);
-  return { share, words: `about ${Math.floor(share * 100)}%, estimated` };
+/** As the build tool counts where it does; a guess by the time it usually takes is called one. */
+function howFar(held: HeldBuild, { percent, steps, phase }: Progress): string {
+  if (steps !== null) return `${countText(steps.done)} of ${countText(steps.of)}`;
+  if (percent !== null) return `${Math.floor(percent)}%`;
+  const guessed = Math.floor(phaseShare(held) * 100);
+  return phase === "compile" && guessed > 0 && guessed < 100 ? `about ${guessed}%, estimated` : "";
 }
 
 /** Where a phase stands among the six: before all of them -1, after all of them their number. */

@@ -68,9 +68,18 @@ describe("where it lands", () => {
     expect(slotIndex(ITEMS, { group: "waiting", place: 5 })).toBe(ITEMS.length);
   });
 
-  it("opens no slot in a group that is closed or not there", () => {
+  it("opens the slot behind the head of a group that is closed", () => {
     const closed = listItems(GROUPS, { ...ALL, closed: new Set(["ready"]) });
-    expect(slotIndex(closed, { group: "ready", place: 1 })).toBeNull();
-    expect(slotIndex(listItems(GROUPS, { ...ALL, only: "failed" }), { group: "ready", place: 1 })).toBeNull();
+    const head = closed.findIndex((item) => item.group === "ready");
+    expect(slotIndex(closed, { group: "ready", place: 1 })).toBe(head + 1);
+  });
+
+  it("opens the slot where a group would begin that is not there", () => {
+    const without = ITEMS.filter((item) => item.group !== "ready");
+    expect(slotIndex(without, { group: "ready", place: 1 })).toBe(
+      without.findIndex(({ group }) => group === "waiting"),
+    );
+    const failedOnly = listItems(GROUPS, { ...ALL, only: "failed" });
+    expect(slotIndex(failedOnly, { group: "ready", place: 1 })).toBe(failedOnly.length);
   });
 });

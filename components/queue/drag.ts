@@ -1,5 +1,6 @@
 import type { QueueRow } from "../../protocol/to-watcher";
 import type { GroupedRows, ListItem, QueueGroup } from "./queue-list";
+import { QUEUE_GROUPS } from "./queue-list";
 
 /** A failed build dropped on any other part of the list is tried again; its own group accepts nothing. */
 export type Drag =
@@ -48,15 +49,12 @@ export function landingOf(groups: GroupedRows, row: QueueRow): Landing {
     : { group: "waiting", place: groups.ready.length + before(groups.waiting) + 1 };
 }
 
-/** Before which item the slot opens; null when its group is not to be seen. */
-export function slotIndex(items: readonly ListItem[], { group, place }: Landing): number | null {
-  const header = items.findIndex((item) => item.group === group);
-  const head = items[header];
-  if (head?.kind !== "group" || !head.open) return null;
-  let index = header + 1;
-  for (let item = items[index]; item?.kind === "row" && item.group === group; item = items[index]) {
-    if (item.place !== null && item.place >= place) break;
-    index += 1;
-  }
-  return index;
+/** Before which item the slot opens. A group that is empty has no head yet: its slot stands where the head would. */
+export function slotIndex(items: readonly ListItem[], { group, place }: Landing): number {
+  const after = QUEUE_GROUPS.slice(QUEUE_GROUPS.indexOf(group) + 1);
+  const index = items.findIndex((item) => {
+    if (after.includes(item.group)) return true;
+    return item.kind === "row" && item.group === group && item.place !== null && item.place >= place;
+  });
+  return index < 0 ? items.length : index;
 }

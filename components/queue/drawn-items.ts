@@ -8,7 +8,6 @@ export type DrawnItem = ListItem | { kind: "slot"; landing: Landing };
 export function withSlot(items: readonly ListItem[], drag: Drag): readonly DrawnItem[] {
   if (drag.state === "none" || !drag.welcome) return items;
   const index = slotIndex(items, drag.landing);
-  if (index === null) return items;
   return [...items.slice(0, index), { kind: "slot", landing: drag.landing }, ...items.slice(index)];
 }
 

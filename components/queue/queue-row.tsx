@@ -9,6 +9,7 @@ import type { BuildId } from "../../protocol/ids";
 import type { HeldBuild, QueueRow } from "../../protocol/to-watcher";
 import { AtomName } from "../atom-name";
 import { packagePath } from "../cpv";
+import { leftWords } from "../held-words";
 import { BUILD_BADGES, StateLabel } from "../state-badges";
 import { doneShare, timeLeft } from "../swarm/merge/build-progress";
 import { estimateText } from "../ui/duration";
@@ -108,8 +109,9 @@ export const BuildLine = memo(function BuildLine(props: BuildLineProps) {
 function Estimate({ row, held }: Pick<BuildLineProps, "row" | "held">) {
   if (row.state === "building" && held !== undefined) {
     const left = timeLeft(held);
-    if (left.kind === "over")
-      return <EstimateCell title="Takes longer than expected">{estimateText(left.seconds)} over</EstimateCell>;
+    if (left.kind === "over") {
+      return <EstimateCell title="Takes longer than expected">{leftWords(held)}</EstimateCell>;
+    }
     if (left.kind === "left") return <EstimateCell title="Time left">{estimateText(left.seconds)}</EstimateCell>;
   }
   if (row.expectedSeconds === null) return <EstimateCell title="No estimate: not built before">–</EstimateCell>;

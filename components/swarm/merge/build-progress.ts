@@ -15,19 +15,26 @@ const ENDS: Record<Phase, number> = {
 
 const ORDER = Object.keys(ENDS).filter((name): name is Phase => name in ENDS);
 
-/**
- * How much of a build is done, 0 to 1: by its phase, and within it by the percent that the output tells, else by how much of the
- * expected time is over. It never leaves its phase, whatever was expected.
- */
-export function doneShare({ progress, publishing, expectedSeconds }: HeldBuild): number {
-  if (publishing) return 1;
+/** How much of a build is done, 0 to 1. It never leaves its phase, whatever was expected. */
+export function doneShare(build: HeldBuild): number {
+  if (build.publishing) return 1;
+  if (build.progress === null) return 0;
+  const { begin, end } = boundsOf(build.progress.phase);
+  return begin + (end - begin) * phaseShare(build);
+}
+
+/** How much of its phase is done, 0 to 1: by the percent that the output tells, else by how much of the expected time is over. */
+export function phaseShare({ progress, expectedSeconds }: HeldBuild): number {
   if (progress === null) return 0;
-  const before = ORDER[ORDER.indexOf(progress.phase) - 1];
-  const begin = before === undefined ? 0 : ENDS[before];
-  const end = ENDS[progress.phase];
-  if (progress.percent !== null) return begin + (end - begin) * (progress.percent / 100);
+  if (progress.percent !== null) return progress.percent / 100;
+  const { begin, end } = boundsOf(progress.phase);
   const expected = expectedSeconds ? progress.elapsedMs / 1_000 / expectedSeconds : 0;
-  return Math.min(end, Math.max(begin, expected));
+  return Math.min(1, Math.max(0, (expected - begin) / (end - begin)));
+}
+
+function boundsOf(phase: Phase): { begin: number; end: number } {
+  const before = ORDER[ORDER.indexOf(phase) - 1];
+  return { begin: before === undefined ? 0 : ENDS[before], end: ENDS[phase] };
 }
 
 /** What is left of the expected time. A build may outlive its estimate. */
