@@ -40,7 +40,7 @@ export type AgentEnd = { kind: "left" } | { kind: "turned-away"; refusal: Refusa
 export type AgentPorts = Pick<AttemptsPorts, "run" | "forgetAttempt" | "busyCores" | "clock" | "random" | "notices"> & {
   sweepLeftovers(): Promise<void>;
   plan(request: PlanRequest): Promise<PlanResult>;
-  host: HostFacts;
+  readHost(): Promise<HostFacts>;
   takeTelemetry: TakeTelemetry;
   /** Until an unanswered request counts as lost. */
   answerWithinMs: number;
@@ -59,13 +59,14 @@ export type AgentPorts = Pick<AttemptsPorts, "run" | "forgetAttempt" | "busyCore
  */
 export async function startAgent(config: AgentConfig, ports: AgentPorts): Promise<Agent> {
   await ports.sweepLeftovers();
-  return new RunningAgent(config, ports);
+  return new RunningAgent(config, ports, await ports.readHost());
 }
 
 class RunningAgent implements Agent {
   readonly ended: Promise<AgentEnd>;
   readonly #config: AgentConfig;
   readonly #ports: AgentPorts;
+  readonly #host: HostFacts;
   #life: "working" | "draining" | "stopping" | "ended" = "working";
   /** A claim may be on its way. */
   #claiming = true;
@@ -80,9 +81,10 @@ class RunningAgent implements Agent {
   readonly #claims: ClaimLoop;
   readonly #beats: BeatLoop;
 
-  constructor(config: AgentConfig, ports: AgentPorts) {
+  constructor(config: AgentConfig, ports: AgentPorts, host: HostFacts) {
     this.#config = config;
     this.#ports = ports;
+    this.#host = host;
     this.ended = new Promise((resolve) => {
       this.#end = resolve;
     });
@@ -136,6 +138,7 @@ class RunningAgent implements Agent {
       takeBeat: () => this.#takeBeat(),
       dropped: (keys) => this.#drop(keys),
       clock,
+      notices,
     });
   }
 
@@ -164,7 +167,7 @@ class RunningAgent implements Agent {
   #hello(): Hello {
     const { drone, target } = this.#config;
     const held = this.#attempts.vouchedFor();
-    return { protocol: PROTOCOL_VERSION, drone, target, instance: this.#instance, host: this.#ports.host, held };
+    return { protocol: PROTOCOL_VERSION, drone, target, instance: this.#instance, host: this.#host, held };
   }
 
   #opened({ verdicts, beatEveryMs }: Welcome): void {

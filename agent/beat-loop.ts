@@ -4,6 +4,7 @@ import { BEAT_EVERY_MS } from "../protocol/time";
 import { createBell } from "./bell";
 import type { Clock } from "./clock";
 import type { Asked } from "./link";
+import type { Notices } from "./notices";
 
 /** Tells the coordinator every few seconds that this drone lives and what it holds, and hears what it should let go. */
 export type BeatLoop = {
@@ -21,9 +22,10 @@ export type BeatLoopOptions = {
   takeBeat(): Promise<Beat>;
   dropped(keys: AttemptKey[]): void;
   clock: Clock;
+  notices: Notices;
 };
 
-export function startBeatLoop({ send, isOpen, takeBeat, dropped, clock }: BeatLoopOptions): BeatLoop {
+export function startBeatLoop({ send, isOpen, takeBeat, dropped, clock, notices }: BeatLoopOptions): BeatLoop {
   const bell = createBell(clock);
   let everyMs = BEAT_EVERY_MS;
   let stopped = false;
@@ -34,6 +36,7 @@ export function startBeatLoop({ send, isOpen, takeBeat, dropped, clock }: BeatLo
       if (isOpen()) {
         const asked = await send(await takeBeat());
         if (asked.kind === "reply") dropped(asked.reply.drop);
+        if (asked.kind === "refused") notices.warn(`The coordinator refused a beat: ${asked.refusal.sentence}`);
       }
       if (!stopped) await bell.sleep(Math.max(0, everyMs - (clock.now() - startedAt)));
     }

@@ -119,6 +119,9 @@ export class HeldAttempt {
     const state = this.#state;
     switch (state.state) {
       case "building":
+        this.#ports.notices.say(
+          `Attempt ${attemptLabel(this.key)} is over, says the coordinator: its processes are ended.`,
+        );
         this.#ports.outbox.forget(this.key);
         this.#state = { state: "stopping", running: state.running };
         void state.running.stop();

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
-import { version } from "../package.json";
+import { version as AGENT_VERSION } from "../package.json";
+import type { HostFacts } from "../protocol/drone";
 import type { Agent } from "./agent";
 import { startAgent } from "./agent";
 import { forgetAttempt, runAttempt, sweepLeftovers } from "./build-runner";
@@ -24,7 +25,7 @@ async function main(): Promise<number> {
       process.stdout.write(configured.text);
       return 0;
     case "version":
-      process.stdout.write(`${version}\n`);
+      process.stdout.write(`${AGENT_VERSION}\n`);
       return 0;
     case "wrong":
       process.stderr.write(`${configured.errors.join("\n")}\nSee --help.\n`);
@@ -51,17 +52,21 @@ async function run(config: AgentConfig, notices: Notices): Promise<number> {
     return 1;
   }
   const host = emergeHostOf(config);
-  const portage = await readPortageFacts(host);
   const { drone, cores, memoryBytes, workDirectory, procDirectory } = config;
-  notices.say(
-    `${drone} offers ${cores} cores to ${config.coordinator.origin} (Portage ${portage.portageVersion ?? "that gives no version"}).`,
-  );
+  const readHost = async (): Promise<HostFacts> => {
+    const portage = await readPortageFacts(host);
+    const version =
+      portage.portageVersion === null ? "an emerge that tells no version" : `Portage ${portage.portageVersion}`;
+    notices.say(`${drone} offers ${cores} cores and ${version} to ${config.coordinator.origin}.`);
+    const machine = readMachineFacts(procDirectory);
+    return { ...machine, ...portage, cores, memoryBytes, agentVersion: AGENT_VERSION, workDirectory };
+  };
   const agent = await startAgent(config, {
     run: (order, listen) => runAttempt(order, host, listen),
     forgetAttempt: (key) => forgetAttempt(key, host),
     sweepLeftovers: () => sweepLeftovers(host),
     plan: ({ atoms }) => planAtoms(atoms, host),
-    host: { ...readMachineFacts(procDirectory), ...portage, cores, memoryBytes, agentVersion: version, workDirectory },
+    readHost,
     takeTelemetry: createTelemetry({ procDirectory, workDirectory }),
     busyCores: createBusyCores(procDirectory, systemClock.now),
     clock: systemClock,

@@ -68,19 +68,20 @@ export function startTestAgent(
 ) {
   return startAgent(config, {
     ...builder,
-    host: {
-      cores: config.cores,
-      memoryBytes: config.memoryBytes,
-      agentVersion: "0.0.0",
-      nodeVersion: process.version,
-      kernel: "6.1",
-      cpuModel: "a CPU",
-      portageVersion: null,
-      profile: null,
-      gcc: null,
-      canPlan: false,
-      workDirectory: config.workDirectory,
-    },
+    readHost: () =>
+      Promise.resolve({
+        cores: config.cores,
+        memoryBytes: config.memoryBytes,
+        agentVersion: "0.0.0",
+        nodeVersion: process.version,
+        kernel: "6.1",
+        cpuModel: "a CPU",
+        portageVersion: null,
+        profile: null,
+        gcc: null,
+        canPlan: false,
+        workDirectory: config.workDirectory,
+      }),
     takeTelemetry: () => Promise.resolve(null),
     busyCores: { sample: () => new Map() },
     clock: systemClock,
