@@ -34,10 +34,10 @@ export const DroneCores = memo(function DroneCores({ bucket }: { bucket: Bucket 
         <h2>
           <Link href={dronePath(bucket.drone)}>{bucket.drone}</Link>
         </h2>
-        <span className={`${styles.remark} cut`}>
+        <span className={`${styles.remark} cut`} title={words ?? undefined}>
           {words ?? `${grid.active} of ${counted(grid.cores, "core")} active`}
         </span>
-        <DroneMeters telemetry={bucket.telemetry} withTemperature={false} />
+        {kind !== "stale" && <DroneMeters telemetry={bucket.telemetry} withTemperature={false} />}
       </header>
       <CoreRows bucket={bucket} grid={grid} />
     </article>

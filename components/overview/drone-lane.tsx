@@ -33,8 +33,10 @@ export const DroneLane = memo(function DroneLane({ bucket }: { bucket: Bucket })
         <Link className={styles.name} href={dronePath(bucket.drone)}>
           {bucket.drone}
         </Link>
-        <span className={`${styles.remark} cut`}>{words ?? remark(bucket, grid)}</span>
-        <DroneMeters telemetry={bucket.telemetry} />
+        <span className={`${styles.remark} cut`} title={words ?? undefined}>
+          {words ?? remark(bucket, grid)}
+        </span>
+        {kind !== "stale" && <DroneMeters telemetry={bucket.telemetry} />}
       </header>
       <div className={styles.builds} style={{ "--columns": columns.map((width) => `minmax(0, ${width}fr)`).join(" ") }}>
         {grid.builds.map((held) => (

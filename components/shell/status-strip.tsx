@@ -44,7 +44,7 @@ function Counts({ totals }: { totals: Totals }) {
       <Stat label="Queue">
         <Strong>{queued}</Strong> {queued === 1 ? "package" : "packages"}
       </Stat>
-      <Stat label="Drones">
+      <Stat label="Drones" className={styles.drones}>
         <Strong>{drones.active}</Strong> active, {drones.idle} idle,{" "}
         {drones.grounded > 0 ? <Hot state="grounded" count={drones.grounded} /> : "0 grounded"}
         {drones.offline > 0 && (
@@ -58,7 +58,7 @@ function Counts({ totals }: { totals: Totals }) {
           </>
         )}
       </Stat>
-      <Stat label="Cores">
+      <Stat label="Cores" className={styles.cores}>
         <Strong>{cores.active}</Strong> active
         {cores.idle > 0 && (
           <>
@@ -71,9 +71,17 @@ function Counts({ totals }: { totals: Totals }) {
 }
 
 /** The colon is in the text, for screen readers and for what is copied; the eye sees a quiet label and a strong number. */
-function Stat({ label, children }: { label: string; children: ReactNode }) {
+function Stat({
+  label,
+  className = "",
+  children,
+}: {
+  label: string;
+  className?: string | undefined;
+  children: ReactNode;
+}) {
   return (
-    <span className={styles.stat}>
+    <span className={`${styles.stat} ${className}`}>
       {label}
       <span className={styles.heard}>: </span>
       <span className={styles.values}>{children}</span>
