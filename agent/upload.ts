@@ -63,6 +63,8 @@ function put({ coordinator, handshake, key, artefact, path, signal, sent }: Pack
     });
     sending.setTimeout(SILENCE_MS, () => sending.destroy(new Error(`nothing moved for ${SILENCE_MS / 1000} s`)));
     sending.on("response", resolve);
+    // The pipeline below ends with the last byte; what breaks while the answer is awaited is told here alone.
+    sending.on("error", reject);
     let bytes = 0;
     const file = createReadStream(path).on("data", (chunk) => {
       bytes += chunk.length;
