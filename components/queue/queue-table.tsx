@@ -32,12 +32,13 @@ type QueueTableProps = {
 
 /** The rows of the queue. Their order stands still while a hand is on them: a drag, an open menu, a moving mouse. */
 export function QueueTable({ list, held, actions, onFold }: QueueTableProps) {
+  const space = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const narrow = useMedia("(max-width: 720px)");
   const refusal = useNoConnection();
   const [menuOf, setMenuOf] = useState<BuildId | null>(null);
   const hand = usePointing(scroller);
-  const drag = useListDrag(scroller, list, (row, landing) => perform("requeue", row, landing.place));
+  const drag = useListDrag(space, list, (row, landing) => perform("requeue", row, landing.place));
 
   const steady = useSteadyItems(list, drag.state === "dragging" || menuOf !== null || hand.pointing);
   const items = withSlot(steady, drag);
@@ -96,32 +97,34 @@ export function QueueTable({ list, held, actions, onFold }: QueueTableProps) {
   };
 
   return (
-    <Panel className={styles.panel}>
-      <div
-        ref={scroller}
-        className={styles.scroller}
-        data-welcome={(drag.state === "dragging" && drag.welcome) || undefined}
-      >
-        <table aria-label="Queue" aria-rowcount={items.length + 1}>
-          <thead className={styles.head}>
-            <tr aria-rowindex={1}>
-              <th>
-                <span className="unseen">Drag</span>
-              </th>
-              <th className={styles.end}>#</th>
-              <th>Package</th>
-              <th>Status</th>
-              <th className={styles.end}>Estimate</th>
-              <th className={styles.whereHead}>Runs on</th>
-              <th>
-                <span className="unseen">Actions</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody style={{ height }}>{lines.map(draw)}</tbody>
-        </table>
-      </div>
+    <div ref={space} className={styles.space}>
+      <Panel className={styles.panel}>
+        <div
+          ref={scroller}
+          className={styles.scroller}
+          data-welcome={(drag.state === "dragging" && drag.welcome) || undefined}
+        >
+          <table aria-label="Queue" aria-rowcount={items.length + 1}>
+            <thead className={styles.head}>
+              <tr aria-rowindex={1}>
+                <th>
+                  <span className="unseen">Drag</span>
+                </th>
+                <th className={styles.end}>#</th>
+                <th>Package</th>
+                <th>Status</th>
+                <th className={styles.end}>Estimate</th>
+                <th className={styles.whereHead}>Runs on</th>
+                <th>
+                  <span className="unseen">Actions</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody style={{ height }}>{lines.map(draw)}</tbody>
+          </table>
+        </div>
+      </Panel>
       <DragBar drag={drag} />
-    </Panel>
+    </div>
   );
 }

@@ -20,7 +20,7 @@ import { QUEUE_GROUPS } from "./queue-list";
 type Point = { clientX: number; clientY: number };
 
 /**
- * Follows the row that is being dragged through the list `list`, and tells when it is dropped where it is welcome. Esc, and a drop
+ * Follows the row that is being dragged through `list` and the space around it, and tells when it is dropped where it is welcome. Esc, and a drop
  * anywhere else, change nothing.
  */
 export function useListDrag(
