@@ -3,13 +3,13 @@ import type { BuildId, DroneName } from "../../protocol/ids";
 /** What the coordinator answered: done, or a sentence why not. */
 export type Answer = { done: true } | { done: false; because: string };
 
-/** What a person may ask of the coordinator, by its API. Notes are at most 200 characters. */
-export type Coordinator = ReturnType<typeof coordinatorAt>;
-
 const API = "/api/v1";
 const UNREACHABLE = "the coordinator does not answer.";
 
-/** `request` is the browser's fetch. No method throws: a refusal and a broken connection are answers too. */
+/**
+ * What a person may ask of the coordinator, by its API. Notes are at most 200 characters. `request` is the browser's fetch. No
+ * method throws: a refusal and a broken connection are answers too.
+ */
 export function coordinatorAt(request: typeof fetch) {
   const post = (path: string, body?: object) => ask(request, "POST", path, body);
   const ofBuild = (build: BuildId, verb: string, body?: object) => post(`/builds/${build}/${verb}`, body);

@@ -34,11 +34,6 @@ export function Button({ look, size, refusal, hint, className, onClick, ...rest 
   );
 }
 
-/** A button that is only its icon; `label` is its name and its tooltip. */
-export function IconButton({ label, hint = label, ...rest }: ButtonProps & { label: string }) {
-  return <Button {...rest} hint={hint} aria-label={label} className={`${styles.icon} ${rest.className ?? ""}`} />;
-}
-
 /** Looks like a button, goes to a page. */
 export function ButtonLink({ look, size, className, ...rest }: ComponentProps<typeof Link> & Look) {
   return <Link {...rest} className={classes(look, size, className)} />;
