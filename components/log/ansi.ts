@@ -3,8 +3,7 @@
  * 100,000 lines cannot know what an earlier line left switched on.
  */
 
-export const ANSI_COLOURS = ["red", "green", "yellow", "blue", "magenta", "cyan", "dim", "strong"] as const;
-export type AnsiColour = (typeof ANSI_COLOURS)[number];
+export type AnsiColour = "red" | "green" | "yellow" | "blue" | "magenta" | "cyan" | "dim" | "strong";
 
 /** A stretch of text in one look; `colour` null is the log's own colour. The text is data: draw it as text, never as markup. */
 export type Span = { text: string; colour: AnsiColour | null; bold: boolean; dim: boolean };

@@ -42,7 +42,7 @@ export function isDraggable(row: QueueRow): boolean {
 }
 
 /** It goes back to its place in the queue's order: among the ready when nothing it needs is missing, else among the waiting. */
-export function landingOf(groups: GroupedRows, row: QueueRow): Landing {
+function landingOf(groups: GroupedRows, row: QueueRow): Landing {
   const before = (others: readonly QueueRow[]) => others.filter((other) => other.position < row.position).length;
   return row.waitsFor.count === 0
     ? { group: "ready", place: before(groups.ready) + 1 }

@@ -60,6 +60,6 @@ export function keepOrder(items: readonly ListItem[], rows: ReadonlyMap<BuildId,
 }
 
 /** Ready and waiting builds have places in the queue. */
-export function isOrdered(group: QueueGroup): boolean {
+function isOrdered(group: QueueGroup): boolean {
   return group === "ready" || group === "waiting";
 }
