@@ -40,14 +40,20 @@ export class Front {
     };
   }
 
-  close(): void {
+  /** Turns everybody away from now on. */
+  refuse(): void {
     this.#answer = unavailable;
+  }
+
+  close(): void {
     this.http.close();
+    this.http.closeAllConnections();
   }
 
   /** May a socket be opened by whoever asks so? */
   mayEnter({ headers }: IncomingMessage): boolean {
-    return isOurHost(this.host, headers.host) && isSameOrigin(headers.origin, headers.host);
+    const isOpen = this.#answer !== unavailable;
+    return isOpen && isOurHost(this.host, headers.host) && isSameOrigin(headers.origin, headers.host);
   }
 }
 

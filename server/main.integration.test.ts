@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { FactList } from "../protocol/api";
@@ -118,7 +118,7 @@ test("two agents share a queue, and nothing is built twice", async () => {
   expect(orders).toHaveLength(entries.length);
 });
 
-test("a coordinator that starts again goes on where the one before was, also in the middle of a publication", async () => {
+test("a coordinator that starts again goes on where the one before was, with what had been uploaded to it", async () => {
   const directory = await temporaryDirectory();
   const before = await startOnDisk(directory);
   await before.send("POST", QUEUE, CHAIN);
@@ -170,6 +170,20 @@ test("a port that is taken is named, with what to do, and the store of its owner
   } as const;
   await expect(startServer(config)).rejects.toThrow(`Port ${port} on 127.0.0.1 is taken. Choose another with --port.`);
   expect(memory.swarm.epoch).toBe(1);
+});
+
+test("what keeps it from starting is said in words, and the port is free again", async () => {
+  const dataDirectory = await temporaryDirectory();
+  const config = { host: "127.0.0.1", port: 0, dataDirectory, demo: false, ui: false, logLevel: "silent" } as const;
+  await writeFile(
+    join(dataDirectory, "swarm.db"),
+    "This is no database, and longer than a header would be.".repeat(99),
+  );
+  await expect(startServer(config)).rejects.toThrow(/swarm\.db cannot be opened as a database: .*not a database/);
+  await writeFile(join(dataDirectory, "join-token"), "short");
+  await expect(startServer(config)).rejects.toThrow(/join-token must hold 16 to 200 visible characters/);
+  const file = { ...config, dataDirectory: join(dataDirectory, "join-token") };
+  await expect(startServer(file)).rejects.toThrow(/The data directory cannot be used \(--data\)/);
 });
 
 test("the join token is readable by its owner alone", async () => {

@@ -1,5 +1,4 @@
 import { realpathSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,13 +10,14 @@ import { repeat, systemClock } from "./clock";
 import type { Config } from "./config";
 import type { LoopParts } from "./coordinator-loop";
 import { startCoordinatorLoop } from "./coordinator-loop";
+import { openDataDirectory } from "./data-directory";
 import { Front } from "./front";
 import { createApi } from "./http/api";
-import { readOrMakeJoinToken } from "./join-token";
 import { openLog } from "./log";
 import { openLogStore } from "./logs/log-store";
 import { PRODUCT_ROOT } from "./product";
-import { startPublisher } from "./publisher";
+import { openPublisher } from "./publisher";
+import { Opened } from "./shutdown";
 import { openAgentDoor } from "./sockets/agent-door";
 import { MAX_RECENT } from "./sockets/coalesce";
 import { openWatcherDoor } from "./sockets/watcher-door";
@@ -35,21 +35,44 @@ export type RunningServer = {
   close(): Promise<void>;
 };
 
-/** Builds everything, in order. The port comes first: who cannot have it must not take the store from who does. */
+/** @throws CannotStart when something outside the program is in the way; then nothing stays open. */
 export async function startServer(config: Config, instead: { store?: Store } = {}): Promise<RunningServer> {
+  const log = openLog(config.logLevel);
+  const opened = new Opened();
+  const onError = (error: unknown) => log.error({ err: error }, error instanceof Error ? error.message : String(error));
+  try {
+    const server = await open(config, instead, opened, onError);
+    log.info(`Coordinator of ${config.dataDirectory} at ${server.url}.`);
+    return {
+      ...server,
+      close: async () => {
+        await opened.close(onError);
+        log.info("Everything is saved.");
+      },
+    };
+  } catch (error) {
+    await opened.close(onError);
+    throw error;
+  }
+}
+
+/** Builds everything, in order. The port comes first: who cannot have it must not take the store from who does. */
+async function open(
+  config: Config,
+  instead: { store?: Store },
+  opened: Opened,
+  onError: (error: unknown) => void,
+): Promise<Omit<RunningServer, "close">> {
   const { host, dataDirectory, demo } = config;
   const clock = systemClock;
-  const development = process.env.NODE_ENV !== "production";
-  const log = openLog(config.logLevel);
-  const onError = (error: unknown) => log.error({ err: error }, error instanceof Error ? error.message : String(error));
-
   const http = createServer({ requestTimeout: UPLOAD_WITHIN_MS });
   const front = new Front(http, host);
   const port = await front.listen(config);
-  await mkdir(dataDirectory, { recursive: true });
-  const token = readOrMakeJoinToken(dataDirectory);
-  const store = instead.store ?? (await openPrismaStore(join(dataDirectory, "swarm.db"), MIGRATIONS));
+  opened.add(() => front.close());
 
+  const token = openDataDirectory(dataDirectory);
+  const store = instead.store ?? (await openPrismaStore(join(dataDirectory, "swarm.db"), MIGRATIONS));
+  opened.add(() => store.close());
   const audience: LoopParts["announce"][] = [];
   let onEpochLost = (_error: EpochLost) => {};
   const replaced = new Promise<EpochLost>((resolve) => {
@@ -64,10 +87,15 @@ export async function startServer(config: Config, instead: { store?: Store } = {
       for (const tell of audience) tell(...what);
     },
   });
+  opened.add(() => loop.stop());
 
   const logs = openLogStore({ directory: join(dataDirectory, "logs"), onFollowError: (_key, error) => onError(error) });
+  opened.add(() => logs.close());
   const binhost = openBinhost({ dataDirectory, now: () => clock().wall });
-  const publisher = await startPublisher({ loop, binhost, retryAfterMs: DISK_RETRY_MS, onError });
+  const publisher = await openPublisher({ loop, binhost, retryAfterMs: DISK_RETRY_MS, onError });
+  opened.add(() => publisher.stop());
+  const recent = (await store.readNewestFacts(MAX_RECENT)).reverse();
+
   const io = new SocketServer(http, {
     serveClient: false,
     // Next takes the upgrades of its own pages in development.
@@ -75,14 +103,16 @@ export async function startServer(config: Config, instead: { store?: Store } = {
     maxHttpBufferSize: MAX_MESSAGE_BYTES,
     allowRequest: (request, allow) => allow(null, front.mayEnter(request)),
   });
+  opened.add(() => io.disconnectSockets(true));
   const agents = openAgentDoor(io, { loop, logs, joinToken: token, clock, onError });
-  const recent = (await store.readNewestFacts(MAX_RECENT)).reverse();
   const watchers = openWatcherDoor(io, { loop, logs, clock, demo, recent });
+  opened.add(() => watchers.close());
   audience.push(
     (announcement, swarm) => watchers.announce(announcement, swarm),
     ({ facts }, swarm, pulse) => agents.tell(facts, swarm, pulse),
     ({ facts }) => publisher.follow(facts),
   );
+  publisher.begin();
 
   const api = createApi({
     loop,
@@ -96,31 +126,13 @@ export async function startServer(config: Config, instead: { store?: Store } = {
     agentFile: join(PRODUCT_ROOT, "dist/agent.mjs"),
     onError,
   });
+  const development = process.env.NODE_ENV !== "production";
   const ui = config.ui ? await mountUi(http, { host, port, development }) : null;
+  opened.add(() => ui?.close());
   front.open(getRequestListener(api.fetch, { overrideGlobalObjects: false }), ui?.handle ?? null);
-  const stopTicking = repeat(TICK_EVERY_MS, () => loop.ask({ kind: "tick" }));
-  const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
-  log.info(`Coordinator of ${dataDirectory} at ${url}.`);
-
-  return {
-    url,
-    token,
-    replaced,
-    close: async () => {
-      stopTicking();
-      watchers.close();
-      front.close();
-      io.disconnectSockets(true);
-      await publisher.stop();
-      await loop.stop();
-      await logs.close();
-      await io.close();
-      http.closeAllConnections();
-      await ui?.close();
-      await store.close();
-      log.info("Everything is saved.");
-    },
-  };
+  opened.add(() => front.refuse());
+  opened.add(repeat(TICK_EVERY_MS, () => loop.ask({ kind: "tick" })));
+  return { url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`, token, replaced };
 }
 
 const MIGRATIONS = join(PRODUCT_ROOT, "prisma/migrations");

@@ -8,7 +8,7 @@ import { isRefusal } from "./coordinator/decide";
 import type { CoordinatorLoop } from "./coordinator-loop";
 import { startCoordinatorLoop } from "./coordinator-loop";
 import type { Publisher } from "./publisher";
-import { startPublisher } from "./publisher";
+import { openPublisher } from "./publisher";
 import type { StoreMemory } from "./store/memory-store";
 import { newStoreMemory, openMemoryStore } from "./store/memory-store";
 import { claimId, entry, host, IZAR, TARGET } from "./testing/words";
@@ -72,7 +72,8 @@ async function start(answers: (() => Publication)[] = []) {
       await changed;
     }
   };
-  publisher = await startPublisher({ ...scripted, loop, retryAfterMs: 0, onError: (error) => errors.push(error) });
+  publisher = await openPublisher({ ...scripted, loop, retryAfterMs: 0, onError: (error) => errors.push(error) });
+  publisher.begin();
   return { ...scripted, loop, publisher, settled };
 }
 

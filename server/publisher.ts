@@ -14,6 +14,8 @@ import type { CoordinatorLoop } from "./coordinator-loop";
  * stage still, so start-up repairs the binhost and then does the same for all it finds there.
  */
 export type Publisher = {
+  /** Takes up what start-up found in the publishing stage. */
+  begin(): void;
   /** Facts that were committed: packages that now await publication, and uploads that nobody needs any more. */
   follow(facts: readonly JournalEntry[]): void;
   /** Resolves when what was begun is done; what waits stays for the next start. */
@@ -28,7 +30,8 @@ type PublisherParts = {
   onError: (error: unknown) => void;
 };
 
-export async function startPublisher({ loop, binhost, retryAfterMs, onError }: PublisherParts): Promise<Publisher> {
+/** Repairs the binhost first: nothing may be received or published meanwhile. */
+export async function openPublisher({ loop, binhost, retryAfterMs, onError }: PublisherParts): Promise<Publisher> {
   const waiting = new Map<string, AttemptKey>();
   const stopping = new AbortController();
   let running: Promise<void> | null = null;
@@ -74,9 +77,11 @@ export async function startPublisher({ loop, binhost, retryAfterMs, onError }: P
   const { missing } = await binhost.repair(known);
   for (const { cpv, path } of missing)
     onError(new Error(`The package file of ${cpv} is gone from the binhost: ${path}`));
-  for (const key of known.open) enter(key);
 
   return {
+    begin: () => {
+      for (const key of known.open) enter(key);
+    },
     follow: (facts) => {
       for (const { fact } of facts) {
         if (fact.kind === "attempt.finished") {

@@ -19,3 +19,23 @@ export function endOnSignals(close: () => Promise<void>): void {
     });
   }
 }
+
+/** What was opened so far, to be closed in the opposite order: at the end, or when something cannot be opened. */
+export class Opened {
+  readonly #closers: (() => unknown)[] = [];
+
+  add(close: () => unknown): void {
+    this.#closers.push(close);
+  }
+
+  /** Closes all, also when one of them fails. */
+  async close(onError: (error: unknown) => void): Promise<void> {
+    for (let close = this.#closers.pop(); close; close = this.#closers.pop()) {
+      try {
+        await close();
+      } catch (error) {
+        onError(error);
+      }
+    }
+  }
+}

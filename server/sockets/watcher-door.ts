@@ -13,7 +13,6 @@ import {
 } from "../../protocol/time";
 import type { Frame, LogLines, Snapshot } from "../../protocol/to-watcher";
 import { fromWatcher } from "../../protocol/to-watcher";
-import { repeat } from "../clock";
 import { bucketOf, rowOf, summaryOf } from "../coordinator/buckets";
 import type { Now } from "../coordinator/command";
 import type { Pulse } from "../coordinator/pulse";
@@ -56,21 +55,31 @@ export function openWatcherDoor(io: Server, { loop, logs, clock, demo, recent: k
   let recent = [...known];
   let sequence = 0;
   let sentAt = Number.NEGATIVE_INFINITY;
-  let due: NodeJS.Timeout | undefined;
+  let isNewsDue = false;
+  let isClosed = false;
+  let timer: NodeJS.Timeout | undefined;
 
   function announce(announcement: Announcement, swarm: Swarm): void {
     coalescer.note(announcement, swarm);
     recent = [...recent, ...announcement.facts].slice(-MAX_RECENT);
-    due ??= setTimeout(() => void loop.look(sendFrame), sentAt + FRAME_EVERY_MS - clock().mono);
+    if (isNewsDue) return;
+    isNewsDue = true;
+    sendAt(sentAt + FRAME_EVERY_MS);
+  }
+
+  function sendAt(at: number): void {
+    clearTimeout(timer);
+    if (!isClosed) timer = setTimeout(() => void loop.look(sendFrame), at - clock().mono);
   }
 
   function sendFrame(swarm: Swarm, pulse: Pulse, now: Now): void {
-    clearTimeout(due);
-    due = undefined;
+    isNewsDue = false;
     sentAt = now.mono;
     sequence += 1;
     const frame: Frame = { sequence, now: now.wall, ...coalescer.takeNews(swarm, pulse, now) };
     for (const outlet of watching) outlet.send("frame", frame);
+    // Whatever happens or not, the coordinator's own beat comes.
+    sendAt(sentAt + WATCH_BEAT_EVERY_MS);
   }
 
   function snapshotOf(swarm: Swarm, pulse: Pulse, now: Now): Snapshot {
@@ -122,13 +131,13 @@ export function openWatcherDoor(io: Server, { loop, logs, clock, demo, recent: k
     });
   });
 
-  const stopBeating = repeat(WATCH_BEAT_EVERY_MS, () => loop.look(sendFrame));
+  sendAt(clock().mono);
   return {
     announce,
     snapshot: () => loop.look(snapshotOf),
     close: () => {
-      stopBeating();
-      clearTimeout(due);
+      isClosed = true;
+      clearTimeout(timer);
     },
   };
 }

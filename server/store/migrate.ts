@@ -14,9 +14,8 @@ import Database from "better-sqlite3";
  * @throws MigrationRefused when the file is not ours, is newer than this program, or differs from what is committed.
  */
 export function migrate(databaseFile: string, migrationsDirectory: string): string[] {
-  const database = new Database(databaseFile, { timeout: 10_000 });
+  const database = openDatabase(databaseFile);
   try {
-    database.pragma("journal_mode = WAL");
     // IMMEDIATE: of two programs that start on one file the second waits, then finds nothing left to do.
     return database.transaction(() => applyMissing(database, migrationsDirectory)).immediate();
   } finally {
@@ -25,6 +24,16 @@ export function migrate(databaseFile: string, migrationsDirectory: string): stri
 }
 
 export class MigrationRefused extends Error {}
+
+function openDatabase(file: string): Database.Database {
+  try {
+    const database = new Database(file, { timeout: 10_000 });
+    database.pragma("journal_mode = WAL");
+    return database;
+  } catch (error) {
+    throw new MigrationRefused(`${file} cannot be opened as a database: ${error}`, { cause: error });
+  }
+}
 
 type Recorded = { migration_name: string; checksum: string; finished_at: unknown; rolled_back_at: unknown };
 

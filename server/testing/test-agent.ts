@@ -37,7 +37,11 @@ let claims = 0;
 let reports = 0;
 
 /** Connects; says nothing yet. @throws the refusal of the handshake. */
-export async function connectAgent(server: RunningServer, drone: DroneName, token = server.token): Promise<TestAgent> {
+export async function connectAgent(
+  server: Pick<RunningServer, "url" | "token">,
+  drone: DroneName,
+  token = server.token,
+): Promise<TestAgent> {
   const socket = io(`${server.url}/drone`, {
     forceNew: true,
     reconnection: false,
