@@ -1,4 +1,5 @@
 import type { FailureReason } from "../protocol/build";
+import { capitalised } from "./ui/capitalised";
 
 /** What people call a failure, in lower case for the middle of a sentence. A new reason is a compile error here. */
 export const FAILURE_WORDS: Record<FailureReason, string> = {
@@ -23,6 +24,5 @@ export const FAILURE_WORDS: Record<FailureReason, string> = {
 
 /** At the beginning of a sentence or by itself: `Out of memory`. */
 export function failureTitle(reason: FailureReason): string {
-  const words = FAILURE_WORDS[reason];
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capitalised(FAILURE_WORDS[reason]);
 }

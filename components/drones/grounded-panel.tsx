@@ -9,6 +9,7 @@ import { FAILURE_WORDS } from "../failure-words";
 import { BUILD_BADGES, StateIcon } from "../state-badges";
 import type { EndedBuild } from "../swarm/merge/drone-builds";
 import { useSwarmNow } from "../swarm/swarm-clock";
+import { capitalised } from "../ui/capitalised";
 import { clockText } from "../ui/clock";
 import { durationText } from "../ui/duration";
 import { counted } from "../ui/number";
@@ -27,7 +28,7 @@ export function GroundedPanel(props: { bucket: Bucket; grounding: Grounding; end
   return (
     <Panel className={styles.panel}>
       <section aria-label="Why it is grounded">
-        <h2>{grounding.note === "" ? `Grounded by ${grounding.by}` : grounding.note}</h2>
+        <h2>{grounding.note === "" ? `Grounded by ${grounding.by}` : capitalised(grounding.note)}</h2>
         <p className={styles.since}>
           {grounding.note !== "" && `by ${grounding.by}, `}since <Clock at={grounding.since} now={now} />
         </p>

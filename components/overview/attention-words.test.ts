@@ -26,9 +26,9 @@ describe("groundedWords", () => {
   });
 
   it("says why, and when it comes back by itself", () => {
-    const struck = { ...grounding, note: "3 failures within an hour.", until: FIXTURE_NOW + 720_000 };
+    const struck = { ...grounding, note: "fan check.", until: FIXTURE_NOW + 720_000 };
     expect(groundedWords({ ...tarn, grounding: struck }, FIXTURE_NOW)).toMatch(
-      /^3 failures within an hour\. Back at \d\d:\d\d, or when you say\.$/,
+      /^Fan check\. Back at \d\d:\d\d, or when you say\.$/,
     );
   });
 });

@@ -1,5 +1,6 @@
 import type { Bucket, QueueRow } from "../../protocol/to-watcher";
 import { failureTitle } from "../failure-words";
+import { capitalised } from "../ui/capitalised";
 import { clockText } from "../ui/clock";
 import { counted } from "../ui/number";
 
@@ -20,7 +21,7 @@ function placeWords(place: string | null): string {
 /** `3 failures within an hour. Back at 14:46, or when you say.` */
 export function groundedWords({ grounding }: Bucket, now: number): string {
   if (grounding === null) return "Gets no new work.";
-  const why = grounding.note === "" ? `Grounded by ${grounding.by}` : withoutPoint(grounding.note);
+  const why = grounding.note === "" ? `Grounded by ${grounding.by}` : withoutPoint(capitalised(grounding.note));
   const back =
     grounding.until === null ? "Back when you say" : `Back at ${clockText(grounding.until, now)}, or when you say`;
   return `${why}. ${back}.`;
