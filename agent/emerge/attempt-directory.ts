@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { AttemptKey } from "../../protocol/ids";
 import { attemptLabel } from "../../protocol/ids";
@@ -52,8 +52,6 @@ export async function createAttemptDirectory(directory: AttemptDirectory): Promi
   const { dependencies, build } = directory.steps;
   const made = [dependencies.logs, dependencies.packages, build.logs, build.packages, directory.downloads];
   for (const path of made) await mkdir(path, { recursive: true });
-  // Ebuild phases run as the user `portage` and read the configuration here, whatever the agent's umask was.
-  await chmod(directory.root, 0o755);
 }
 
 function stepDirectory(root: string, step: Step): StepDirectory {

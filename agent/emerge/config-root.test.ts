@@ -6,6 +6,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -66,6 +67,20 @@ describe("the attempt's configuration root", () => {
     mkdirSync(join(root, "host/etc/portage"), { recursive: true });
     symlinkSync("nowhere", join(root, "host/etc/portage/make.profile"));
     expect(readdirSync(await create())).toContain("make.profile");
+  });
+
+  it("can be read by the user that builds, although the agent lets nobody read what it writes", async () => {
+    const before = process.umask(0o077);
+    try {
+      const own = await create();
+      const between = own.slice(host.workDirectory.length + 1).split("/");
+      const modes = between.map(
+        (_, at) => statSync(join(host.workDirectory, ...between.slice(0, at + 1))).mode & 0o777,
+      );
+      expect(modes).toEqual(between.map(() => 0o755));
+    } finally {
+      process.umask(before);
+    }
   });
 
   it("can be made where there is no etc/portage", async () => {

@@ -1,5 +1,5 @@
-import { mkdir, readdir, realpath, rm, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, mkdir, readdir, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { EmergeHost } from "../emerge-host";
 import type { AttemptDirectory } from "./attempt-directory";
 
@@ -11,6 +11,9 @@ export async function createConfigRoot(host: EmergeHost, directory: AttemptDirec
   const hostConfig = join(host.configRoot, "etc/portage");
   const ownConfig = join(directory.config, "etc/portage");
   await mkdir(ownConfig, { recursive: true });
+  // Ebuild phases run as the user `portage` and read patches and settings here, whatever the agent's umask is.
+  const { root, config } = directory;
+  for (const path of [dirname(root), root, config, join(config, "etc"), ownConfig]) await chmod(path, 0o755);
   for (const entry of await entriesOf(hostConfig)) {
     if (entry === "binrepos.conf") continue;
     await symlink(await linkTarget(join(hostConfig, entry)), join(ownConfig, entry));
