@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Cpv } from "../../protocol/atom";
@@ -25,8 +25,11 @@ export function orderOf(build: number, attempt = 1, cores = [0, 1]): WorkOrder {
   };
 }
 
+/** Removed when the tests of a file are over. */
 export function emptyDirectory(): string {
-  return mkdtempSync(join(tmpdir(), "portage-swarm-agent-"));
+  const directory = mkdtempSync(join(tmpdir(), "portage-swarm-agent-"));
+  process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
+  return directory;
 }
 
 export function testConfig(coordinator: URL, workDirectory: string, changes: Partial<AgentConfig> = {}): AgentConfig {

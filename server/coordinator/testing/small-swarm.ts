@@ -5,15 +5,15 @@ import type { Fact } from "../../../protocol/facts";
 import type { AttemptKey, BuildId } from "../../../protocol/ids";
 import { ClaimId, DroneName, TargetName } from "../../../protocol/ids";
 import type { Refusal } from "../../../protocol/refusals";
-import type { Command, CommandKind, Now } from "../command";
-import type { CommandOf, Replies } from "../decide";
+import type { CommandKind, Now } from "../command";
+import type { CommandOf, Done, Replies } from "../decide";
 import { decide, isRefusal } from "../decide";
 import { evolve } from "../evolve";
 import { JournalAudit, violations } from "../invariants";
 import type { Pulse } from "../pulse";
-import { follow, hear, newPulse } from "../pulse";
+import { follow, hear, newPulse, unfollow } from "../pulse";
 import type { BuildRow, Swarm } from "../swarm";
-import { EMPTY_SWARM_ROW, fold, restore } from "../swarm";
+import { drop, EMPTY_SWARM_ROW, fold, restore } from "../swarm";
 
 /** A swarm in a test's hand: one clock, one command at a time, each saved at once, all promises checked after each. */
 export class SmallSwarm {
@@ -22,6 +22,7 @@ export class SmallSwarm {
   now: Now = { wall: 1_700_000_000_000, mono: 1_000 };
   readonly pulse: Pulse = newPulse(this.now);
   #claims = 0;
+  #inGroup = false;
 
   /** Turns both clocks on. */
   pass(seconds: number): void {
@@ -32,12 +33,29 @@ export class SmallSwarm {
   ask<K extends CommandKind>(command: CommandOf<K>): { facts: Fact[]; reply: Replies[K] | Refusal } {
     hear(this.pulse, command, this.now);
     const decision = decide(this.swarm, this.pulse, command, this.now);
-    for (const fact of decision.facts) this.#audit.note(evolve(this.swarm, fact));
+    const entries = decision.facts.map((fact) => evolve(this.swarm, fact));
+    if (!this.#inGroup) for (const entry of entries) this.#audit.note(entry);
     follow(this.pulse, decision.facts, this.now);
     const wrong = violations(this.swarm);
     if (wrong.length > 0) throw new Error(wrong.join("\n"));
-    fold(this.swarm);
+    if (!this.#inGroup) fold(this.swarm);
     return decision;
+  }
+
+  /** Several commands in one commit, which is saved or fails. */
+  group<T>(commands: () => T, how: "saved" | "not saved" = "saved"): T {
+    this.#inGroup = true;
+    const result = commands();
+    this.#inGroup = false;
+    const facts = this.swarm.journal.map(({ fact }) => fact);
+    if (how === "saved") {
+      for (const entry of this.swarm.journal) this.#audit.note(entry);
+      fold(this.swarm);
+    } else {
+      drop(this.swarm);
+      unfollow(this.pulse, facts, this.now);
+    }
+    return result;
   }
 
   /** The reply to a command that must not be refused. */
@@ -55,12 +73,9 @@ export class SmallSwarm {
     return this.do<"beat">({ kind: "beat", drone: droneName(drone), held });
   }
 
-  /** Adds packages `name: [needs]`, all version 1 of category x, and gives the build of each. */
-  add(plan: Record<string, string[]>, expected?: Expectation): Record<string, BuildId> {
-    const entries = Object.entries(plan).map(([name, needs]) => {
-      return { cpv: cpv(name), slot: "0", needs: needs.map(cpv), ...(expected && { expected }) };
-    });
-    const { builds, joined } = this.do<"add">({ kind: "add", target: TARGET, entries, by: "operator" });
+  /** Adds packages `name: [needs]`, all version 1 of category x, which use one core, and gives the build of each. */
+  add(plan: Plan, expected?: Expectation | null): Record<string, BuildId> {
+    const { builds, joined } = this.do<"add">(addition(plan, expected));
     return Object.fromEntries([...builds, ...joined].map(({ build, cpv }) => [nameOf(cpv), build]));
   }
 
@@ -97,9 +112,11 @@ export class SmallSwarm {
     this.publish(attempt);
   }
 
-  /** A person's command about one build or drone. */
-  tell(command: Extract<Command, { by: string }>): Replies["hold"] | Replies["add"] {
-    return this.do(command);
+  /** What a person does to a build. */
+  tell(kind: "hold" | "release" | "requeue" | "cancel", build: BuildId | undefined): Refusal | Done {
+    const about = { build: this.row(build).build, by: "operator" };
+    if (kind === "hold") return this.ask<"hold">({ kind, ...about, note: "" }).reply;
+    return this.ask<"release" | "requeue" | "cancel">({ kind, ...about }).reply;
   }
 
   tick(): Fact[] {
@@ -116,6 +133,18 @@ export class SmallSwarm {
   states(): string {
     return [...this.swarm.builds.values()].map(({ cpv, standing }) => `${nameOf(cpv)} ${standing.state}`).join(", ");
   }
+}
+
+/** What each package needs, by name. */
+export type Plan = Record<string, string[]>;
+
+export const ONE_CORE: Expectation = { serialSeconds: 10, parallelCpuSeconds: 0, maxJobs: 1 };
+
+export function addition(plan: Plan, expected: Expectation | null = ONE_CORE): CommandOf<"add"> {
+  const entries = Object.entries(plan).map(([name, needs]) => {
+    return { cpv: cpv(name), slot: "0", needs: needs.map(cpv), ...(expected && { expected }) };
+  });
+  return { kind: "add", target: TARGET, entries, by: "operator" };
 }
 
 type Greeting = { cores: number; held: AttemptKey[]; target: TargetName };

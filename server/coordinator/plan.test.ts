@@ -1,0 +1,143 @@
+import { describe, expect, test } from "vitest";
+import type { PlanEntry } from "../../protocol/plan";
+import { QUEUE_LIMIT } from "./plan";
+import { addition, cpv, failed, nameOf, SmallSwarm, TARGET } from "./testing/small-swarm";
+
+const added = (small: SmallSwarm, plan: Parameters<SmallSwarm["add"]>[0]) => {
+  const { builds, joined } = small.do<"add">(addition(plan));
+  const names = (of: typeof builds) => of.map(({ build, cpv }) => `${build} ${nameOf(cpv)}`);
+  return { builds: names(builds), joined: names(joined) };
+};
+
+describe("add", () => {
+  test("[QU1] what is queued is joined, and needs of new packages hang on it", () => {
+    const small = new SmallSwarm();
+    small.add({ glib: [], gtk: ["glib"] });
+    expect(added(small, { glib: [], gtk: ["glib"], app: ["gtk", "glib"] })).toEqual({
+      builds: ["3 app"],
+      joined: ["1 glib", "2 gtk"],
+    });
+    expect(small.states()).toBe("glib ready, gtk waiting, app waiting");
+    expect(small.row(small.add({ app: [] }).app).needs).toEqual([2, 1]);
+  });
+
+  test("[QU1] the same package for another target is another build", () => {
+    const small = new SmallSwarm();
+    small.add({ glib: [] });
+    const other = { ...addition({ glib: [] }), target: "musl" as typeof TARGET };
+    expect(small.do<"add">(other)).toMatchObject({ builds: [{ build: 2 }], joined: [] });
+  });
+
+  test("[QU2] a failed or cancelled package is requeued by adding it, a built one is built anew", () => {
+    const small = new SmallSwarm();
+    small.hello("izar");
+    const { bad, gone, good } = small.add({ bad: [], gone: [], good: [] });
+    small.tell("cancel", gone);
+    for (const outcome of [failed("invalid-atom"), undefined]) {
+      const grant = small.grant("izar");
+      if (outcome) small.finish("izar", grant, outcome);
+      else small.complete("izar", grant);
+    }
+    expect(small.states()).toBe("bad failed, gone cancelled, good built");
+    expect(added(small, { bad: [], gone: [], good: [] })).toEqual({
+      builds: ["4 good"],
+      joined: [`${bad} bad`, `${gone} gone`],
+    });
+    expect(small.states()).toBe("bad ready, gone ready, good built, good ready");
+    expect(small.row(good).standing.state).toBe("built");
+  });
+
+  test("[BL2] requeuing two roots in one plan frees what both blocked", () => {
+    const small = new SmallSwarm();
+    const { a, b } = small.add({ a: [], b: [], c: ["a", "b"] });
+    small.tell("cancel", a);
+    small.tell("cancel", b);
+    expect(small.states()).toBe("a cancelled, b cancelled, c blocked");
+    small.add({ a: [], b: [] });
+    expect(small.states()).toBe("a ready, b ready, c waiting");
+  });
+
+  test("[QU3] [QU7] an unknown need is refused with its field, and nothing is added", () => {
+    const small = new SmallSwarm();
+    const { facts, reply } = small.ask<"add">(addition({ a: [], b: ["a", "ghost"] }));
+    expect(reply).toEqual({
+      refused: "bad-plan",
+      field: "entries[1].needs[1]",
+      sentence: "x/b-1 needs x/ghost-1, which is not in the plan, and which gnome has neither queued nor built.",
+    });
+    expect(facts).toEqual([]);
+  });
+
+  test("[QU3] a need may be queued, built or failed before, but not cancelled", () => {
+    const small = new SmallSwarm();
+    small.hello("izar");
+    const { gone } = small.add({ queued: [], built: [], bad: [], gone: [] });
+    small.tell("cancel", gone);
+    for (let attempt = small.claim("izar"); attempt.kind === "grant"; attempt = small.claim("izar")) {
+      const name = nameOf(attempt.order.cpv);
+      if (name === "built") small.complete("izar", attempt.order);
+      if (name === "bad") small.finish("izar", attempt.order, failed("masked-or-license"));
+    }
+    small.add({ one: ["queued"], two: ["built"], three: ["bad"] });
+    expect(small.states()).toBe(
+      "queued building, built built, bad failed, gone cancelled, one waiting, two ready, three blocked",
+    );
+    const { reply } = small.ask<"add">(addition({ four: ["gone"] }));
+    expect(reply).toMatchObject({ refused: "bad-plan", field: "entries[0].needs[0]" });
+  });
+
+  test("[QU4] a cycle is refused and printed", () => {
+    const small = new SmallSwarm();
+    const { facts, reply } = small.ask<"add">(addition({ a: ["b"], b: ["c"], c: ["a"] }));
+    expect(reply).toMatchObject({
+      refused: "bad-plan",
+      sentence: "Packages of the plan need each other: x/a-1 needs x/b-1 needs x/c-1 needs x/a-1.",
+      field: "entries[0].needs",
+    });
+    expect(facts).toEqual([]);
+  });
+
+  test("[QU5] a package named twice is refused with its field", () => {
+    const [entry] = addition({ a: [] }).entries;
+    const entries: PlanEntry[] = entry ? [entry, entry] : [];
+    const { reply } = new SmallSwarm().ask<"add">({ kind: "add", target: TARGET, entries, by: "operator" });
+    expect(reply).toMatchObject({ refused: "bad-plan", field: "entries[1].cpv" });
+  });
+
+  test("[QU6] needs are numbered before what needs them, else as given", () => {
+    const small = new SmallSwarm();
+    expect(added(small, { app: ["gtk"], gtk: ["glib"], vim: [], glib: [] }).builds).toEqual([
+      "1 glib",
+      "2 gtk",
+      "3 app",
+      "4 vim",
+    ]);
+    expect(small.row(small.add({ app: [] }).app).run).toBe(1);
+    expect(small.row(small.add({ emacs: [] }).emacs).run).toBe(2);
+  });
+
+  test("[BL5] what is added behind a failed build is blocked from the start, however far behind", () => {
+    const small = new SmallSwarm();
+    const { a } = small.add({ a: [], b: ["a"] });
+    small.tell("cancel", a);
+    const { d } = small.add({ c: ["b"], d: ["c"] });
+    expect(small.row(d).standing).toMatchObject({ state: "blocked", roots: [a] });
+  });
+
+  test("[QU14] a queue that would be too long takes nothing", () => {
+    const small = new SmallSwarm();
+    const names = Array.from({ length: QUEUE_LIMIT + 1 }, (_, index) => ({
+      cpv: cpv(`p${index}x`),
+      slot: "0",
+      needs: [],
+    }));
+    const { facts, reply } = small.ask<"add">({ kind: "add", target: TARGET, entries: names, by: "operator" });
+    expect(reply).toMatchObject({ refused: "queue-full" });
+    expect(facts).toEqual([]);
+  });
+
+  test("an empty plan is refused", () => {
+    const { reply } = new SmallSwarm().ask<"add">({ kind: "add", target: TARGET, entries: [], by: "operator" });
+    expect(reply).toMatchObject({ refused: "nothing-to-add" });
+  });
+});
