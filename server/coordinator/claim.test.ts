@@ -33,7 +33,10 @@ test("[CL3] a claim whose attempt is over is never granted again", () => {
   const claim = small.newClaim();
   const first = small.claim("izar", { claim });
   if (first.kind === "grant") small.complete("izar", first.order);
-  expect(small.claim("izar", { claim })).toMatchObject({ kind: "wait", sentence: /granted before/ });
+  expect(small.claim("izar", { claim })).toMatchObject({
+    kind: "wait",
+    sentence: expect.stringMatching(/granted before/),
+  });
   expect(small.states()).toBe("a built, b ready");
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { TargetName } from "../../protocol/ids";
 import type { PlanEntry } from "../../protocol/plan";
 import { QUEUE_LIMIT } from "./plan";
 import { addition, cpv, failed, nameOf, SmallSwarm, TARGET } from "./testing/small-swarm";
@@ -24,7 +25,7 @@ describe("add", () => {
   test("[QU1] the same package for another target is another build", () => {
     const small = new SmallSwarm();
     small.add({ glib: [] });
-    const other = { ...addition({ glib: [] }), target: "musl" as typeof TARGET };
+    const other = { ...addition({ glib: [] }), target: TargetName.parse("musl") };
     expect(small.do<"add">(other)).toMatchObject({ builds: [{ build: 2 }], joined: [] });
   });
 

@@ -1,5 +1,5 @@
 import { Cpv } from "../../../protocol/atom";
-import type { Expectation, Outcome } from "../../../protocol/build";
+import type { Expectation, FailureReason, Outcome } from "../../../protocol/build";
 import type { HostFacts } from "../../../protocol/drone";
 import type { Fact } from "../../../protocol/facts";
 import type { AttemptKey, BuildId } from "../../../protocol/ids";
@@ -157,7 +157,7 @@ export const BUILT: Outcome = {
   artefact: { fileName: "x.gpkg.tar", sizeBytes: 1, sha256: "0".repeat(64), stanza: "CPV: x/x-1" },
 };
 
-export function failed(reason: Extract<Outcome, { result: "failed" }>["reason"] = "compile-error"): Outcome {
+export function failed(reason: FailureReason = "compile-error"): Extract<Outcome, { result: "failed" }> {
   return { result: "failed", reason, phase: "compile", lines: ["error: x"], elapsedMs: 1000 };
 }
 
