@@ -62,7 +62,7 @@ export function rowOf(swarm: Swarm, build: BuildId): QueueRow | undefined {
     reason: failure?.ending.reason ?? null,
     because: becauseOf(swarm, row) ?? (failure ? placeOf(failure) : null),
     since: standing.since,
-    expectedSeconds: expectedSeconds(row),
+    expectedSeconds: expectedSeconds(swarm, row),
   };
 }
 
@@ -120,13 +120,13 @@ export function buildViewOf(swarm: Swarm, build: BuildId): BuildView | undefined
     because: becauseOf(swarm, row),
     attempt: row.attempts.at(-1)?.attempt ?? null,
     attempts: row.attempts.map((attempt) => attemptViewOf(row, attempt)).reverse(),
-    needs: row.needs.map((need) => referenceTo(buildRow(swarm, need))),
+    needs: row.needs.map((need) => referenceTo(swarm, buildRow(swarm, need))),
     waitsForIt: dependants
       .filter((dependant) => dependant.standing.state !== "built" && dependant.standing.state !== "cancelled")
-      .map(referenceTo)
+      .map((dependant) => referenceTo(swarm, dependant))
       .sort((one, other) => (other.expectedSeconds ?? 0) - (one.expectedSeconds ?? 0)),
     holdsUp: swarm.holdsUp.count(build),
-    expectedSeconds: expectedSeconds(row),
+    expectedSeconds: expectedSeconds(swarm, row),
     artefact:
       standing.state === "built"
         ? { path: standing.path, sizeBytes: standing.sizeBytes, sha256: standing.sha256 }
@@ -192,7 +192,7 @@ function heldBuilds(swarm: Swarm, pulse: Pulse, drone: DroneRow): HeldBuild[] {
       startedAt,
       publishing,
       progress: progress?.get(attemptLabel({ build, attempt })) ?? null,
-      expectedSeconds: expectedSeconds(row),
+      expectedSeconds: expectedSeconds(swarm, row),
     };
   });
 }
@@ -228,8 +228,8 @@ function placeOf({ attempt, ending }: FailedAttempt): string {
   return ending.phase === null ? `on ${attempt.drone}` : `${ending.phase} on ${attempt.drone}`;
 }
 
-function referenceTo(row: BuildRow): BuildReference {
-  return { build: row.build, cpv: row.cpv, state: row.standing.state, expectedSeconds: expectedSeconds(row) };
+function referenceTo(swarm: Swarm, row: BuildRow): BuildReference {
+  return { build: row.build, cpv: row.cpv, state: row.standing.state, expectedSeconds: expectedSeconds(swarm, row) };
 }
 
 function attemptViewOf(row: BuildRow, { attempt, drone, cores, grantedAt, ending }: Attempt): AttemptView {

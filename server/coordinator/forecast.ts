@@ -1,8 +1,8 @@
 import type { BuildId } from "../../protocol/ids";
 import type { SwarmSummary } from "../../protocol/to-watcher";
 import type { Now } from "./command";
+import { REFERENCE_CORES, secondsOn } from "./estimates/expectation";
 import type { Pulse } from "./pulse";
-import { REFERENCE_CORES, secondsOn } from "./rank";
 import { inService, leaseOn } from "./service";
 import type { BuildRow, Swarm } from "./swarm";
 import { buildRow } from "./swarm";
@@ -33,10 +33,13 @@ export function forecast(swarm: Swarm, pulse: Pulse, now: Now): Forecast {
 }
 
 /** Expected wall seconds of a build: on its cores while it is being built, else on as many as ranks are reckoned with. */
-export function expectedSeconds(row: BuildRow): number | null {
-  if (!row.expected) return null;
-  const cores = row.standing.state === "building" ? row.attempts.at(-1)?.cores.length : undefined;
-  return round(secondsOn(row.expected, cores ?? REFERENCE_CORES));
+export function expectedSeconds(swarm: Swarm, row: BuildRow): number | null {
+  const { expected, basis } = swarm.estimates.of(row);
+  if (basis === "none") return null;
+  const attempt = row.standing.state === "building" ? row.attempts.at(-1) : undefined;
+  return round(
+    attempt ? swarm.estimates.seconds(row, attempt.cores.length, attempt.drone) : secondsOn(expected, REFERENCE_CORES),
+  );
 }
 
 export function coresInService(swarm: Swarm, pulse: Pulse): number {
@@ -61,7 +64,7 @@ function chainFrom(swarm: Swarm, head: BuildRow, now: Now): SwarmSummary["longes
   const chain: SwarmSummary["longestChain"] = [];
   for (let row: BuildRow | undefined = head; row && chain.length < MAX_CHAIN; row = nextInChain(swarm, row)) {
     const { build, cpv, standing } = row;
-    chain.push({ build, cpv, state: standing.state, seconds: round(ownSecondsLeft(row, now)) });
+    chain.push({ build, cpv, state: standing.state, seconds: round(ownSecondsLeft(swarm, row, now)) });
   }
   return chain;
 }
@@ -78,15 +81,16 @@ function nextInChain(swarm: Swarm, row: BuildRow): BuildRow | undefined {
 
 /** Of the chain that begins with this build. */
 function secondsLeft(swarm: Swarm, row: BuildRow, now: Now): number {
-  const behind = swarm.ranking.rank(row.build) - secondsOn(row.expected, REFERENCE_CORES);
-  return behind + ownSecondsLeft(row, now);
+  const behind = swarm.ranking.rank(row.build) - secondsOn(swarm.estimates.of(row).expected, REFERENCE_CORES);
+  return behind + ownSecondsLeft(swarm, row, now);
 }
 
-function ownSecondsLeft(row: BuildRow, now: Now): number {
-  if (row.standing.state !== "building") return secondsOn(row.expected, REFERENCE_CORES);
+function ownSecondsLeft(swarm: Swarm, row: BuildRow, now: Now): number {
+  if (row.standing.state !== "building") return secondsOn(swarm.estimates.of(row).expected, REFERENCE_CORES);
   const lease = leaseOn(row);
   if (!lease) return 0;
-  return Math.max(0, secondsOn(row.expected, lease.attempt.cores.length) - ageSeconds(lease.attempt.grantedAt, now));
+  const { cores, drone, grantedAt } = lease.attempt;
+  return Math.max(0, swarm.estimates.seconds(row, cores.length, drone) - ageSeconds(grantedAt, now));
 }
 
 /** What running builds have done of their expected core seconds, as if they did them evenly. */
@@ -94,10 +98,9 @@ function coreSecondsDone(swarm: Swarm, now: Now): number {
   let done = 0;
   for (const build of swarm.tally.building()) {
     const row = buildRow(swarm, build);
-    if (!row.expected) continue;
-    const { serialSeconds, parallelCpuSeconds } = row.expected;
+    const { serialSeconds, parallelCpuSeconds } = swarm.estimates.of(row).expected;
     const lease = leaseOn(row);
-    const seconds = lease ? secondsOn(row.expected, lease.attempt.cores.length) : 0;
+    const seconds = lease ? swarm.estimates.seconds(row, lease.attempt.cores.length, lease.attempt.drone) : 0;
     const share = lease && seconds > 0 ? Math.min(1, ageSeconds(lease.attempt.grantedAt, now) / seconds) : 1;
     done += share * (serialSeconds + parallelCpuSeconds);
   }

@@ -1,7 +1,7 @@
 import type { TargetName } from "../../protocol/ids";
 import type { Now } from "./command";
+import type { Estimates } from "./estimates/estimates";
 import type { Offer, Pulse } from "./pulse";
-import { secondsOn } from "./rank";
 import type { Lease } from "./service";
 import { inService, leasesOf } from "./service";
 import type { BuildRow, DroneRow, Swarm } from "./swarm";
@@ -10,7 +10,7 @@ import type { BuildRow, DroneRow, Swarm } from "./swarm";
  * A drone's cores from now on, as far as can be foreseen: what runs holds them until its expected end, and what was promised to a
  * build that is still to start holds them from then on. Seconds, counted from now.
  */
-export type Lane = { drone: DroneRow; taken: Span[] };
+export type Lane = { drone: DroneRow; taken: Span[]; estimates: Estimates };
 type Span = { cores: number; from: number; until: number };
 
 /** A place for a build: this many cores of that lane, from a moment on. */
@@ -31,8 +31,9 @@ export function lanesOf(swarm: Swarm, pulse: Pulse, target: TargetName, now: Now
 
 /** The lane of a drone that offers at most so many of its free cores. */
 export function laneOf(swarm: Swarm, drone: DroneRow, offeredCores: number, now: Now): Lane {
-  const taken = leasesOf(swarm, drone).map((lease) => spanOf(lease, now));
-  const lane = { drone, taken };
+  const { estimates } = swarm;
+  const taken = leasesOf(swarm, drone).map((lease) => spanOf(estimates, lease, now));
+  const lane = { drone, taken, estimates };
   const withheld = freeAt(lane, 0) - offeredCores;
   if (withheld > 0) taken.push({ cores: withheld, from: 0, until: Number.POSITIVE_INFINITY });
   return lane;
@@ -48,7 +49,7 @@ export function freeAt(lane: Lane, moment: number): number {
 /** The most cores, up to `wanted`, that a build can have from now until its end without breaking a promise; 0 when none. */
 export function fitNow(lane: Lane, row: BuildRow, wanted: number): number {
   for (let cores = Math.min(wanted, freeAt(lane, 0)); cores > 0; cores--) {
-    if (staysFree(lane, cores, 0, secondsOn(row.expected, cores))) return cores;
+    if (staysFree(lane, cores, 0, secondsIn(lane, row, cores))) return cores;
   }
   return 0;
 }
@@ -59,7 +60,7 @@ export function earliestSlot(lane: Lane, row: BuildRow, wanted: number): Slot | 
   for (const from of moments(lane)) {
     const cores = Math.min(wanted, freeAt(lane, from));
     if (cores < 1) continue;
-    const until = from + secondsOn(row.expected, cores);
+    const until = from + secondsIn(lane, row, cores);
     if ((!best || until < best.until) && staysFree(lane, cores, from, until)) best = { lane, cores, from, until };
   }
   return best;
@@ -69,9 +70,13 @@ export function promise({ lane, cores, from, until }: Slot): void {
   lane.taken.push({ cores, from, until });
 }
 
-function spanOf({ row, attempt }: Lease, now: Now): Span {
+function secondsIn({ drone, estimates }: Lane, row: BuildRow, cores: number): number {
+  return estimates.seconds(row, cores, drone.drone);
+}
+
+function spanOf(estimates: Estimates, { row, attempt }: Lease, now: Now): Span {
   const age = Math.max(0, (now.wall - attempt.grantedAt) / 1000);
-  const left = secondsOn(row.expected, attempt.cores.length) - age;
+  const left = estimates.seconds(row, attempt.cores.length, attempt.drone) - age;
   return { cores: attempt.cores.length, from: 0, until: Math.max(left, age * OVERRUN, 1) };
 }
 

@@ -1,9 +1,10 @@
 import type { BuildId } from "../../protocol/ids";
 import type { Now } from "./command";
+import { isGuess } from "./estimates/estimates";
+import { secondsOn } from "./estimates/expectation";
 import type { Lane, Slot } from "./lanes";
 import { earliestSlot, fitNow, laneOf, lanesOf, promise } from "./lanes";
 import type { Pulse } from "./pulse";
-import { secondsOn, UNKNOWN_PACKAGE } from "./rank";
 import { mayTry } from "./retry";
 import { inService, leaseOn, leasesOf } from "./service";
 import type { BuildRow, DroneRow, Swarm } from "./swarm";
@@ -64,9 +65,9 @@ export function place(swarm: Swarm, pulse: Pulse, drone: DroneRow, offeredCores:
       passed ??= { kind: "elsewhere", row };
       continue;
     }
-    const wanted = coresFor(row, swarm.ranking.rank(build), drone, outlook);
+    const wanted = coresFor(swarm, row, drone, outlook);
     const cores = fitNow(own, row, wanted);
-    if (!row.expected && cores < outlook.leastUnknown) {
+    if (isGuess(swarm.estimates.of(row)) && cores < outlook.leastUnknown) {
       passed ??= { kind: "cramped", row, leastCores: outlook.leastUnknown };
       continue;
     }
@@ -90,10 +91,11 @@ export function place(swarm: Swarm, pulse: Pulse, drone: DroneRow, offeredCores:
 }
 
 /** Enough cores to be quick, few enough to leave none idle for long. */
-function coresFor(row: BuildRow, rank: number, drone: DroneRow, outlook: Outlook): number {
-  const { serialSeconds, parallelCpuSeconds, maxJobs } = row.expected ?? UNKNOWN_PACKAGE;
-  if (rank >= NEARLY_LONGEST * outlook.chainSeconds) return maxJobs;
-  if (!row.expected) return Math.max(evenPart(drone), outlook.fairShare);
+function coresFor(swarm: Swarm, row: BuildRow, drone: DroneRow, outlook: Outlook): number {
+  const estimate = swarm.estimates.of(row);
+  const { serialSeconds, parallelCpuSeconds, maxJobs } = estimate.expected;
+  if (swarm.ranking.rank(row.build) >= NEARLY_LONGEST * outlook.chainSeconds) return maxJobs;
+  if (isGuess(estimate)) return Math.max(evenPart(drone), outlook.fairShare);
   // Of c cores, (serial + parallel) / (c × serial + parallel) work on average; solved for c.
   const { efficiency } = outlook;
   const parallelPerSerial = parallelCpuSeconds / Math.max(serialSeconds, 0.1);
@@ -113,7 +115,8 @@ function losesMuch(
   wanted: number,
   { biggest, chainSeconds }: Outlook,
 ): boolean {
-  const loss = secondsOn(row.expected, cores) - secondsOn(row.expected, Math.min(wanted, biggest));
+  const { expected } = swarm.estimates.of(row);
+  const loss = secondsOn(expected, cores) - secondsOn(expected, Math.min(wanted, biggest));
   return (
     loss > Math.max(1, MUCH * chainSeconds) && swarm.ranking.rank(row.build) + loss > NEARLY_LONGEST * chainSeconds
   );

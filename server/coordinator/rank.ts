@@ -1,18 +1,7 @@
 import type { Expectation } from "../../protocol/build";
 import type { BuildId, TargetName } from "../../protocol/ids";
+import { REFERENCE_CORES, secondsOn } from "./estimates/expectation";
 import type { BuildRow } from "./swarm";
-
-/** What a package is taken for of which nothing is known: small, and with some use for many cores. */
-export const UNKNOWN_PACKAGE: Expectation = { serialSeconds: 20, parallelCpuSeconds: 160, maxJobs: 16 };
-
-/** Ranks compare builds before anybody knows where they will run: as if each had this many cores. */
-export const REFERENCE_CORES = 16;
-
-/** Expected wall seconds of a build on `cores` cores. */
-export function secondsOn(expected: Expectation | null, cores: number): number {
-  const { serialSeconds, parallelCpuSeconds, maxJobs } = expected ?? UNKNOWN_PACKAGE;
-  return serialSeconds + parallelCpuSeconds / Math.min(cores, maxJobs);
-}
 
 /**
  * Who goes first: a build's rank is the expected seconds of the longest chain that begins with it, itself included.
@@ -33,6 +22,7 @@ export class Ranking {
   constructor(
     private readonly find: (build: BuildId) => BuildRow | undefined,
     private readonly dependants: (build: BuildId) => readonly BuildId[],
+    private readonly expectedOf: (row: BuildRow) => Expectation,
   ) {}
 
   /** Seconds of the longest chain from this build on. */
@@ -83,7 +73,7 @@ export class Ranking {
     for (const dependant of this.dependants(build)) {
       if (counts(this.find(dependant))) longest = Math.max(longest, this.#rank.get(dependant) ?? 0);
     }
-    const rank = secondsOn(row.expected, REFERENCE_CORES) + longest;
+    const rank = secondsOn(this.expectedOf(row), REFERENCE_CORES) + longest;
     if (rank === this.#rank.get(build)) return;
     this.#rank.set(build, rank);
     this.#misplaced.add(build);

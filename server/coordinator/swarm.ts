@@ -5,6 +5,7 @@ import type { JournalEntry } from "../../protocol/facts";
 import type { Actor, BuildId, ClaimId, DroneName, RunId, TargetName } from "../../protocol/ids";
 import type { Millis } from "../../protocol/time";
 import { Cell } from "./cell";
+import { Estimates } from "./estimates/estimates";
 import { HoldsUp } from "./holds-up";
 import { Lookups } from "./lookups";
 import { Ranking } from "./rank";
@@ -22,7 +23,8 @@ export type Swarm = {
   readonly head: Cell<SwarmRow>;
   /** Facts since the last fold or drop, numbered. */
   readonly journal: JournalEntry[];
-  /** What follows from the build rows alone, kept while they change. */
+  /** What follows from the build rows and from what builds took before, kept while they change. */
+  readonly estimates: Estimates;
   readonly lookups: Lookups;
   readonly ranking: Ranking;
   readonly tally: Tally;
@@ -36,17 +38,23 @@ export type RowChanges = { facts: JournalEntry[]; builds: BuildRow[]; drones: Dr
 export function restore(saved: { builds: BuildRow[]; drones: DroneRow[]; swarm: SwarmRow }): Swarm {
   const find = (build: BuildId) => builds.get(build);
   const lookups = new Lookups(find);
-  const ranking = new Ranking(find, (build) => lookups.dependants(build));
-  const tally = new Tally();
+  const estimates = new Estimates();
+  const ranking = new Ranking(
+    find,
+    (build) => lookups.dependants(build),
+    (row) => estimates.of(row).expected,
+  );
+  const tally = new Tally((row) => estimates.of(row));
   const holdsUp = new HoldsUp((build) => lookups.dependants(build));
   const builds = new Table<BuildId, BuildRow>(
     (row) => row.build,
     (before, after) => {
-      for (const index of [lookups, ranking, tally, holdsUp]) index.note(before, after);
+      for (const index of [lookups, ranking, tally, holdsUp, estimates]) index.note(before, after);
     },
   );
   const drones = new Table<DroneName, DroneRow>((row) => row.drone);
-  const swarm: Swarm = { builds, drones, head: new Cell(saved.swarm), journal: [], lookups, ranking, tally, holdsUp };
+  const indexes = { lookups, estimates, ranking, tally, holdsUp };
+  const swarm: Swarm = { builds, drones, head: new Cell(saved.swarm), journal: [], ...indexes };
   const oldestFirst = [...saved.builds].sort((one, other) => one.build - other.build);
   for (const row of oldestFirst) swarm.builds.put(row);
   for (const row of saved.drones) swarm.drones.put(row);

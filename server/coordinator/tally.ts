@@ -3,7 +3,7 @@ import { BUILD_STATES, QUEUED_STATES } from "../../protocol/build";
 import type { BuildId, RunId, TargetName } from "../../protocol/ids";
 import type { Millis } from "../../protocol/time";
 import { Cell } from "./cell";
-import { UNKNOWN_PACKAGE } from "./rank";
+import type { Estimate } from "./estimates/estimates";
 import type { BuildRow } from "./swarm";
 
 /** What one build adds to the counts of its target and of its run. */
@@ -12,7 +12,7 @@ export type Counts = {
   /** Builds whose first attempt built or failed, and of these, built. */
   triedOnce: number;
   builtAtOnce: number;
-  /** Builds in the queue of which nothing is known beforehand. */
+  /** Builds in the queue of which nothing is known. */
   queuedUnknown: number;
   /** Core seconds expected of the builds in the queue that may go on without a human; unknown ones are guessed. */
   coreSeconds: number;
@@ -26,6 +26,8 @@ export class Tally {
   readonly #built: { build: BuildId; at: Millis }[] = [];
   /** Runs that entered the queue since it was last empty: what people call "this run". */
   readonly #current = new Cell<ReadonlySet<RunId>>(new Set());
+
+  constructor(private readonly estimateOf: (row: BuildRow) => Estimate) {}
 
   /** Of all builds. */
   total(): Counts {
@@ -61,8 +63,9 @@ export class Tally {
     if (after && (before ? !isQueued(before) && isQueued(after) : true)) this.#enter(after);
     for (const [row, sign] of [[before, -1] as const, [after, 1] as const]) {
       if (!row) continue;
-      addTo(this.#byTarget, row.target, row, sign);
-      addTo(this.#byRun, row.run, row, sign);
+      const estimate = isQueued(row) ? this.estimateOf(row) : null;
+      addTo(this.#byTarget, row.target, row, estimate, sign);
+      addTo(this.#byRun, row.run, row, estimate, sign);
     }
     this.#noteBuilding(before, after);
     this.#noteBuilt(before, after);
@@ -111,7 +114,7 @@ export function isQueued(row: BuildRow): boolean {
   return state !== "built" && state !== "failed" && state !== "cancelled";
 }
 
-function addTo<Key>(index: Map<Key, Counts>, key: Key, row: BuildRow, sign: 1 | -1): void {
+function addTo<Key>(index: Map<Key, Counts>, key: Key, row: BuildRow, estimate: Estimate | null, sign: 1 | -1): void {
   const counts = index.get(key) ?? zero();
   index.set(key, counts);
   const { state } = row.standing;
@@ -119,10 +122,10 @@ function addTo<Key>(index: Map<Key, Counts>, key: Key, row: BuildRow, sign: 1 | 
   counts.states[state] += sign;
   if (first === "built" || first === "failed") counts.triedOnce += sign;
   if (first === "built") counts.builtAtOnce += sign;
-  if (!isQueued(row)) return;
-  if (!row.expected) counts.queuedUnknown += sign;
+  if (!estimate) return;
+  if (estimate.basis === "none") counts.queuedUnknown += sign;
   if (state === "held" || state === "blocked") return;
-  const { serialSeconds, parallelCpuSeconds } = row.expected ?? UNKNOWN_PACKAGE;
+  const { serialSeconds, parallelCpuSeconds } = estimate.expected;
   counts.coreSeconds += sign * (serialSeconds + parallelCpuSeconds);
 }
 

@@ -2,7 +2,7 @@ import type { Cpv } from "../../protocol/atom";
 import { Cpv as CpvSchema } from "../../protocol/atom";
 import type { Expectation, Outcome, WorkOrder } from "../../protocol/build";
 import type { PlanEntry } from "../../protocol/plan";
-import { secondsOn } from "../coordinator/rank";
+import { secondsOn, UNKNOWN_PACKAGE } from "../coordinator/estimates/expectation";
 import type { Random } from "./random";
 
 /** What is to be built, and how it goes when it is. */
@@ -43,11 +43,11 @@ export function randomWorkload(random: Random): Workload {
 
 /** Every package as recorded, and every attempt takes exactly what was expected of it. */
 export function exactWorkload(entries: PlanEntry[]): Workload {
-  const expected = new Map(entries.map((entry) => [entry.cpv, entry.expected ?? null]));
+  const expected = new Map(entries.map((entry) => [entry.cpv, entry.expected]));
   return {
     entries,
     attempt(order) {
-      const seconds = secondsOn(expected.get(order.cpv) ?? null, order.cores.length);
+      const seconds = secondsOn(expected.get(order.cpv) ?? UNKNOWN_PACKAGE, order.cores.length);
       return { seconds, outcome: success(order, seconds) };
     },
   };
