@@ -7,7 +7,7 @@ import type { RunningServer } from "./main";
 import { PRODUCT_VERSION } from "./product";
 import { endOnSignals } from "./shutdown";
 import { CannotStart } from "./start-errors";
-import { MigrationRefused } from "./store/migrate";
+import { MigrationRefused } from "./store/migrations";
 
 /** The server as a program: reads what it is told, starts, says where it is, and ends in good order. */
 export async function runFromCommandLine(startServer: (config: Config) => Promise<RunningServer>): Promise<void> {
@@ -24,7 +24,7 @@ export async function runFromCommandLine(startServer: (config: Config) => Promis
     console.log(greeting(config, server));
     endOnSignals(() => server.close());
     await server.replaced;
-    console.error("Another coordinator has opened this data directory. This one ends.");
+    console.error("Another coordinator has taken over this database. This one ends.");
     await server.close();
     process.exit(1);
   } catch (error) {

@@ -9,6 +9,7 @@ test("nothing said: this machine alone, ./data, with the dashboard", () => {
       host: "127.0.0.1",
       port: 4600,
       dataDirectory: resolve("data"),
+      database: { kind: "sqlite", file: resolve("data/swarm.db") },
       demo: false,
       ui: true,
       logLevel: "info",
@@ -52,6 +53,20 @@ test("everything that is wrong is named at once, with what is allowed", () => {
     kind: "wrong",
     errors: ["PORTAGE_SWARM_PORT 'http': must be a whole number from 0 to 65535"],
   });
+});
+
+test("DATABASE_URL chooses the database, and what is wrong with it is said without repeating it", () => {
+  const chosen = (DATABASE_URL: string) => configure(["--data", "/srv/swarm"], { DATABASE_URL });
+  const database = (url: string) => {
+    const configured = chosen(url);
+    return configured.kind === "run" ? configured.config.database : configured;
+  };
+  expect(database("")).toEqual({ kind: "sqlite", file: "/srv/swarm/swarm.db" });
+  expect(database("file:elsewhere.db")).toEqual({ kind: "sqlite", file: resolve("elsewhere.db") });
+  const url = "postgresql://swarm:secret@db.example/swarm";
+  expect(database(url)).toEqual({ kind: "postgresql", url });
+  const errors = ["DATABASE_URL: must begin with file: or postgresql://"];
+  expect(database("mysql://swarm:secret@db.example/swarm")).toEqual({ kind: "wrong", errors });
 });
 
 test("help names every option", () => {

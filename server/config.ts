@@ -1,6 +1,7 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import type { Database } from "./store/database";
 
 /** What the coordinator was told, checked. */
 export type Config = Readonly<{
@@ -8,8 +9,9 @@ export type Config = Readonly<{
   host: string;
   /** 0: any free port. */
   port: number;
-  /** Absolute; holds swarm.db, join-token, logs/ and binhost/. */
+  /** Absolute; holds join-token, logs/, binhost/, and swarm.db unless another database is named. */
   dataDirectory: string;
+  database: Database;
   /** Tells the dashboard that nothing is compiled for real. */
   demo: boolean;
   /** Serve the dashboard too. */
@@ -35,7 +37,11 @@ const OPTIONS = {
 } as const;
 
 type OptionName = keyof typeof OPTIONS;
+type SettingName = OptionName | typeof DATABASE_VARIABLE;
 const OPTION_NAMES = Object.keys(OPTIONS).filter(isOptionName);
+
+/** By the name that everybody gives it, and never as a flag: it may hold a password, and flags are for everybody to read. */
+const DATABASE_VARIABLE = "DATABASE_URL";
 
 const Settings = z.object({
   host: z
@@ -58,6 +64,10 @@ const Settings = z.object({
     .default("info"),
   demo: flag(),
   "no-ui": flag(),
+  [DATABASE_VARIABLE]: z
+    .string()
+    .regex(/^(file:.|postgres(ql)?:\/\/.)/, "must begin with file: or postgresql://")
+    .optional(),
 });
 
 /** Reads flags, then `PORTAGE_SWARM_<NAME>` from the environment, then what is assumed. */
@@ -71,11 +81,18 @@ export function configure(argv: readonly string[], env: Environment): Configured
     return { kind: "wrong", errors: [...said.errors, ...complaints] };
   }
   const { host, port, data, demo, "no-ui": noUi, "log-level": logLevel } = read.data;
-  return { kind: "run", config: { host, port, dataDirectory: data, demo, ui: !noUi, logLevel } };
+  const database = databaseAt(read.data[DATABASE_VARIABLE] ?? `file:${join(data, "swarm.db")}`);
+  return { kind: "run", config: { host, port, dataDirectory: data, database, demo, ui: !noUi, logLevel } };
 }
 
-/** An option's text and where it was said, for error sentences. */
-type Texts = Partial<Record<OptionName, { text: string; by: string }>>;
+function databaseAt(url: string): Database {
+  return url.startsWith("file:")
+    ? { kind: "sqlite", file: resolve(url.slice("file:".length)) }
+    : { kind: "postgresql", url };
+}
+
+/** A setting's text and where it was said, for error sentences. */
+type Texts = Partial<Record<SettingName, { text: string; by: string }>>;
 
 function readFlags(argv: readonly string[]): { texts: Texts; help: boolean; errors: string[] } {
   const read: { texts: Texts; help: boolean; errors: string[] } = { texts: {}, help: false, errors: [] };
@@ -102,6 +119,8 @@ function readEnvironment(env: Environment): Texts {
     const text = env[by];
     if (text) texts[name] = { text, by };
   }
+  const url = env[DATABASE_VARIABLE];
+  if (url) texts[DATABASE_VARIABLE] = { text: url, by: DATABASE_VARIABLE };
   return texts;
 }
 
@@ -119,6 +138,8 @@ ${lines.join("\n")}
   --help
 
 Each option can be said in the environment too: PORTAGE_SWARM_PORT=4700, PORTAGE_SWARM_DATA=/var/lib/portage-swarm, ...
+
+${DATABASE_VARIABLE} names the database: file:PATH, or postgresql://USER:PASSWORD@HOST/DATABASE (swarm.db in the data directory).
 `;
 }
 
@@ -142,6 +163,8 @@ function flag() {
 
 function complaint(issue: { path: PropertyKey[]; message: string }, texts: Texts): string {
   const name = String(issue.path[0]);
+  // Not repeated: it may hold a password.
+  if (name === DATABASE_VARIABLE) return `${DATABASE_VARIABLE}: ${issue.message}`;
   const said = isOptionName(name) ? texts[name] : undefined;
   return `${said?.by ?? `--${name}`} '${said?.text ?? ""}': ${issue.message}`;
 }

@@ -11,7 +11,7 @@ import { newStoreMemory } from "./store/memory-store";
 import type { TestAgent } from "./testing/test-agent";
 import { connectAgent } from "./testing/test-agent";
 import type { TestServer } from "./testing/test-server";
-import { startOnDisk, startTestServer, temporaryDirectory } from "./testing/test-server";
+import { configFor, startOnDisk, startTestServer, temporaryDirectory } from "./testing/test-server";
 import { connectWatcher } from "./testing/test-watcher";
 import { IZAR, TARN } from "./testing/words";
 
@@ -160,21 +160,16 @@ test("a port that is taken is named, with what to do, and the store of its owner
   const memory = newStoreMemory();
   const owner = await startTestServer(memory);
   const port = Number(new URL(owner.url).port);
-  const config = {
-    host: "127.0.0.1",
-    port,
-    dataDirectory: owner.dataDirectory,
-    demo: false,
-    ui: false,
-    logLevel: "silent",
-  } as const;
+  const { dataDirectory } = owner;
+  const database = { kind: "sqlite", file: join(dataDirectory, "swarm.db") } as const;
+  const config = { ...configFor(dataDirectory, database), port };
   await expect(startServer(config)).rejects.toThrow(`Port ${port} on 127.0.0.1 is taken. Choose another with --port.`);
   expect(memory.swarm.epoch).toBe(1);
 });
 
 test("what keeps it from starting is said in words, and the port is free again", async () => {
   const dataDirectory = await temporaryDirectory();
-  const config = { host: "127.0.0.1", port: 0, dataDirectory, demo: false, ui: false, logLevel: "silent" } as const;
+  const config = configFor(dataDirectory, { kind: "sqlite", file: join(dataDirectory, "swarm.db") });
   await writeFile(
     join(dataDirectory, "swarm.db"),
     "This is no database, and longer than a header would be.".repeat(99),

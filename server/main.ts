@@ -21,7 +21,7 @@ import { Opened } from "./shutdown";
 import { openAgentDoor } from "./sockets/agent-door";
 import { MAX_RECENT } from "./sockets/coalesce";
 import { openWatcherDoor } from "./sockets/watcher-door";
-import { openPrismaStore } from "./store/prisma-store";
+import { openDatabase } from "./store/database";
 import type { EpochLost, Store } from "./store/store";
 import { mountUi } from "./ui";
 
@@ -71,7 +71,7 @@ async function open(
   opened.add(() => front.close());
 
   const token = openDataDirectory(dataDirectory);
-  const store = instead.store ?? (await openPrismaStore(join(dataDirectory, "swarm.db"), MIGRATIONS));
+  const store = instead.store ?? (await openDatabase(config.database, PRODUCT_ROOT));
   opened.add(() => store.close());
   const audience: LoopParts["announce"][] = [];
   let onEpochLost = (_error: EpochLost) => {};
@@ -135,7 +135,6 @@ async function open(
   return { url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`, token, replaced };
 }
 
-const MIGRATIONS = join(PRODUCT_ROOT, "prisma/migrations");
 const TICK_EVERY_MS = 1_000;
 const DISK_RETRY_MS = 5_000;
 /** A big package over a slow line. */

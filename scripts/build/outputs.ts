@@ -13,12 +13,8 @@ const DEFINE_REQUIRE = "import{createRequire as $cr}from'node:module';const requ
 
 /** In the order in which they are made. */
 export const PRODUCTS: readonly Product[] = [
-  {
-    name: "database client",
-    inputs: ["prisma/schema.prisma", "prisma.config.ts"],
-    outputs: ["server/store/generated/client.ts"],
-    make: () => runQuietly("prisma", ["generate"]),
-  },
+  databaseClient("sqlite", "prisma/schema.prisma"),
+  databaseClient("postgresql", "prisma/postgresql/schema.prisma"),
   bundle("server", ["server", "protocol"], { entryPoints: ["server/main.ts"], packages: "external", sourcemap: true }),
   bundle("agent", ["agent", "protocol"], {
     entryPoints: ["agent/main.ts"],
@@ -38,6 +34,15 @@ export const PRODUCTS: readonly Product[] = [
     make: () => runQuietly("next", ["build"]),
   },
 ];
+
+function databaseClient(database: string, schema: string): Product {
+  return {
+    name: `${database} client`,
+    inputs: [schema, "prisma.config.ts"],
+    outputs: [`server/store/generated/${database}/client.ts`],
+    make: () => runQuietly("prisma", ["generate", "--schema", schema]),
+  };
+}
 
 /** One file `dist/<name>.mjs`, which can be executed. */
 function bundle(name: string, inputs: readonly string[], options: BuildOptions): Product {

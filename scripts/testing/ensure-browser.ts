@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { chromium } from "playwright";
-import { runCommand, runTool } from "./run-tool";
+import { installOnDebian } from "./install-on-debian";
+import { runTool } from "./run-tool";
 
 const INSTALLED = [
   "/usr/bin/google-chrome-stable",
@@ -19,7 +20,7 @@ const INSTALLED = [
  * (downloaded when it can be), else Debian's package when we may install it. Null, and a word what to do, when all that fails.
  */
 export async function ensureBrowser(): Promise<string | null> {
-  return findBrowser() ?? (await downloadBrowser()) ?? (await installOnDebian()) ?? explain();
+  return findBrowser() ?? (await downloadBrowser()) ?? (await installDebians()) ?? explain();
 }
 
 function findBrowser(): string | undefined {
@@ -33,12 +34,8 @@ async function downloadBrowser(): Promise<string | undefined> {
   return findBrowser();
 }
 
-async function installOnDebian(): Promise<string | undefined> {
-  if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return undefined;
-  console.log("Installing Debian's chromium.");
-  const env = { DEBIAN_FRONTEND: "noninteractive" };
-  await runCommand("apt-get", ["update", "-qq"], env);
-  await runCommand("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], env);
+async function installDebians(): Promise<string | undefined> {
+  await installOnDebian("chromium");
   return findBrowser();
 }
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { makeStale, printBuildFailure } from "../build/make-stale";
 import { ROOT } from "../root";
 import { ensureBrowser } from "./ensure-browser";
+import { ensurePostgres } from "./ensure-postgres";
 import { runTool } from "./run-tool";
 import type { Tally } from "./tally";
 import { distrust, oneCheck, sum, tallyPlaywright, tallyVitest } from "./tally";
@@ -18,11 +19,11 @@ const SEEDS = { "fast part": 50, everything: 200 } as const;
  * @returns the exit status: 0 when something passed and nothing failed.
  */
 export async function runTests(extent: keyof typeof SEEDS): Promise<number> {
-  await makeStale(["database client"]);
+  await makeStale(["sqlite client", "postgresql client"]);
   const seeds = SEEDS[extent];
-  const fastPart = [TYPES, LINT, UNIT, simulator(seeds)];
+  const fastPart = [TYPES, LINT, DERIVED, UNIT, simulator(seeds)];
   const sections =
-    extent === "fast part" ? fastPart : [TYPES, LINT, DRIFT, UNIT, simulator(seeds), INTEGRATION, BROWSER];
+    extent === "fast part" ? fastPart : [TYPES, LINT, DERIVED, DRIFT, UNIT, simulator(seeds), INTEGRATION, BROWSER];
   const tallies: Tally[] = [];
   for (const { title, run } of sections) {
     console.log(`\n━━━ ${title}`);
@@ -50,6 +51,11 @@ const LINT: Section = {
   run: async () => oneCheck((await runTool("biome", ["check", "--error-on-warnings", "."])) === 0),
 };
 
+const DERIVED: Section = {
+  title: "Schema: is PostgreSQL's derived from it?",
+  run: async () => oneCheck((await runTool("tsx", ["scripts/derive-schema.ts", "--check"])) === 0),
+};
+
 const DRIFT: Section = {
   title: "Schema: do the migrations add up to it?",
   async run() {
@@ -64,7 +70,13 @@ function simulator(seeds: number): Section {
   return { title: `Simulator, ${seeds} seeds`, run: () => vitest("sim", { SIM_SEEDS: String(seeds) }) };
 }
 
-const INTEGRATION: Section = { title: "Integration tests", run: () => vitest("integration") };
+const INTEGRATION: Section = {
+  title: "Integration tests",
+  async run() {
+    await ensurePostgres();
+    return await vitest("integration");
+  },
+};
 
 const BROWSER: Section = {
   title: "Browser tests",

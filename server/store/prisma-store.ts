@@ -1,23 +1,15 @@
-import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import { JournalEntry } from "../../protocol/facts";
 import type { Attempt, BuildRow, DroneRow } from "../coordinator/swarm";
-import { Prisma, PrismaClient } from "./generated/client";
-import { migrate } from "./migrate";
+import type { Client, Tables } from "./client";
+import { Prisma } from "./generated/sqlite/client";
 import { readRow, StoredBuild, StoredDrone, StoredSwarm } from "./rows";
 import type { Changes, Saved, Store } from "./store";
 import { EpochLost } from "./store";
 import type { TableOf } from "./write-rows";
 import { json, jsonOrNull, writeStatements } from "./write-rows";
 
-/** A swarm in a SQLite file, which is made or migrated first. */
-export async function openPrismaStore(databaseFile: string, migrationsDirectory: string): Promise<Store> {
-  migrate(databaseFile, migrationsDirectory);
-  const client = new PrismaClient({
-    adapter: new PrismaBetterSqlite3({ url: `file:${databaseFile}`, timeout: 10_000 }),
-  });
-  await client.$queryRaw`PRAGMA journal_mode = WAL`;
-  // A grant is a promise to a drone: it must outlive a power cut, so each commit waits for the disk.
-  await client.$queryRaw`PRAGMA synchronous = FULL`;
+/** A swarm in a database that is up to date. */
+export function prismaStore(client: Client): Store {
   const inTurn = oneAtATime();
   return {
     open: () => inTurn(() => client.$transaction(takeOver, TRANSACTION)),
@@ -39,11 +31,9 @@ export async function openPrismaStore(databaseFile: string, migrationsDirectory:
 /** Twenty thousand packages added at once may take some seconds on a slow disk; Prisma's own limit is five. */
 const TRANSACTION = { timeout: 60_000, maxWait: 60_000 };
 
-type Transaction = Prisma.TransactionClient;
-
 const THE_SWARM = { id: 1 };
 
-async function takeOver(tx: Transaction): Promise<{ epoch: number; saved: Saved }> {
+async function takeOver(tx: Tables): Promise<{ epoch: number; saved: Saved }> {
   const { epoch } = await tx.swarm.upsert({
     where: THE_SWARM,
     create: { ...THE_SWARM, epoch: 1, sequence: 0, nextBuild: 1, nextRun: 1 },
@@ -52,7 +42,7 @@ async function takeOver(tx: Transaction): Promise<{ epoch: number; saved: Saved 
   return { epoch, saved: await readAll(tx) };
 }
 
-async function readAll(tx: Transaction): Promise<Saved> {
+async function readAll(tx: Tables): Promise<Saved> {
   const swarm = await tx.swarm.findUniqueOrThrow({ where: THE_SWARM });
   const attempts = new Map<number, unknown[]>();
   for (const { build, ...row } of await tx.attempt.findMany({ orderBy: { attempt: "asc" } })) {
@@ -77,7 +67,7 @@ async function readAll(tx: Transaction): Promise<Saved> {
   };
 }
 
-async function save(tx: Transaction, epoch: number, changes: Changes): Promise<void> {
+async function save(tx: Tables, epoch: number, changes: Changes): Promise<void> {
   const swarm = changes.swarm && { ...changes.swarm, paused: changes.swarm.paused ?? Prisma.DbNull };
   // Also without a change of its own this row is written: that is the check, and on PostgreSQL the lock.
   const { count } = await tx.swarm.updateMany({ where: { ...THE_SWARM, epoch }, data: swarm ?? { epoch } });
@@ -158,7 +148,7 @@ function readFact({ sequence, fact }: { sequence: number; fact: unknown }): Jour
 }
 
 /**
- * The adapter has one connection: a read while a transaction is open would run inside it and see what may be rolled back.
+ * SQLite's adapter has one connection: a read while a transaction is open would run inside it and see what may be rolled back.
  * So everything waits for what was asked before it.
  */
 function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {

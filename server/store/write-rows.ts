@@ -1,4 +1,4 @@
-import { Prisma } from "./generated/client";
+import { Prisma } from "./generated/sqlite/client";
 
 /** Where rows go: the table, and what each column holds of a row. Json columns are handed over as text. */
 export type TableOf<Row> = {

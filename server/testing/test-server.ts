@@ -2,8 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import type { Config } from "../config";
 import type { RunningServer } from "../main";
 import { startServer } from "../main";
+import type { Database } from "../store/database";
 import type { StoreMemory } from "../store/memory-store";
 import { newStoreMemory, openMemoryStore } from "../store/memory-store";
 
@@ -17,12 +19,21 @@ export type TestServer = RunningServer & {
 export type Reply = { status: number; type: string | null; body: unknown };
 
 export async function startTestServer(memory: StoreMemory = newStoreMemory()): Promise<TestServer> {
-  return await startOn(await temporaryDirectory(), memory);
+  const dataDirectory = await temporaryDirectory();
+  // Never opened: the memory takes its place.
+  return await startOn(configFor(dataDirectory, { kind: "sqlite", file: join(dataDirectory, "unused.db") }), memory);
 }
 
-/** With a SQLite file in that directory, as in real life. */
-export async function startOnDisk(dataDirectory: string): Promise<TestServer> {
-  return await startOn(dataDirectory, null);
+/** With a SQLite file in that directory, as in real life, or with another database. */
+export async function startOnDisk(
+  dataDirectory: string,
+  database: Database = { kind: "sqlite", file: join(dataDirectory, "swarm.db") },
+): Promise<TestServer> {
+  return await startOn(configFor(dataDirectory, database), null);
+}
+
+export function configFor(dataDirectory: string, database: Database): Config {
+  return { host: "127.0.0.1", port: 0, dataDirectory, database, demo: false, ui: false, logLevel: "silent" };
 }
 
 export async function temporaryDirectory(): Promise<string> {
@@ -31,13 +42,12 @@ export async function temporaryDirectory(): Promise<string> {
   return directory;
 }
 
-async function startOn(dataDirectory: string, memory: StoreMemory | null): Promise<TestServer> {
-  const config = { host: "127.0.0.1", port: 0, dataDirectory, demo: false, ui: false, logLevel: "silent" } as const;
+async function startOn(config: Config, memory: StoreMemory | null): Promise<TestServer> {
   const server = await startServer(config, memory ? { store: openMemoryStore(memory) } : {});
   onTestFinished(() => server.close());
   return {
     ...server,
-    dataDirectory,
+    dataDirectory: config.dataDirectory,
     get: (path) => replyOf(fetch(`${server.url}${path}`)),
     send: (method, path, body) =>
       replyOf(

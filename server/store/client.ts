@@ -1,0 +1,43 @@
+import type { Prisma } from "./generated/sqlite/client";
+
+/**
+ * What the store asks of a generated client. SQLite's and PostgreSQL's are two types, although they are made of the same models;
+ * both fit this one.
+ */
+export type Client = Tables & {
+  $transaction<T>(work: (tables: Tables) => Promise<T>, limits: { timeout: number; maxWait: number }): Promise<T>;
+  $disconnect(): Promise<void>;
+};
+
+export type Tables = {
+  swarm: {
+    upsert(query: {
+      where: TheSwarm;
+      create: Prisma.SwarmCreateInput;
+      update: { epoch: { increment: number } };
+    }): Promise<{ epoch: number }>;
+    updateMany(query: {
+      where: TheSwarm & { epoch: number };
+      data: Prisma.SwarmUpdateManyMutationInput;
+    }): Promise<{ count: number }>;
+    findUniqueOrThrow(query: { where: TheSwarm }): Promise<{ epoch: number; sequence: number }>;
+  };
+  build: { findMany(query: { orderBy: { build: "asc" } }): Promise<{ build: number; addedAt: bigint }[]> };
+  attempt: {
+    findMany(query: {
+      orderBy: { attempt: "asc" };
+    }): Promise<{ build: number; grantedAt: bigint; startedAt: bigint | null }[]>;
+  };
+  drone: { findMany(query: { orderBy: { drone: "asc" } }): Promise<{ drone: string; joinedAt: bigint }[]> };
+  fact: {
+    findMany(query: {
+      where: { sequence?: { gt: number }; build?: number };
+      orderBy: { sequence: "asc" | "desc" };
+      take: number;
+    }): Promise<{ sequence: number; fact: unknown }[]>;
+    aggregate(query: { _max: { sequence: true } }): Promise<{ _max: { sequence: number | null } }>;
+  };
+  $executeRaw(statement: Prisma.Sql): Promise<number>;
+};
+
+type TheSwarm = { id: number };

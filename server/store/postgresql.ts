@@ -1,0 +1,12 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import { PrismaClient } from "./generated/postgresql/client";
+import { migratePostgresql } from "./migrate-postgresql";
+import { prismaStore } from "./prisma-store";
+import type { Store } from "./store";
+
+/** A swarm in a PostgreSQL database, which exists and is migrated first. */
+export async function openPostgresqlStore(url: string, migrationsDirectory: string): Promise<Store> {
+  await migratePostgresql(url, migrationsDirectory);
+  const adapter = new PrismaPg({ connectionString: url, max: 2, connectionTimeoutMillis: 5_000 });
+  return prismaStore(new PrismaClient({ adapter }));
+}

@@ -1,0 +1,15 @@
+import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
+import { PrismaClient } from "./generated/sqlite/client";
+import { migrateSqlite } from "./migrate-sqlite";
+import { prismaStore } from "./prisma-store";
+import type { Store } from "./store";
+
+/** A swarm in a SQLite file, which is made or migrated first. */
+export async function openSqliteStore(file: string, migrationsDirectory: string): Promise<Store> {
+  migrateSqlite(file, migrationsDirectory);
+  const client = new PrismaClient({ adapter: new PrismaBetterSqlite3({ url: `file:${file}`, timeout: 10_000 }) });
+  await client.$queryRaw`PRAGMA journal_mode = WAL`;
+  // A grant is a promise to a drone: it must outlive a power cut, so each commit waits for the disk.
+  await client.$queryRaw`PRAGMA synchronous = FULL`;
+  return prismaStore(client);
+}
