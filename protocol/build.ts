@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Cpv } from "./atom";
+import { Usage } from "./history";
 import { AttemptKey, AttemptNumber, BuildId, DroneName, TargetName } from "./ids";
 import { Millis } from "./time";
 
@@ -118,7 +119,13 @@ export type Artefact = z.infer<typeof Artefact>;
 
 /** How an attempt ended, as its drone tells. */
 export const Outcome = z.discriminatedUnion("result", [
-  z.object({ result: z.literal("built"), artefact: Artefact, elapsedMs: z.int().nonnegative() }),
+  z.object({
+    result: z.literal("built"),
+    artefact: Artefact,
+    elapsedMs: z.int().nonnegative(),
+    /** Absent where the drone does not measure it. */
+    usage: Usage.optional(),
+  }),
   z.object({
     result: z.literal("failed"),
     reason: FailureReason,

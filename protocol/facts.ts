@@ -2,6 +2,7 @@ import * as z from "zod";
 import { Cpv } from "./atom";
 import { Expectation, FailureReason, Outcome, Sha256 } from "./build";
 import { HostFacts } from "./drone";
+import { MAX_MERGES, Merge } from "./history";
 import { Actor, AttemptNumber, BuildId, ClaimId, DroneName, RunId, TargetName } from "./ids";
 import { Millis } from "./time";
 
@@ -88,6 +89,13 @@ export const Fact = z.discriminatedUnion("kind", [
     until: Millis.nullable(),
   }),
   z.object({ kind: z.literal("drone.ungrounded"), ...at, drone: DroneName, by: Actor }),
+  /** A drone told what its Portage had merged by itself, and how long that took. */
+  z.object({
+    kind: z.literal("history.brought"),
+    ...at,
+    drone: DroneName,
+    merges: z.array(Merge).min(1).max(MAX_MERGES),
+  }),
 ]);
 export type Fact = z.infer<typeof Fact>;
 export type FactKind = Fact["kind"];

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Outcome, Progress, WorkOrder } from "./build";
 import { HostFacts } from "./drone";
+import { MAX_MERGES, Merge } from "./history";
 import { AttemptKey, AttemptNumber, BuildId, ClaimId, DroneName, TargetName } from "./ids";
 import type { Refusal } from "./refusals";
 import { Telemetry } from "./telemetry";
@@ -32,6 +33,8 @@ export const Welcome = z.object({
   now: Millis,
   epoch: z.int(),
   beatEveryMs: z.int().positive(),
+  /** What this drone merged by itself later than that is news; absent where nobody wants to know. */
+  historyAfter: Millis.optional(),
   /** What becomes of each attempt named in `held`: go on, or stop and forget it. */
   verdicts: z.array(AttemptKey.extend({ verdict: z.enum(["keep", "drop"]) })),
 });
@@ -102,6 +105,14 @@ export type LogChunk = z.infer<typeof LogChunk>;
 export const LogReply = z.object({ next: z.int().nonnegative() });
 export type LogReply = z.infer<typeof LogReply>;
 
+/** What the drone's Portage merged by itself, oldest first; sent after a welcome that asked for it. */
+export const History = z.object({ merges: z.array(Merge).max(MAX_MERGES) });
+export type History = z.infer<typeof History>;
+
+/** How many of them were news. */
+export const HistoryReply = z.object({ taken: z.int().nonnegative() });
+export type HistoryReply = z.infer<typeof HistoryReply>;
+
 /** Event name → what is sent and what is acknowledged. */
 export const fromAgent = {
   hello: { request: Hello, reply: Welcome },
@@ -109,6 +120,7 @@ export const fromAgent = {
   beat: { request: Beat, reply: BeatReply },
   report: { request: NumberedReport, reply: ReportReply },
   log: { request: LogChunk, reply: LogReply },
+  history: { request: History, reply: HistoryReply },
 } as const;
 export type FromAgent = typeof fromAgent;
 

@@ -197,6 +197,7 @@ function senderOf(command: Command): DroneName | null {
     case "beat":
     case "start":
     case "finish":
+    case "remember":
       return command.drone;
     default:
       return null;

@@ -71,6 +71,7 @@ export async function startFakeCoordinator({ port = 0, beatEveryMs = 25 } = {}) 
       logs.set(attemptLabel(chunk), log);
       return ok({ next: log.bytes.length });
     },
+    history: ({ merges }) => ok({ taken: merges.length }),
   };
 
   function record(event: EventName | "upload", request: unknown) {
@@ -154,7 +155,7 @@ export async function startFakeCoordinator({ port = 0, beatEveryMs = 25 } = {}) 
   };
 }
 
-const EVENTS = ["hello", "claim", "beat", "report", "log"] as const satisfies readonly EventName[];
+const EVENTS = ["hello", "claim", "beat", "report", "log", "history"] as const satisfies readonly EventName[];
 /** `fromAgent`, in a form that keeps the event and its request together for the compiler. */
 const REQUESTS: { [E in EventName]: { request: z.ZodType<SentBy<E>> } } = fromAgent;
 const UPLOAD = /^\/api\/v1\/builds\/(\d+)\/attempts\/(\d+)\/artefact\/([^/]+)$/;

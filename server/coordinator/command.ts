@@ -1,5 +1,6 @@
 import type { Outcome } from "../../protocol/build";
 import type { HostFacts } from "../../protocol/drone";
+import type { Merge } from "../../protocol/history";
 import type { Actor, AttemptKey, BuildId, ClaimId, DroneName, TargetName } from "../../protocol/ids";
 import type { PlanEntry } from "../../protocol/plan";
 import type { Millis } from "../../protocol/time";
@@ -15,6 +16,7 @@ export type Command =
   | { kind: "beat"; drone: DroneName; held: AttemptKey[] }
   | { kind: "start"; drone: DroneName; build: BuildId; attempt: number }
   | { kind: "finish"; drone: DroneName; build: BuildId; attempt: number; outcome: Outcome }
+  | { kind: "remember"; drone: DroneName; merges: Merge[] }
   // from the publisher, after file and index are in place (or cannot be)
   | { kind: "published"; build: BuildId; attempt: number; path: string; sizeBytes: number; sha256: string }
   | { kind: "unpublishable"; build: BuildId; attempt: number; why: string }

@@ -1,12 +1,13 @@
 import type { Added } from "../../protocol/api";
 import type { Fact } from "../../protocol/facts";
-import type { BeatReply, ClaimReply, Welcome } from "../../protocol/from-agent";
+import type { BeatReply, ClaimReply, HistoryReply, Welcome } from "../../protocol/from-agent";
 import type { Refusal } from "../../protocol/refusals";
 import { finish, published, start, unpublishable } from "./attempt";
 import { claim } from "./claim";
 import type { Command, CommandKind, Now } from "./command";
 import { tick } from "./due";
 import { ground, unground } from "./grounding";
+import { remember } from "./history";
 import { add } from "./plan";
 import type { Pulse } from "./pulse";
 import { cancel, hold, pause, release, requeue, resume } from "./queue";
@@ -24,6 +25,7 @@ export type Replies = {
   beat: BeatReply;
   start: Recorded;
   finish: Recorded;
+  remember: HistoryReply;
   published: Recorded;
   unpublishable: Recorded;
   add: Added;
@@ -65,6 +67,7 @@ const CASES: Cases = {
   beat,
   start,
   finish,
+  remember,
   published,
   unpublishable,
   add,

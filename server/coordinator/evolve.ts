@@ -1,8 +1,10 @@
+import type { Outcome } from "../../protocol/build";
 import type { Fact, FactOf, JournalEntry } from "../../protocol/facts";
 import type { AttemptKey, BuildId, DroneName } from "../../protocol/ids";
 import { attemptLabel } from "../../protocol/ids";
+import type { Millis } from "../../protocol/time";
 import { countsAsFailure } from "./retry";
-import type { Attempt, AttemptEnding, BuildRow, BuildState, DroneRow, Swarm, SwarmRow } from "./swarm";
+import type { Attempt, AttemptEnding, BuildRow, BuildState, DroneRow, Measurement, Swarm, SwarmRow } from "./swarm";
 import { buildRow, droneRow } from "./swarm";
 
 /**
@@ -10,18 +12,20 @@ import { buildRow, droneRow } from "./swarm";
  * the fact, and throws when a fact cannot follow upon what stands, because then either a rule or the journal is broken.
  */
 export function evolve(swarm: Swarm, fact: Fact): JournalEntry {
-  const { build, drone, head } = changeBy(swarm, fact);
+  const { build, drone, head, measured = [] } = changeBy(swarm, fact);
   if (build) swarm.builds.put(build);
   if (drone) swarm.drones.put(drone);
   const before = swarm.head.get();
   const entry = { sequence: before.sequence + 1, fact };
   swarm.head.put({ ...before, ...head, sequence: entry.sequence });
+  for (const [place, one] of measured.entries()) swarm.measured.push({ fact: entry.sequence, place, ...one });
   swarm.journal.push(entry);
   return entry;
 }
 
 /** The rows that a fact replaces. */
-type Change = { build?: BuildRow; drone?: DroneRow; head?: Partial<SwarmRow> };
+type Change = { build?: BuildRow; drone?: DroneRow; head?: Partial<SwarmRow>; measured?: Measured[] };
+type Measured = Omit<Measurement, "fact" | "place">;
 
 function changeBy(swarm: Swarm, fact: Fact): Change {
   switch (fact.kind) {
@@ -83,6 +87,8 @@ function changeBy(swarm: Swarm, fact: Fact): Change {
     }
     case "drone.ungrounded":
       return changeDrone(swarm, fact, { grounding: null });
+    case "history.brought":
+      return recall(swarm, fact);
   }
 }
 
@@ -144,7 +150,10 @@ function finish(swarm: Swarm, fact: FactOf<"attempt.finished">): Change {
     case "built": {
       const ended = withNewest(row, { ...attempt, ending: { result: "built", at, elapsedMs: outcome.elapsedMs } });
       const { artefact } = outcome;
-      return { build: { ...ended, standing: { state: "building", stage: "publishing", since: at, artefact } } };
+      return {
+        build: { ...ended, standing: { state: "building", stage: "publishing", since: at, artefact } },
+        measured: [measuredBy(row, attempt, outcome, at)],
+      };
     }
     case "failed": {
       const { elapsedMs, reason, phase, lines } = outcome;
@@ -153,6 +162,30 @@ function finish(swarm: Swarm, fact: FactOf<"attempt.finished">): Change {
     case "stopped":
       return { build: over(row, attempt, { result: "stopped", at }) };
   }
+}
+
+/** An older agent tells only how long the whole attempt took. */
+function measuredBy(row: BuildRow, attempt: Attempt, outcome: Outcome & { result: "built" }, at: Millis): Measured {
+  const { buildMs = outcome.elapsedMs, peakMemoryBytes = null, diskBytes = null } = outcome.usage ?? {};
+  return {
+    cpv: row.cpv,
+    drone: attempt.drone,
+    cores: attempt.cores.length,
+    seconds: buildMs / 1000,
+    heldSeconds: Math.max(0, at - attempt.grantedAt) / 1000,
+    endedAt: at,
+    peakMemoryBytes,
+    diskBytes,
+  };
+}
+
+function recall(swarm: Swarm, fact: FactOf<"history.brought">): Change {
+  const { drone, merges } = fact;
+  const unmeasured = { heldSeconds: null, peakMemoryBytes: null, diskBytes: null };
+  return {
+    ...changeDrone(swarm, fact, { historyUntil: Math.max(...merges.map(({ endedAt }) => endedAt)) }),
+    measured: merges.map((merge) => ({ ...merge, drone, ...unmeasured })),
+  };
 }
 
 function publish(swarm: Swarm, fact: FactOf<"artefact.published">): Change {
@@ -191,7 +224,9 @@ function stand(swarm: Swarm, fact: { kind: string; build: BuildId }, standing: B
 }
 
 function join({ at, drone, target, host }: FactOf<"drone.joined">): Change {
-  return { drone: { drone, target, host, joinedAt: at, online: true, grounding: null, built: 0, failed: 0 } };
+  return {
+    drone: { drone, target, host, joinedAt: at, online: true, grounding: null, built: 0, failed: 0, historyUntil: 0 },
+  };
 }
 
 function changeDrone(swarm: Swarm, { drone }: { drone: DroneName }, change: Partial<DroneRow>): Change {

@@ -8,7 +8,7 @@ import { evolve } from "./evolve";
 import { countsAsFailure } from "./retry";
 import { leaseOn } from "./service";
 import type { BuildRow, Swarm } from "./swarm";
-import { buildRow, EMPTY_SWARM_ROW, restore } from "./swarm";
+import { buildRow, NOTHING_SAVED, restore } from "./swarm";
 
 /** What must hold whatever happens. Nothing in the product asks; tests and the simulator do, after every fact. */
 
@@ -185,7 +185,7 @@ export function violations(swarm: Swarm): string[] {
 
 /** The swarm that a journal adds up to. */
 export function replay(entries: readonly JournalEntry[]): Swarm {
-  const swarm = restore({ builds: [], drones: [], swarm: EMPTY_SWARM_ROW });
+  const swarm = restore(NOTHING_SAVED);
   for (const { fact } of entries) evolve(swarm, fact);
   return swarm;
 }

@@ -60,6 +60,7 @@ export function hear(pulse: Pulse, command: Command, now: Now): void {
       return;
     case "start":
     case "finish":
+    case "remember":
       heard(pulse, command.drone, now);
       return;
     default:

@@ -38,6 +38,7 @@ export function hello(swarm: Swarm, _pulse: Pulse, command: CommandOf<"hello">, 
       now: at,
       epoch: swarm.head.get().epoch,
       beatEveryMs: BEAT_EVERY_MS,
+      historyAfter: drone.historyUntil,
       verdicts: command.held.map(({ build, attempt }) => {
         return { build, attempt, verdict: kept.has(attemptLabel({ build, attempt })) ? "keep" : "drop" };
       }),
@@ -69,7 +70,7 @@ function present(
 ): { facts: Fact[]; drone: DroneRow } {
   const known = swarm.drones.get(drone);
   if (!known) {
-    const fresh = { joinedAt: at, online: true, grounding: null, built: 0, failed: 0 };
+    const fresh = { joinedAt: at, online: true, grounding: null, built: 0, failed: 0, historyUntil: 0 };
     return { facts: [{ kind: "drone.joined", at, drone, target, host }], drone: { drone, target, host, ...fresh } };
   }
   const facts = returned(known, at);

@@ -23,6 +23,8 @@ export type Swarm = {
   readonly head: Cell<SwarmRow>;
   /** Facts since the last fold or drop, numbered. */
   readonly journal: JournalEntry[];
+  /** What finished builds took, since the last fold or drop. */
+  readonly measured: Measurement[];
   /** What follows from the build rows and from what builds took before, kept while they change. */
   readonly estimates: Estimates;
   readonly lookups: Lookups;
@@ -32,10 +34,19 @@ export type Swarm = {
 };
 
 /** What one commit has to save: the facts since the last fold and the rows that they changed. */
-export type RowChanges = { facts: JournalEntry[]; builds: BuildRow[]; drones: DroneRow[]; swarm: SwarmRow | null };
+export type RowChanges = {
+  facts: JournalEntry[];
+  builds: BuildRow[];
+  drones: DroneRow[];
+  measurements: Measurement[];
+  swarm: SwarmRow | null;
+};
+
+/** Rows as a store keeps them; measurements oldest first. */
+export type SavedRows = { builds: BuildRow[]; drones: DroneRow[]; measurements: Measurement[]; swarm: SwarmRow };
 
 /** A swarm as a store gave it back; each lease in it gets a full TTL, because no beat was heard yet. */
-export function restore(saved: { builds: BuildRow[]; drones: DroneRow[]; swarm: SwarmRow }): Swarm {
+export function restore(saved: SavedRows): Swarm {
   const find = (build: BuildId) => builds.get(build);
   const lookups = new Lookups(find);
   const estimates = new Estimates();
@@ -54,7 +65,7 @@ export function restore(saved: { builds: BuildRow[]; drones: DroneRow[]; swarm: 
   );
   const drones = new Table<DroneName, DroneRow>((row) => row.drone);
   const indexes = { lookups, estimates, ranking, tally, holdsUp };
-  const swarm: Swarm = { builds, drones, head: new Cell(saved.swarm), journal: [], ...indexes };
+  const swarm: Swarm = { builds, drones, head: new Cell(saved.swarm), journal: [], measured: [], ...indexes };
   const oldestFirst = [...saved.builds].sort((one, other) => one.build - other.build);
   for (const row of oldestFirst) swarm.builds.put(row);
   for (const row of saved.drones) swarm.drones.put(row);
@@ -77,11 +88,15 @@ export function droneRow(swarm: Swarm, drone: DroneName): DroneRow {
 
 export const EMPTY_SWARM_ROW: SwarmRow = { epoch: 0, sequence: 0, nextBuild: 1, nextRun: 1, paused: null };
 
+/** What a store gives back that never held anything. */
+export const NOTHING_SAVED: SavedRows = { builds: [], drones: [], measurements: [], swarm: EMPTY_SWARM_ROW };
+
 export function changes(swarm: Swarm): RowChanges {
   return {
     facts: [...swarm.journal],
     builds: swarm.builds.changed(),
     drones: swarm.drones.changed(),
+    measurements: [...swarm.measured],
     swarm: swarm.head.changed(),
   };
 }
@@ -93,6 +108,7 @@ export function fold(swarm: Swarm): void {
   swarm.head.fold();
   swarm.tally.fold();
   swarm.journal.length = 0;
+  swarm.measured.length = 0;
 }
 
 /** The commit failed: memory is again what the store holds. */
@@ -102,6 +118,7 @@ export function drop(swarm: Swarm): void {
   swarm.head.drop();
   swarm.tally.drop();
   swarm.journal.length = 0;
+  swarm.measured.length = 0;
 }
 
 /** One try at a build and how it ended. The newest is the last of its build's list, and its number is that list's length. */
@@ -164,6 +181,25 @@ export type DroneRow = {
   grounding: Grounding | null;
   built: number;
   failed: number;
+  /** It brought what it merged by itself up to then; 0 before the first. */
+  historyUntil: Millis;
+};
+
+/** What one finished build took: what estimates are made of. It outlives the queue. */
+export type Measurement = {
+  /** The fact that told it, and its place among those which that fact told. */
+  fact: number;
+  place: number;
+  cpv: Cpv;
+  drone: DroneName;
+  cores: number;
+  /** Wall time of the package alone. */
+  seconds: number;
+  /** How long the attempt held its cores; null when the drone merged it by itself. */
+  heldSeconds: number | null;
+  endedAt: Millis;
+  peakMemoryBytes: number | null;
+  diskBytes: number | null;
 };
 
 export type SwarmRow = {

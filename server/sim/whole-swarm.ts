@@ -3,7 +3,7 @@ import type { JournalEntry } from "../../protocol/facts";
 import { attemptLabel, DroneName, TargetName } from "../../protocol/ids";
 import { MAX_ATTEMPTS, MAX_FAILURES } from "../../protocol/time";
 import { JournalAudit, replay } from "../coordinator/invariants";
-import type { BuildRow, Swarm } from "../coordinator/swarm";
+import type { BuildRow, Measurement, Swarm } from "../coordinator/swarm";
 import { restore } from "../coordinator/swarm";
 import { isQueued } from "../coordinator/tally";
 import type { StoreMemory } from "../store/memory-store";
@@ -97,7 +97,10 @@ export class WholeSwarm {
       ...rows.filter((row) => !isRightlyOver(row)).map(({ cpv, standing }) => `${cpv} ended ${standing.state}`),
       ...differences("build", this.memory.builds, (build) => replayed.builds.get(build)),
       ...differences("drone", this.memory.drones, (drone) => replayed.drones.get(drone)),
-      ...forgetful(this.swarm()),
+      ...forgetful(this.swarm(), this.memory.measurements),
+      ...(same(this.memory.measurements, replayed.measured)
+        ? []
+        : ["measurements are not what the journal adds up to"]),
       ...(same(this.memory.swarm, replayed.head.get()) ? [] : ["the swarm's row is not what its journal adds up to"]),
     ];
   }
@@ -162,10 +165,10 @@ function differences<Key, Row>(what: string, saved: ReadonlyMap<Key, Row>, repla
 }
 
 /** What a swarm knows by heart must be what its rows say, whatever was folded and dropped on the way. */
-function forgetful(swarm: Swarm | undefined): string[] {
+function forgetful(swarm: Swarm | undefined, measurements: Measurement[]): string[] {
   if (!swarm) return [];
   const builds = [...swarm.builds.values()];
-  const fresh = restore({ builds, drones: [...swarm.drones.values()], swarm: swarm.head.get() });
+  const fresh = restore({ builds, drones: [...swarm.drones.values()], measurements, swarm: swarm.head.get() });
   const questions: Record<string, (asked: Swarm) => unknown> = {
     ready: (asked) => asked.ranking.ready(TARGET),
     ranks: (asked) => builds.filter(isQueued).map(({ build }) => asked.ranking.rank(build)),

@@ -94,6 +94,7 @@ function hearMessages(session: Session, sessions: Sessions, parts: AgentDoorPart
       const refusal = await loop.look((swarm) => refusalOfLog(swarm, key, drone));
       return refusal ?? (await logs.append(key, offset, bytes, last));
     },
+    history: ({ merges }) => loop.ask({ kind: "remember", drone, merges }),
   };
 
   function take<E extends keyof FromAgent>(event: E, schema: z.ZodType<RequestOf<E>>): void {
@@ -122,6 +123,7 @@ function hearMessages(session: Session, sessions: Sessions, parts: AgentDoorPart
   take("beat", fromAgent.beat.request);
   take("report", fromAgent.report.request);
   take("log", fromAgent.log.request);
+  take("history", fromAgent.history.request);
   socket.on("disconnect", () => {
     if (sessions.get(drone) === session) sessions.delete(drone);
   });

@@ -20,7 +20,7 @@ export class Coalescer {
 
   /** Notes a group that was saved. Which drones it was about is no matter: one's news may be why another idles. */
   note({ facts }: Announcement, swarm: Swarm): void {
-    this.#facts.push(...facts);
+    this.#facts.push(...facts.filter(isShown));
     for (const build of rowsTouchedBy(
       swarm,
       facts.map(({ fact }) => fact),
@@ -58,6 +58,11 @@ export class Coalescer {
 }
 
 export type News = Pick<Frame, "summary" | "buckets" | "rows" | "recent">;
+
+/** Thousands of build times at once are nothing to look at. */
+export function isShown({ fact }: JournalEntry): boolean {
+  return fact.kind !== "history.brought";
+}
 
 /** Facts that a watcher is shown: after more than this at once nobody reads them one by one. */
 export const MAX_RECENT = 60;

@@ -21,7 +21,7 @@ import type { Announcement, CoordinatorLoop } from "../coordinator-loop";
 import type { LogStore } from "../logs/log-store";
 import { PRODUCT_VERSION } from "../product";
 import { badMessage } from "./bad-message";
-import { Coalescer, MAX_RECENT } from "./coalesce";
+import { Coalescer, isShown, MAX_RECENT } from "./coalesce";
 import { Outlet } from "./outlet";
 
 /**
@@ -52,7 +52,7 @@ const MAX_FOLLOWED = 16;
 export function openWatcherDoor(io: Server, { loop, logs, clock, demo, recent: known }: WatcherDoorParts): WatcherDoor {
   const watching = new Set<Outlet>();
   const coalescer = new Coalescer();
-  let recent = [...known];
+  let recent = known.filter(isShown);
   let sequence = 0;
   let sentAt = Number.NEGATIVE_INFINITY;
   let isNewsDue = false;
@@ -61,7 +61,7 @@ export function openWatcherDoor(io: Server, { loop, logs, clock, demo, recent: k
 
   function announce(announcement: Announcement, swarm: Swarm): void {
     coalescer.note(announcement, swarm);
-    recent = [...recent, ...announcement.facts].slice(-MAX_RECENT);
+    recent = [...recent, ...announcement.facts.filter(isShown)].slice(-MAX_RECENT);
     if (isNewsDue) return;
     isNewsDue = true;
     sendAt(sentAt + FRAME_EVERY_MS);

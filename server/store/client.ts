@@ -28,7 +28,14 @@ export type Tables = {
       orderBy: { attempt: "asc" };
     }): Promise<{ build: number; grantedAt: bigint; startedAt: bigint | null }[]>;
   };
-  drone: { findMany(query: { orderBy: { drone: "asc" } }): Promise<{ drone: string; joinedAt: bigint }[]> };
+  drone: {
+    findMany(query: {
+      orderBy: { drone: "asc" };
+    }): Promise<{ drone: string; joinedAt: bigint; historyUntil: bigint }[]>;
+  };
+  measurement: {
+    findMany(query: { orderBy: ({ fact: "desc" } | { place: "desc" })[]; take: number }): Promise<StoredMeasurement[]>;
+  };
   fact: {
     findMany(query: {
       where: { sequence?: { gt: number }; build?: number };
@@ -41,3 +48,11 @@ export type Tables = {
 };
 
 type TheSwarm = { id: number };
+
+type StoredMeasurement = {
+  fact: number;
+  place: number;
+  endedAt: bigint;
+  peakMemoryBytes: bigint | null;
+  diskBytes: bigint | null;
+};

@@ -1,21 +1,22 @@
 import type { JournalEntry } from "../../protocol/facts";
 import type { BuildId, DroneName } from "../../protocol/ids";
-import type { BuildRow, DroneRow, SwarmRow } from "../coordinator/swarm";
+import type { BuildRow, DroneRow, Measurement, SwarmRow } from "../coordinator/swarm";
 import { EMPTY_SWARM_ROW } from "../coordinator/swarm";
 import type { Changes, Saved, Store } from "./store";
-import { EpochLost } from "./store";
+import { EpochLost, MAX_MEASUREMENTS } from "./store";
 
 /** What outlives a coordinator in tests and in the simulator; each store on the same memory is as another process on one disk. */
 export type StoreMemory = {
   builds: Map<BuildId, BuildRow>;
   drones: Map<DroneName, DroneRow>;
+  measurements: Measurement[];
   swarm: SwarmRow;
   /** The entry with sequence n stands at n − 1. */
   journal: JournalEntry[];
 };
 
 export function newStoreMemory(): StoreMemory {
-  return { builds: new Map(), drones: new Map(), swarm: EMPTY_SWARM_ROW, journal: [] };
+  return { builds: new Map(), drones: new Map(), measurements: [], swarm: EMPTY_SWARM_ROW, journal: [] };
 }
 
 export function openMemoryStore(memory: StoreMemory): Store {
@@ -34,7 +35,8 @@ function takeOver(memory: StoreMemory): { epoch: number; saved: Saved } {
   const { swarm, journal } = memory;
   const builds = [...memory.builds.values()].sort((one, other) => one.build - other.build);
   const drones = [...memory.drones.values()].sort((one, other) => (one.drone < other.drone ? -1 : 1));
-  return { epoch, saved: { builds, drones, swarm, lastSequence: journal.length } };
+  const measurements = memory.measurements.slice(-MAX_MEASUREMENTS);
+  return { epoch, saved: { builds, drones, measurements, swarm, lastSequence: journal.length } };
 }
 
 /** Looks at everything that may be wrong before it writes anything. */
@@ -45,9 +47,14 @@ function save(memory: StoreMemory, epoch: number, changes: Changes): void {
     const next = memory.journal.length + index + 1;
     if (sequence !== next) throw new Error(`The journal goes on with ${next}, not with ${sequence}.`);
   }
+  const newestMeasured = memory.measurements.at(-1)?.fact ?? 0;
+  for (const { fact, place } of changes.measurements) {
+    if (fact <= newestMeasured) throw new Error(`Measurement ${fact}.${place} is older than what is saved.`);
+  }
   memory.journal.push(...changes.facts);
   for (const row of changes.builds) memory.builds.set(row.build, row);
   for (const row of changes.drones) memory.drones.set(row.drone, row);
+  memory.measurements.push(...changes.measurements);
   if (changes.swarm) memory.swarm = changes.swarm;
 }
 

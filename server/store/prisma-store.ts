@@ -1,10 +1,10 @@
 import { JournalEntry } from "../../protocol/facts";
-import type { Attempt, BuildRow, DroneRow } from "../coordinator/swarm";
+import type { Attempt, BuildRow, DroneRow, Measurement } from "../coordinator/swarm";
 import type { Client, Tables } from "./client";
 import { Prisma } from "./generated/sqlite/client";
-import { readRow, StoredBuild, StoredDrone, StoredSwarm } from "./rows";
+import { readRow, StoredBuild, StoredDrone, StoredMeasurement, StoredSwarm } from "./rows";
 import type { Changes, Saved, Store } from "./store";
-import { EpochLost } from "./store";
+import { EpochLost, MAX_MEASUREMENTS } from "./store";
 import type { TableOf } from "./write-rows";
 import { json, jsonOrNull, writeStatements } from "./write-rows";
 
@@ -52,6 +52,10 @@ async function readAll(tx: Tables): Promise<Saved> {
   }
   const builds = await tx.build.findMany({ orderBy: { build: "asc" } });
   const drones = await tx.drone.findMany({ orderBy: { drone: "asc" } });
+  const measurements = await tx.measurement.findMany({
+    orderBy: [{ fact: "desc" }, { place: "desc" }],
+    take: MAX_MEASUREMENTS,
+  });
   const newest = await tx.fact.aggregate({ _max: { sequence: true } });
   return {
     swarm: readRow(StoredSwarm, "The swarm", swarm),
@@ -62,7 +66,21 @@ async function readAll(tx: Tables): Promise<Saved> {
         attempts: attempts.get(row.build) ?? [],
       }),
     ),
-    drones: drones.map((row) => readRow(StoredDrone, row.drone, { ...row, joinedAt: Number(row.joinedAt) })),
+    drones: drones.map((row) =>
+      readRow(StoredDrone, row.drone, {
+        ...row,
+        joinedAt: Number(row.joinedAt),
+        historyUntil: Number(row.historyUntil),
+      }),
+    ),
+    measurements: measurements.reverse().map((row) =>
+      readRow(StoredMeasurement, `Measurement ${row.fact}.${row.place}`, {
+        ...row,
+        endedAt: Number(row.endedAt),
+        peakMemoryBytes: numberOrNull(row.peakMemoryBytes),
+        diskBytes: numberOrNull(row.diskBytes),
+      }),
+    ),
     lastSequence: newest._max.sequence ?? 0,
   };
 }
@@ -79,6 +97,7 @@ async function save(tx: Tables, epoch: number, changes: Changes): Promise<void> 
     ...writeStatements(BUILDS, changes.builds),
     ...writeStatements(ATTEMPTS, attempts),
     ...writeStatements(DRONES, changes.drones),
+    ...writeStatements(MEASUREMENTS, changes.measurements),
   ]) {
     await tx.$executeRaw(statement);
   }
@@ -140,8 +159,34 @@ const DRONES: TableOf<DroneRow> = {
     grounding: (row) => jsonOrNull(row.grounding),
     built: (row) => row.built,
     failed: (row) => row.failed,
+    historyUntil: (row) => BigInt(row.historyUntil),
   },
 };
+
+const MEASUREMENTS: TableOf<Measurement> = {
+  name: "Measurement",
+  replaceBy: null,
+  columns: {
+    fact: (row) => row.fact,
+    place: (row) => row.place,
+    cpv: (row) => row.cpv,
+    drone: (row) => row.drone,
+    cores: (row) => row.cores,
+    seconds: (row) => row.seconds,
+    heldSeconds: (row) => row.heldSeconds,
+    endedAt: (row) => BigInt(row.endedAt),
+    peakMemoryBytes: (row) => bigintOrNull(row.peakMemoryBytes),
+    diskBytes: (row) => bigintOrNull(row.diskBytes),
+  },
+};
+
+function numberOrNull(value: bigint | null): number | null {
+  return value === null ? null : Number(value);
+}
+
+function bigintOrNull(value: number | null): bigint | null {
+  return value === null ? null : BigInt(value);
+}
 
 function readFact({ sequence, fact }: { sequence: number; fact: unknown }): JournalEntry {
   return readRow(JournalEntry, `Journal entry ${sequence}`, { sequence, fact });

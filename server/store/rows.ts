@@ -5,7 +5,7 @@ import { Grounding, HostFacts } from "../../protocol/drone";
 import { Actor, AttemptNumber, BuildId, ClaimId, DroneName, RunId, TargetName } from "../../protocol/ids";
 import { Slot } from "../../protocol/plan";
 import { Millis } from "../../protocol/time";
-import type { Attempt, BuildRow, DroneRow, SwarmRow } from "../coordinator/swarm";
+import type { Attempt, BuildRow, DroneRow, Measurement, SwarmRow } from "../coordinator/swarm";
 
 /**
  * What a row must look like when it is read. The database is a door like any other: another program, an older version or a
@@ -80,6 +80,20 @@ export const StoredDrone: z.ZodType<DroneRow> = z.object({
   grounding: Grounding.nullable(),
   built: z.int().nonnegative(),
   failed: z.int().nonnegative(),
+  historyUntil: Millis,
+});
+
+export const StoredMeasurement: z.ZodType<Measurement> = z.object({
+  fact: z.int().positive(),
+  place: z.int().nonnegative(),
+  cpv: Cpv,
+  drone: DroneName,
+  cores: z.int().positive(),
+  seconds: z.number().nonnegative(),
+  heldSeconds: z.number().nonnegative().nullable(),
+  endedAt: Millis,
+  peakMemoryBytes: z.int().positive().nullable(),
+  diskBytes: z.int().positive().nullable(),
 });
 
 export const StoredSwarm: z.ZodType<SwarmRow> = z.object({

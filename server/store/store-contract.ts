@@ -2,9 +2,9 @@ import { afterEach, describe, expect, it } from "vitest";
 import { Cpv } from "../../protocol/atom";
 import type { Fact, FactKind, FactOf, JournalEntry } from "../../protocol/facts";
 import { BuildId, ClaimId, DroneName, RunId, TargetName } from "../../protocol/ids";
-import type { Attempt, BuildRow, BuildState, DroneRow, SwarmRow } from "../coordinator/swarm";
+import type { Attempt, BuildRow, BuildState, DroneRow, Measurement, SwarmRow } from "../coordinator/swarm";
 import type { Changes, Store } from "./store";
-import { EpochLost } from "./store";
+import { EpochLost, MAX_MEASUREMENTS } from "./store";
 
 /** One place to keep a swarm, and processes that open it one after another. */
 export type StoreHome = {
@@ -48,6 +48,7 @@ export function storeContract(name: string, makeHome: () => Promise<StoreHome>):
       expect(saved).toEqual({
         builds: [],
         drones: [],
+        measurements: [],
         swarm: { epoch: 1, sequence: 0, nextBuild: 1, nextRun: 1, paused: null },
         lastSequence: 0,
       });
@@ -57,10 +58,17 @@ export function storeContract(name: string, makeHome: () => Promise<StoreHome>):
       const home = await newHome();
       const store = await connect(home);
       const { epoch } = await store.open();
-      await store.commit(epoch, { ...NOTHING, builds: BUILDS, drones: DRONES, swarm: swarmRow(epoch) });
+      await store.commit(epoch, {
+        ...NOTHING,
+        builds: BUILDS,
+        drones: DRONES,
+        measurements: MEASUREMENTS,
+        swarm: swarmRow(epoch),
+      });
       const { saved } = await reopened(home);
       expect(saved.builds).toEqual(BUILDS);
       expect(saved.drones).toEqual(DRONES);
+      expect(saved.measurements).toEqual(MEASUREMENTS);
       expect(saved.swarm).toEqual({ ...swarmRow(epoch), epoch: epoch + 1 });
     });
 
@@ -89,6 +97,24 @@ export function storeContract(name: string, makeHome: () => Promise<StoreHome>):
       const { saved } = await reopened(home);
       expect(saved.builds).toEqual(builds);
       expect(saved.lastSequence).toBe(3000);
+    });
+
+    it("[ST6] gives back the newest measurements, oldest first, and never changes one", async () => {
+      const home = await newHome();
+      const store = await connect(home);
+      const { epoch } = await store.open();
+      const [one] = MEASUREMENTS;
+      if (!one) throw new Error("There is no measurement.");
+      const measurements = Array.from({ length: MAX_MEASUREMENTS + 2 }, (_, place) => {
+        return { ...one, fact: place < 2 ? 1 : 2, place };
+      });
+      await store.commit(epoch, { ...NOTHING, measurements: measurements.slice(0, 2) });
+      await store.commit(epoch, { ...NOTHING, measurements: measurements.slice(2) });
+      const { saved } = await reopened(home);
+      expect(saved.measurements).toHaveLength(MAX_MEASUREMENTS);
+      expect(saved.measurements[0]).toEqual(measurements[2]);
+      expect(saved.measurements.at(-1)).toEqual(measurements.at(-1));
+      await expect((await connect(home)).commit(epoch + 1, { ...NOTHING, measurements: [one] })).rejects.toThrow();
     });
 
     it("[ST3] gives back every kind of fact, oldest first, from where one asks", async () => {
@@ -130,6 +156,7 @@ export function storeContract(name: string, makeHome: () => Promise<StoreHome>):
         facts: [entry(1, FACTS["swarm.resumed"])],
         builds: BUILDS,
         drones: DRONES,
+        measurements: MEASUREMENTS,
         swarm: swarmRow(epoch),
       };
       await expect(old.commit(epoch, changes)).rejects.toBeInstanceOf(EpochLost);
@@ -138,6 +165,7 @@ export function storeContract(name: string, makeHome: () => Promise<StoreHome>):
       expect(saved).toEqual({
         builds: [],
         drones: [],
+        measurements: [],
         swarm: { epoch: 3, sequence: 0, nextBuild: 1, nextRun: 1, paused: null },
         lastSequence: 0,
       });
@@ -152,12 +180,19 @@ export function storeContract(name: string, makeHome: () => Promise<StoreHome>):
         facts: [entry(2, FACTS["swarm.resumed"]), entry(1, FACTS["drone.lost"])],
         builds: BUILDS,
         drones: DRONES,
+        measurements: MEASUREMENTS,
         swarm: swarmRow(epoch),
       };
       await expect(store.commit(epoch, twice)).rejects.toThrow();
       expect(await store.readFacts(0, 10)).toEqual([entry(1, FACTS["swarm.paused"])]);
       const { saved } = await reopened(home);
-      expect(saved).toMatchObject({ builds: [], drones: [], swarm: { sequence: 0 }, lastSequence: 1 });
+      expect(saved).toMatchObject({
+        builds: [],
+        drones: [],
+        measurements: [],
+        swarm: { sequence: 0 },
+        lastSequence: 1,
+      });
     });
 
     it("[ST5] goes on after a commit that failed", async () => {
@@ -172,7 +207,7 @@ export function storeContract(name: string, makeHome: () => Promise<StoreHome>):
   });
 }
 
-const NOTHING: Changes = { facts: [], builds: [], drones: [], swarm: null };
+const NOTHING: Changes = { facts: [], builds: [], drones: [], measurements: [], swarm: null };
 
 /** After 2038, so that what keeps times in 32 bits shows it. */
 const LATE = 2_208_988_800_123;
@@ -234,7 +269,17 @@ const HOST = {
 };
 
 const DRONES: DroneRow[] = [
-  { drone: IZAR, target: GNOME, host: HOST, joinedAt: LATE, online: true, grounding: null, built: 3, failed: 1 },
+  {
+    drone: IZAR,
+    target: GNOME,
+    host: HOST,
+    joinedAt: LATE,
+    online: true,
+    grounding: null,
+    built: 3,
+    failed: 1,
+    historyUntil: 0,
+  },
   {
     drone: TARN,
     target: GNOME,
@@ -244,6 +289,18 @@ const DRONES: DroneRow[] = [
     grounding: { by: "operator", note: "fan", since: LATE, until: LATE + 60_000 },
     built: 0,
     failed: 0,
+    historyUntil: LATE,
+  },
+];
+
+const MEASUREMENTS: Measurement[] = [
+  {
+    ...{ fact: 1, place: 0, cpv: Cpv.parse("dev-lang/rust-1.91.0"), drone: IZAR, cores: 16, endedAt: LATE },
+    ...{ seconds: 1554.25, heldSeconds: 1570.5, peakMemoryBytes: BIG, diskBytes: BIG },
+  },
+  {
+    ...{ fact: 1, place: 1, cpv: Cpv.parse("app-misc/a-1"), drone: TARN, cores: 1, endedAt: LATE },
+    ...{ seconds: 3, heldSeconds: null, peakMemoryBytes: null, diskBytes: null },
   },
 ];
 
@@ -340,4 +397,10 @@ const FACTS: { [K in FactKind]: FactOf<K> } = {
   "drone.lost": { kind: "drone.lost", at, drone: IZAR },
   "drone.grounded": { kind: "drone.grounded", at, drone: IZAR, by: "operator", note: "fan", until: null },
   "drone.ungrounded": { kind: "drone.ungrounded", at, drone: IZAR, by: "coordinator" },
+  "history.brought": {
+    kind: "history.brought",
+    at,
+    drone: IZAR,
+    merges: [{ cpv: Cpv.parse("dev-lang/rust-1.91.0"), cores: 16, seconds: 1554, endedAt: LATE }],
+  },
 };

@@ -1,11 +1,12 @@
 import type { JournalEntry } from "../../protocol/facts";
-import type { BuildRow, DroneRow, SwarmRow } from "../coordinator/swarm";
+import type { BuildRow, DroneRow, Measurement, SwarmRow } from "../coordinator/swarm";
 
 /** What one commit changes, all or nothing: the facts of a group and the rows they add up to. */
 export type Changes = {
   facts: JournalEntry[];
   builds: BuildRow[];
   drones: DroneRow[];
+  measurements: Measurement[];
   /** Present when it changed. */
   swarm: SwarmRow | null;
 };
@@ -14,9 +15,14 @@ export type Changes = {
 export type Saved = {
   builds: BuildRow[];
   drones: DroneRow[];
+  /** The newest MAX_MEASUREMENTS, oldest first. */
+  measurements: Measurement[];
   swarm: SwarmRow;
   lastSequence: number;
 };
+
+/** More of what builds took is not read at a start: older ones would say little about the next. */
+export const MAX_MEASUREMENTS = 50_000;
 
 /** Another coordinator took over: this one must stop at once. */
 export class EpochLost extends Error {}

@@ -85,6 +85,7 @@ function tell(fact: Fact, rows: ReadonlyMap<BuildId, QueueRow>): Told | null {
     case "attempt.started":
     case "artefact.refused":
     case "drone.changed":
+    case "history.brought":
       return null;
   }
 }

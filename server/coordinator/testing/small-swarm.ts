@@ -13,11 +13,11 @@ import { JournalAudit, violations } from "../invariants";
 import type { Pulse } from "../pulse";
 import { follow, hear, newPulse, unfollow } from "../pulse";
 import type { BuildRow, Swarm } from "../swarm";
-import { drop, EMPTY_SWARM_ROW, fold, restore } from "../swarm";
+import { drop, fold, NOTHING_SAVED, restore } from "../swarm";
 
 /** A swarm in a test's hand: one clock, one command at a time, each saved at once, all promises checked after each. */
 export class SmallSwarm {
-  readonly swarm: Swarm = restore({ builds: [], drones: [], swarm: EMPTY_SWARM_ROW });
+  readonly swarm: Swarm = restore(NOTHING_SAVED);
   readonly #audit = new JournalAudit();
   now: Now = { wall: 1_700_000_000_000, mono: 1_000 };
   readonly pulse: Pulse = newPulse(this.now);

@@ -1,0 +1,18 @@
+-- AlterTable
+ALTER TABLE "Drone" ADD COLUMN "historyUntil" BIGINT NOT NULL DEFAULT 0;
+
+-- CreateTable
+CREATE TABLE "Measurement" (
+    "fact" INTEGER NOT NULL,
+    "place" INTEGER NOT NULL,
+    "cpv" TEXT NOT NULL,
+    "drone" TEXT NOT NULL,
+    "cores" INTEGER NOT NULL,
+    "seconds" REAL NOT NULL,
+    "heldSeconds" REAL,
+    "endedAt" BIGINT NOT NULL,
+    "peakMemoryBytes" BIGINT,
+    "diskBytes" BIGINT,
+
+    PRIMARY KEY ("fact", "place")
+);
