@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Stands in for Prisma's schema engine, a binary that the Prisma CLI wants to download from Prisma's own server. It speaks the
 // CLI's JSON-RPC on standard input and output and lets the WebAssembly build of the engine, which is on npm, do the work.
-// A tool for those who change the schema (`npx prisma migrate dev`); the product applies its migrations without it. SQLite only.
+// A tool for those who change the schema (`npm run schema`); the product applies its migrations without it. SQLite only.
 import { readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";

@@ -1,27 +1,34 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./root";
 
 /**
- * `npm run schema`, after SQLite's migration was made: derives PostgreSQL's schema from the one that people edit, and the
- * migration to it, of the same name. With `--check` it writes nothing, and fails when something is left to derive.
+ * `npm run schema -- WHAT_FOR`, after prisma/schema.prisma was edited: derives PostgreSQL's schema from it, and writes for both
+ * databases the migration that leads there. With `--check` it only tells whether that was done.
  */
 const SOURCE = "prisma/schema.prisma";
 const DERIVED = "prisma/postgresql/schema.prisma";
-const MIGRATIONS = "prisma/postgresql/migrations";
 
-const isDerived = read(DERIVED) === derivedSchema();
-const derivedNames = migrationsIn(MIGRATIONS);
-const missing = migrationsIn("prisma/migrations").filter((name) => !derivedNames.includes(name));
-const [name, ...others] = missing;
+const [whatFor = ""] = process.argv.slice(2);
+if (whatFor === "--check") check();
+else if (/^[a-z0-9_]+$/.test(whatFor)) migrateTo(whatFor);
+else giveUp("Say what the migration is for: npm run schema -- remember_the_weather");
 
-if (isDerived && name === undefined) process.exit(0);
-if (process.argv.includes("--check"))
-  giveUp(`${DERIVED} or a migration beside it is not derived yet. Run: npm run schema`);
-if (name === undefined) giveUp(`${SOURCE} has no new migration. Run first: npx prisma migrate dev --name what_for`);
-if (others.length > 0) giveUp(`Only one migration can be derived at a time, but these are new: ${missing.join(", ")}.`);
-deriveMigration(name);
+function check(): void {
+  if (read(DERIVED) !== derivedSchema()) giveUp(`${DERIVED} is out of date. Run: npm run schema -- WHAT_FOR`);
+}
+
+function migrateTo(whatFor: string): void {
+  const name = `${new Date().toISOString().replace(/\D/g, "").slice(0, 14)}_${whatFor}`;
+  writeMigration(`prisma/migrations/${name}`, ["--from-migrations", "prisma/migrations", "--to-schema", SOURCE]);
+  // Of the old and the new schema, because only a PostgreSQL server could tell what its migrations add up to.
+  const next = `${DERIVED}.next`;
+  write(next, derivedSchema());
+  writeMigration(`prisma/postgresql/migrations/${name}`, ["--from-schema", DERIVED, "--to-schema", next]);
+  write(DERIVED, read(next));
+  rmSync(join(ROOT, next));
+}
 
 /** One Prisma schema has one provider. PostgreSQL's `jsonb` takes no NUL character, which a build's log may hold; `json` does. */
 function derivedSchema(): string {
@@ -32,29 +39,25 @@ function derivedSchema(): string {
   return `// Derived from ../schema.prisma by \`npm run schema\`: edit that one.\n${body}`;
 }
 
-function deriveMigration(name: string): void {
-  const next = `${DERIVED}.next`;
-  writeFileSync(join(ROOT, next), derivedSchema());
-  const what = ["migrate", "diff", "--from-schema", DERIVED, "--to-schema", next, "--script"];
-  // Schemas are compared without a database, but the command line wants one.
+function writeMigration(directory: string, difference: readonly string[]): void {
   const env = { ...process.env, DATABASE_URL: ":memory:" };
-  const sql = execFileSync(join(ROOT, "node_modules/.bin/prisma"), what, { cwd: ROOT, env, encoding: "utf8" });
-  mkdirSync(join(ROOT, MIGRATIONS, name), { recursive: true });
-  writeFileSync(join(ROOT, MIGRATIONS, name, "migration.sql"), sql);
-  renameSync(join(ROOT, next), join(ROOT, DERIVED));
-  console.log(`Look at ${MIGRATIONS}/${name}/migration.sql before you commit it.`);
-}
-
-function migrationsIn(directory: string): string[] {
-  const names = readdirSync(join(ROOT, directory)).sort();
-  return names.filter((name) => existsSync(join(ROOT, directory, name, "migration.sql")));
+  const diff = ["migrate", "diff", ...difference, "--script"];
+  const sql = execFileSync(join(ROOT, "node_modules/.bin/prisma"), diff, { cwd: ROOT, env, encoding: "utf8" });
+  if (sql.includes("This is an empty migration")) return console.log(`${directory}: nothing has changed.`);
+  mkdirSync(join(ROOT, directory));
+  write(`${directory}/migration.sql`, sql);
+  console.log(`${directory}: look at it before you commit it.`);
 }
 
 function read(path: string): string {
   return readFileSync(join(ROOT, path), "utf8");
 }
 
-function giveUp(sentence: string): never {
+function write(path: string, text: string): void {
+  writeFileSync(join(ROOT, path), text);
+}
+
+function giveUp(sentence: string): void {
   console.error(sentence);
-  process.exit(1);
+  process.exitCode = 1;
 }
