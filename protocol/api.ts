@@ -72,8 +72,13 @@ export type BuildList = z.infer<typeof BuildList>;
 export const FactList = z.object({ facts: z.array(JournalEntry) });
 export type FactList = z.infer<typeof FactList>;
 
-/** It is answered, so the coordinator decides and saves. */
-export const Health = z.object({ status: z.literal("ok"), version: z.string(), epoch: z.int().positive() });
+/** Whether the coordinator can save what it decides; while it cannot, it refuses all that is asked. */
+export const Health = z.object({
+  status: z.enum(["ok", "not-saving"]),
+  because: z.string().nullable(),
+  version: z.string(),
+  epoch: z.int().positive(),
+});
 export type Health = z.infer<typeof Health>;
 
 /** How to add a drone: the one line to run on it. */

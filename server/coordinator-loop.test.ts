@@ -1,27 +1,39 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { Outcome } from "../protocol/build";
 import { BuildId } from "../protocol/ids";
 import type { Now } from "./coordinator/command";
 import { isRefusal } from "./coordinator/decide";
+import { statusWord } from "./coordinator/explain";
 import type { Announcement, CoordinatorLoop } from "./coordinator-loop";
 import { startCoordinatorLoop } from "./coordinator-loop";
 import { newStoreMemory, openMemoryStore } from "./store/memory-store";
 import type { Store } from "./store/store";
-import { EpochLost } from "./store/store";
+import { CommitInDoubt, EpochLost, NotSaved } from "./store/store";
 import { claimId, entry, host, IZAR, TARGET, TARN } from "./testing/words";
 
 /** A loop on a memory store whose commits a test can hold back or let fail. */
 async function startLoop() {
   const memory = newStoreMemory();
   const saved = openMemoryStore(memory);
-  const disk = { commits: 0, fail: null as Error | null, hold: Promise.resolve() };
+  const disk = {
+    commits: 0,
+    fail: null as Error | null,
+    hold: Promise.resolve(),
+    /** A connection that breaks, with the commit on its way to the store or on its way back. */
+    breaks: null as "before" | "after" | null,
+  };
   const store: Store = {
     ...saved,
     commit: async (epoch, changes) => {
       disk.commits += 1;
       await disk.hold;
       if (disk.fail) throw disk.fail;
-      await saved.commit(epoch, changes);
+      if (disk.breaks !== "before") await saved.commit(epoch, changes);
+      if (disk.breaks) throw new CommitInDoubt("connection lost");
+    },
+    sequence: async (epoch) => {
+      if (disk.breaks) throw new NotSaved("connection refused");
+      return await saved.sequence(epoch);
     },
   };
   const clock: { now: Now } = { now: { wall: 1_000_000, mono: 0 } };
@@ -82,7 +94,7 @@ test("watchers hear of a group before its askers, and these hear in the order in
 test("when a commit fails, all of its group are refused and memory is what the store holds", async () => {
   await Promise.all([joined(IZAR), added("dev-libs/one-1")]);
   const before = structuredClone(swarm.memory);
-  swarm.disk.fail = new Error("no space left on device");
+  swarm.disk.fail = new NotSaved("no space left on device");
   const replies = await Promise.all([claimed(IZAR, 1), added("dev-libs/two-1"), loop.ask({ kind: "tick" })]);
   expect(replies.map((reply) => isRefusal(reply) && reply.refused)).toEqual(["not-saved", "not-saved", "not-saved"]);
   expect(swarm.told.errors).toEqual([swarm.disk.fail]);
@@ -96,10 +108,69 @@ test("when a commit fails, all of its group are refused and memory is what the s
   );
 });
 
+test("[JO4] while nothing can be saved the swarm says why, and goes on by itself once it can", async () => {
+  await Promise.all([joined(IZAR), added("dev-libs/one-1")]);
+  const status = () => loop.look((all, pulse) => statusWord(all, pulse));
+  swarm.disk.fail = new NotSaved("no space left on device");
+  expect(await claimed(IZAR, 1)).toMatchObject({ refused: "not-saved" });
+  expect(await claimed(IZAR, 1)).toMatchObject({ refused: "not-saved" });
+  expect(await status()).toEqual({ status: "STALLED", because: "Nothing can be saved: no space left on device." });
+  expect(swarm.told.errors).toHaveLength(1);
+  await loop.ask({ kind: "tick" });
+  expect(await status()).toMatchObject({ status: "STALLED" });
+  swarm.disk.fail = null;
+  await loop.ask({ kind: "tick" });
+  expect(await status()).toMatchObject({ status: "STALLED" });
+  swarm.clock.now = { wall: 1_005_000, mono: 5_000 };
+  await loop.ask({ kind: "tick" });
+  expect(await status()).toMatchObject({ status: "BUILDING" });
+
+  swarm.disk.fail = new NotSaved("no space left on device");
+  await claimed(IZAR, 1);
+  swarm.disk.fail = null;
+  await claimed(IZAR, 1);
+  expect(await status()).toMatchObject({ status: "BUILDING" });
+});
+
+describe("[JO5] a commit over which the store fell silent", () => {
+  async function inDoubt(breaks: "before" | "after") {
+    await joined(IZAR);
+    swarm.disk.breaks = breaks;
+    const adding = added("dev-libs/one-1");
+    expect(await states()).toEqual([]);
+    expect(await claimed(IZAR, 1)).toMatchObject({ refused: "not-saved" });
+    swarm.told.announcements.length = 0;
+    swarm.disk.breaks = null;
+    await loop.ask({ kind: "tick" });
+    return await adding;
+  }
+
+  test("and that was saved, is announced and answered as soon as the store tells", async () => {
+    expect(await inDoubt("after")).toMatchObject({ builds: [{ build: 1 }] });
+    expect(swarm.told.announcements[0]?.facts.map(({ fact }) => fact.kind)).toEqual(["build.added"]);
+    expect(await states()).toEqual(["ready"]);
+    expect(await claimed(IZAR, 2)).toMatchObject({ kind: "grant" });
+  });
+
+  test("and that was not saved, is refused as soon as the store tells", async () => {
+    expect(await inDoubt("before")).toMatchObject({ refused: "not-saved" });
+    expect(await states()).toEqual([]);
+    expect(await added("dev-libs/one-1")).toMatchObject({ builds: [{ build: 1 }] });
+  });
+
+  test("is refused when the loop is stopped before the store tells", async () => {
+    swarm.disk.breaks = "after";
+    const adding = added("dev-libs/one-1");
+    await states();
+    await loop.stop();
+    expect(await adding).toMatchObject({ refused: "shutting-down" });
+  });
+});
+
 test("a finish that could not be saved leaves its lease alive until the drone has told it again", async () => {
   await Promise.all([joined(IZAR), added("dev-libs/one-1"), claimed(IZAR, 1)]);
   swarm.clock.now = { wall: 9_000_000, mono: 8_000_000 };
-  swarm.disk.fail = new Error("no space left on device");
+  swarm.disk.fail = new NotSaved("no space left on device");
   const finish = () => {
     const outcome: Outcome = { result: "failed", reason: "other", phase: "compile", lines: [], elapsedMs: 1 };
     return loop.ask({ kind: "finish", drone: IZAR, build: FIRST, attempt: 1, outcome });

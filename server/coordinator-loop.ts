@@ -13,14 +13,15 @@ import { follow, hear, hearBeat, newPulse, unfollow } from "./coordinator/pulse"
 import type { Swarm } from "./coordinator/swarm";
 import { changes, drop, fold, restore } from "./coordinator/swarm";
 import type { Store } from "./store/store";
-import { EpochLost } from "./store/store";
+import { CommitInDoubt, EpochLost, NotSaved } from "./store/store";
 
 /**
  * The single writer. Everything that is asked waits in one inbox. The loop takes what waits there as a group; for each
  * command it reads the clock once, decides, and folds the facts into the tentative swarm, so that the next command of the
  * group builds upon it. Then one commit saves the facts and the rows they changed. Only then is anybody told: watchers
  * first, then each asker, in order. When the commit fails, the tentative swarm is dropped and all of the group are refused:
- * memory is what the store holds.
+ * memory is what the store holds. When nobody knows whether it failed, the group waits, and all that come after are refused,
+ * until the store has told.
  */
 export type CoordinatorLoop = {
   /** Resolves with the reply once what it rests on is saved, or with a refusal. Never rejects. */
@@ -42,18 +43,29 @@ export type LoopParts = {
   announce: (announcement: Announcement, swarm: Swarm, pulse: Pulse) => void;
   /** Another coordinator took over; the loop has stopped. */
   onEpochLost: (error: EpochLost) => void;
-  /** A group was refused because it could not be decided or saved. */
+  /** A group was refused because it could not be decided or saved; told once for each reason why nothing can be saved. */
   onNotSaved: (error: unknown) => void;
 };
 
 /** So that the first of a group does not wait long for the last. */
 const MAX_GROUP = 100;
+/** How long nothing was refused before it is believed that saving works again, while there is nothing to save. */
+const QUIET_MS = 5_000;
 
 /** What waits in the inbox; a look waits for its turn too, so that it never sees what may be dropped. */
-type Entry =
-  | { kind: "command"; drone: DroneName | null; decide(now: Now): Decided; refuse(refusal: Refusal): void }
-  | { kind: "look"; look(): void };
-type Decided = { facts: readonly Fact[]; answer(): void };
+type Entry = Asked | Look;
+type Asked = {
+  kind: "command";
+  drone: DroneName | null;
+  decide(now: Now): readonly Fact[];
+  /** As it was decided. */
+  answer(): void;
+  refuse(refusal: Refusal): void;
+};
+type Look = { kind: "look"; look(): void };
+
+/** A commit that the store fell silent over. Its askers are told what became of it once the store tells. */
+type Doubt = { asked: readonly Asked[]; facts: readonly JournalEntry[]; sequence: number };
 
 /** Takes over the store, and says so in the journal before it listens. */
 export async function startCoordinatorLoop(parts: LoopParts): Promise<CoordinatorLoop> {
@@ -75,6 +87,7 @@ function runLoop(parts: LoopParts, epoch: number, swarm: Swarm, pulse: Pulse): C
   const inbox: Entry[] = [];
   let stopping = false;
   let running: Promise<void> | null = null;
+  let doubt: Doubt | null = null;
 
   function enter(entry: Entry): void {
     inbox.push(entry);
@@ -88,59 +101,92 @@ function runLoop(parts: LoopParts, epoch: number, swarm: Swarm, pulse: Pulse): C
     running = null;
   }
 
-  async function takeGroup(group: Entry[]): Promise<void> {
-    let decided: DecidedGroup;
+  async function takeGroup(group: readonly Entry[]): Promise<void> {
     try {
-      decided = decideAll(group);
-      if (swarm.journal.length > 0) await parts.store.commit(epoch, changes(swarm));
+      if (doubt) await settle(doubt);
+      decideAll(group);
+      await save();
     } catch (error) {
-      forget();
-      if (error instanceof EpochLost) return giveUp(group, error);
-      // One command that cannot be decided must not take its neighbours along.
-      if (error instanceof CannotDecide && group.length > 1) {
-        for (const entry of group) await takeGroup([entry]);
-        return;
-      }
-      parts.onNotSaved(error);
-      turnAway(group, refuse("not-saved"));
-      return;
+      return await giveBack(group, error);
     }
-    const facts = [...swarm.journal];
-    fold(swarm);
-    if (facts.length > 0 || decided.drones.size > 0) parts.announce({ facts, drones: decided.drones }, swarm, pulse);
-    for (const answer of decided.answers) answer();
+    conclude(group);
   }
 
-  function decideAll(group: Entry[]): DecidedGroup {
-    const drones = new Set<DroneName>();
-    const answers = group.map((entry) => {
-      if (entry.kind === "look") return entry.look;
-      if (entry.drone !== null) drones.add(entry.drone);
+  function decideAll(group: readonly Entry[]): void {
+    for (const entry of group) {
+      if (entry.kind === "look") continue;
       try {
         const now = parts.clock();
-        const { facts, answer } = entry.decide(now);
-        for (const fact of facts) {
-          evolve(swarm, fact);
-          if ("drone" in fact) drones.add(fact.drone);
-        }
+        const facts = entry.decide(now);
+        for (const fact of facts) evolve(swarm, fact);
         follow(pulse, facts, now);
-        return answer;
       } catch (cause) {
         throw new CannotDecide("A command could not be decided.", { cause });
       }
-    });
-    return { drones, answers };
+    }
   }
 
-  function forget(): void {
-    const facts = swarm.journal.map(({ fact }) => fact);
+  async function save(): Promise<void> {
+    const { unsaved } = pulse;
+    const changesNothing = swarm.journal.length === 0;
+    if (changesNothing && !unsaved) return;
+    await parts.store.commit(epoch, changes(swarm));
+    // One small row fits on a disk that is full for all else: that alone counts only when nothing was refused for a while.
+    if (!changesNothing || (unsaved && parts.clock().mono - unsaved.at >= QUIET_MS)) pulse.unsaved = null;
+  }
+
+  function conclude(group: readonly Entry[]): void {
+    const facts = [...swarm.journal];
+    fold(swarm);
+    const drones = dronesIn(group, facts);
+    if (facts.length > 0 || drones.size > 0) parts.announce({ facts, drones }, swarm, pulse);
+    for (const entry of group) {
+      if (entry.kind === "look") entry.look();
+      else entry.answer();
+    }
+  }
+
+  async function giveBack(group: readonly Entry[], error: unknown): Promise<void> {
+    const facts = [...swarm.journal];
     drop(swarm);
-    unfollow(pulse, facts, parts.clock());
+    unfollow(
+      pulse,
+      facts.map(({ fact }) => fact),
+      parts.clock(),
+    );
+    if (error instanceof EpochLost) return giveUp(group, error);
+    // One command that cannot be decided must not take its neighbours along.
+    if (error instanceof CannotDecide && group.length > 1) {
+      for (const entry of group) await takeGroup([entry]);
+      return;
+    }
+    if (!(error instanceof NotSaved && pulse.unsaved?.because === error.message)) parts.onNotSaved(error);
+    if (error instanceof NotSaved) pulse.unsaved = { because: error.message, at: parts.clock().mono };
+    const newest = facts.at(-1);
+    if (!(error instanceof CommitInDoubt && newest)) return turnAway(group, refuse("not-saved"));
+    doubt = { asked: group.filter((entry) => entry.kind === "command"), facts, sequence: newest.sequence };
+    turnAway(
+      group.filter((entry) => entry.kind === "look"),
+      refuse("not-saved"),
+    );
   }
 
-  function giveUp(group: Entry[], error: EpochLost): void {
+  async function settle({ asked, facts, sequence }: Doubt): Promise<void> {
+    const saved = await parts.store.sequence(epoch);
+    doubt = null;
+    if (saved < sequence) return turnAway(asked, refuse("not-saved"));
+    for (const { fact } of facts) evolve(swarm, fact);
+    follow(
+      pulse,
+      facts.map(({ fact }) => fact),
+      parts.clock(),
+    );
+    conclude(asked);
+  }
+
+  function giveUp(group: readonly Entry[], error: EpochLost): void {
     stopping = true;
-    turnAway([...group, ...inbox.splice(0)], refuse("shutting-down"));
+    turnAway([...(doubt?.asked ?? []), ...group, ...inbox.splice(0)], refuse("shutting-down"));
     parts.onEpochLost(error);
   }
 
@@ -148,14 +194,17 @@ function runLoop(parts: LoopParts, epoch: number, swarm: Swarm, pulse: Pulse): C
     ask: (command) =>
       new Promise((resolve) => {
         if (stopping) return resolve(refuse("shutting-down"));
+        let answer = () => {};
         enter({
           kind: "command",
           drone: senderOf(command),
           decide: (now) => {
             hear(pulse, command, now);
             const { facts, reply } = decide(swarm, pulse, command, now);
-            return { facts, answer: () => resolve(reply) };
+            answer = () => resolve(reply);
+            return facts;
           },
+          answer: () => answer(),
           refuse: resolve,
         });
       }),
@@ -174,11 +223,10 @@ function runLoop(parts: LoopParts, epoch: number, swarm: Swarm, pulse: Pulse): C
     stop: async () => {
       stopping = true;
       await running;
+      if (doubt) turnAway(doubt.asked, refuse("shutting-down"));
     },
   };
 }
-
-type DecidedGroup = { drones: Set<DroneName>; answers: (() => void)[] };
 
 class CannotDecide extends Error {}
 
@@ -188,6 +236,11 @@ function turnAway(group: readonly Entry[], refusal: Refusal): void {
     if (entry.kind === "look") entry.look();
     else entry.refuse(refusal);
   }
+}
+
+function dronesIn(group: readonly Entry[], facts: readonly JournalEntry[]): Set<DroneName> {
+  const senders = group.flatMap((entry) => (entry.kind === "command" && entry.drone !== null ? [entry.drone] : []));
+  return new Set([...senders, ...facts.flatMap(({ fact }) => ("drone" in fact ? [fact.drone] : []))]);
 }
 
 function senderOf(command: Command): DroneName | null {

@@ -48,6 +48,7 @@ export function nothingReadySentence(swarm: Swarm, target: TargetName): string {
 
 /** The swarm in one word, and why when it does not build. */
 export function statusWord(swarm: Swarm, pulse: Pulse): { status: SwarmStatus; because: string | null } {
+  if (pulse.unsaved) return { status: "STALLED", because: `Nothing can be saved: ${pulse.unsaved.because}.` };
   const { paused } = swarm.head.get();
   if (paused) return { status: "PAUSED", because: `Paused by ${withNote(paused.by, paused.note)}.` };
   const counts = swarm.tally.total();

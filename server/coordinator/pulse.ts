@@ -18,6 +18,8 @@ export type Pulse = {
   /** When this coordinator began, on the monotonic clock: nothing is silent for longer than that. */
   readonly beganAt: number;
   readonly drones: Map<DroneName, DronePulse>;
+  /** Why a group could not be saved lately, and when on the monotonic clock; null when saving works. */
+  unsaved: { because: string; at: number } | null;
 };
 
 export type DronePulse = {
@@ -39,7 +41,7 @@ export type DronePulse = {
 export type Offer = { at: number; freeCores: number | null };
 
 export function newPulse(now: Now): Pulse {
-  return { beganAt: now.mono, drones: new Map() };
+  return { beganAt: now.mono, drones: new Map(), unsaved: null };
 }
 
 /** A command came in; when a drone sent it, that drone lives and vouches for what it says it holds. */

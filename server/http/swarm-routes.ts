@@ -86,12 +86,21 @@ export function addSwarmRoutes(app: Api, { loop, store, snapshot, joinToken }: A
     createRoute({
       method: "get",
       path: "/health",
-      summary: "Whether the coordinator answers",
-      responses: { 200: json("It does.", Health), default: PROBLEM },
+      summary: "Whether the coordinator answers, and can save what it decides",
+      responses: {
+        200: json("It can.", Health),
+        503: json("It answers, but cannot save.", Health),
+        default: PROBLEM,
+      },
     }),
     async (c) => {
-      const epoch = await loop.look((swarm) => swarm.head.get().epoch);
-      return c.json({ status: "ok" as const, version: PRODUCT_VERSION, epoch }, 200);
+      const { epoch, because } = await loop.look((swarm, pulse) => ({
+        epoch: swarm.head.get().epoch,
+        because: pulse.unsaved?.because ?? null,
+      }));
+      const health = { because, version: PRODUCT_VERSION, epoch };
+      if (because === null) return c.json({ ...health, status: "ok" as const }, 200);
+      return c.json({ ...health, status: "not-saving" as const }, 503);
     },
   );
 }

@@ -23,6 +23,7 @@ export function openMemoryStore(memory: StoreMemory): Store {
   return {
     open: () => promised(() => takeOver(memory)),
     commit: (epoch, changes) => promised(() => save(memory, epoch, changes)),
+    sequence: (epoch) => promised(() => countFacts(memory, epoch)),
     readFacts: (after, limit) => promised(() => memory.journal.slice(after, after + limit)),
     readNewestFacts: (limit, about) => promised(() => newest(memory, limit, about)),
     close: () => Promise.resolve(),
@@ -41,8 +42,7 @@ function takeOver(memory: StoreMemory): { epoch: number; saved: Saved } {
 
 /** Looks at everything that may be wrong before it writes anything. */
 function save(memory: StoreMemory, epoch: number, changes: Changes): void {
-  if (memory.swarm.epoch !== epoch)
-    throw new EpochLost(`Epoch ${epoch} is over: another coordinator opened the store.`);
+  checkEpoch(memory, epoch);
   for (const [index, { sequence }] of changes.facts.entries()) {
     const next = memory.journal.length + index + 1;
     if (sequence !== next) throw new Error(`The journal goes on with ${next}, not with ${sequence}.`);
@@ -56,6 +56,15 @@ function save(memory: StoreMemory, epoch: number, changes: Changes): void {
   for (const row of changes.drones) memory.drones.set(row.drone, row);
   memory.measurements.push(...changes.measurements);
   if (changes.swarm) memory.swarm = changes.swarm;
+}
+
+function countFacts(memory: StoreMemory, epoch: number): number {
+  checkEpoch(memory, epoch);
+  return memory.journal.length;
+}
+
+function checkEpoch({ swarm }: StoreMemory, epoch: number): void {
+  if (swarm.epoch !== epoch) throw new EpochLost(epoch);
 }
 
 function newest({ journal }: StoreMemory, limit: number, about?: { build: number }): JournalEntry[] {

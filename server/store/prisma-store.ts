@@ -2,18 +2,40 @@ import { JournalEntry } from "../../protocol/facts";
 import type { Attempt, BuildRow, DroneRow, Measurement } from "../coordinator/swarm";
 import type { Client, Tables } from "./client";
 import { Prisma } from "./generated/sqlite/client";
+import { reasonOf } from "./reason";
 import { readRow, StoredBuild, StoredDrone, StoredMeasurement, StoredSwarm } from "./rows";
 import type { Changes, Saved, Store } from "./store";
-import { EpochLost, MAX_MEASUREMENTS } from "./store";
+import { CommitInDoubt, EpochLost, MAX_MEASUREMENTS, NotSaved } from "./store";
 import type { TableOf } from "./write-rows";
 import { json, jsonOrNull, writeStatements } from "./write-rows";
 
+export type PrismaStoreOptions = {
+  client: Client;
+  /** A connection can break between a commit and its answer. */
+  answersGetLost: boolean;
+};
+
 /** A swarm in a database that is up to date. */
-export function prismaStore(client: Client): Store {
+export function prismaStore({ client, answersGetLost }: PrismaStoreOptions): Store {
   const inTurn = oneAtATime();
+
+  async function commit(epoch: number, changes: Changes): Promise<void> {
+    let isSent = false;
+    const work = async (tx: Tables) => {
+      await save(tx, epoch, changes);
+      isSent = true;
+    };
+    await client.$transaction(work, TRANSACTION).catch((error: unknown) => {
+      if (error instanceof EpochLost) throw error;
+      const Refused = isSent && answersGetLost ? CommitInDoubt : NotSaved;
+      throw new Refused(reasonOf(error), { cause: error });
+    });
+  }
+
   return {
     open: () => inTurn(() => client.$transaction(takeOver, TRANSACTION)),
-    commit: (epoch, changes) => inTurn(() => client.$transaction((tx) => save(tx, epoch, changes), TRANSACTION)),
+    commit: (epoch, changes) => inTurn(() => commit(epoch, changes)),
+    sequence: (epoch) => inTurn(() => client.$transaction((tx) => countFacts(tx, epoch), TRANSACTION)),
     readFacts: (after, limit) =>
       inTurn(async () => {
         const where = { sequence: { gt: after } };
@@ -87,10 +109,7 @@ async function readAll(tx: Tables): Promise<Saved> {
 
 async function save(tx: Tables, epoch: number, changes: Changes): Promise<void> {
   const swarm = changes.swarm && { ...changes.swarm, paused: changes.swarm.paused ?? Prisma.DbNull };
-  // Also without a change of its own this row is written: that is the check, and on PostgreSQL the lock.
-  const { count } = await tx.swarm.updateMany({ where: { ...THE_SWARM, epoch }, data: swarm ?? { epoch } });
-  if (count === 0) throw new EpochLost(`Epoch ${epoch} is over: another coordinator opened the store.`);
-
+  await writeSwarm(tx, epoch, swarm ?? { epoch });
   const attempts = changes.builds.flatMap(({ build, attempts }) => attempts.map((attempt) => ({ build, ...attempt })));
   for (const statement of [
     ...writeStatements(JOURNAL, changes.facts),
@@ -101,6 +120,17 @@ async function save(tx: Tables, epoch: number, changes: Changes): Promise<void> 
   ]) {
     await tx.$executeRaw(statement);
   }
+}
+
+/** Also without a change of its own this row is written: that is the check, and on PostgreSQL the lock. */
+async function writeSwarm(tx: Tables, epoch: number, data: Prisma.SwarmUpdateManyMutationInput): Promise<void> {
+  const { count } = await tx.swarm.updateMany({ where: { ...THE_SWARM, epoch }, data });
+  if (count === 0) throw new EpochLost(epoch);
+}
+
+async function countFacts(tx: Tables, epoch: number): Promise<number> {
+  await writeSwarm(tx, epoch, { epoch });
+  return (await tx.swarm.findUniqueOrThrow({ where: THE_SWARM })).sequence;
 }
 
 const JOURNAL: TableOf<JournalEntry> = {

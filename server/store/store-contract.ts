@@ -171,6 +171,18 @@ export function storeContract(name: string, makeHome: () => Promise<StoreHome>):
       });
     });
 
+    it("[ST7] tells how many facts are saved, to the coordinator that may save", async () => {
+      const home = await newHome();
+      const store = await connect(home);
+      const { epoch } = await store.open();
+      expect(await store.sequence(epoch)).toBe(0);
+      const facts = [entry(1, FACTS["swarm.paused"]), entry(2, FACTS["swarm.resumed"])];
+      await store.commit(epoch, { ...NOTHING, facts, swarm: { ...swarmRow(epoch), sequence: 2 } });
+      expect(await store.sequence(epoch)).toBe(2);
+      await reopened(home);
+      await expect(store.sequence(epoch)).rejects.toBeInstanceOf(EpochLost);
+    });
+
     it("[ST5] saves all of a commit or nothing", async () => {
       const home = await newHome();
       const store = await connect(home);
