@@ -201,7 +201,7 @@ test("what changes nothing costs no commit, but tells of the drone that was hear
   const commits = swarm.disk.commits;
   await loop.ask({ kind: "beat", drone: IZAR, held: [] });
   expect(swarm.disk.commits).toBe(commits);
-  expect(swarm.told.announcements.at(-1)).toEqual({ facts: [], drones: new Set([IZAR]) });
+  expect(swarm.told.announcements.at(-1)).toEqual({ facts: [], drones: new Set([IZAR]), reestimated: [] });
 });
 
 test("a command that cannot be decided is refused alone", async () => {

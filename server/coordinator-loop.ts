@@ -1,6 +1,6 @@
 import type { Fact, JournalEntry } from "../protocol/facts";
 import type { Beat } from "../protocol/from-agent";
-import type { DroneName } from "../protocol/ids";
+import type { BuildId, DroneName } from "../protocol/ids";
 import type { Refusal } from "../protocol/refusals";
 import { refuse } from "../protocol/refusals";
 import type { Command, CommandKind, Now } from "./coordinator/command";
@@ -35,7 +35,12 @@ export type CoordinatorLoop = {
 };
 
 /** What a group did, after it was saved: the facts, and the drones that were heard from or are named by a fact. */
-export type Announcement = { facts: readonly JournalEntry[]; drones: ReadonlySet<DroneName> };
+export type Announcement = {
+  facts: readonly JournalEntry[];
+  drones: ReadonlySet<DroneName>;
+  /** Queued builds of which something else is expected now. */
+  reestimated: readonly BuildId[];
+};
 
 export type LoopParts = {
   store: Store;
@@ -137,9 +142,9 @@ function runLoop(parts: LoopParts, epoch: number, swarm: Swarm, pulse: Pulse): C
 
   function conclude(group: readonly Entry[]): void {
     const facts = [...swarm.journal];
-    fold(swarm);
+    const reestimated = fold(swarm);
     const drones = dronesIn(group, facts);
-    if (facts.length > 0 || drones.size > 0) parts.announce({ facts, drones }, swarm, pulse);
+    if (facts.length > 0 || drones.size > 0) parts.announce({ facts, drones, reestimated }, swarm, pulse);
     for (const entry of group) {
       if (entry.kind === "look") entry.look();
       else entry.answer();

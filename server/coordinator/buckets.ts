@@ -67,7 +67,7 @@ export function rowOf(swarm: Swarm, build: BuildId): QueueRow | undefined {
 }
 
 /** Builds whose row is another after these facts: those they name, and those whose counts hang on them. */
-export function rowsTouchedBy(swarm: Swarm, facts: readonly Fact[]): Set<BuildId> {
+export function rowsTouchedBy(swarm: Swarm, facts: readonly Fact[], reestimated: readonly BuildId[]): Set<BuildId> {
   const named: BuildId[] = [];
   const nowBuilt: BuildId[] = [];
   const cancelled: BuildId[] = [];
@@ -89,6 +89,8 @@ export function rowsTouchedBy(swarm: Swarm, facts: readonly Fact[]): Set<BuildId
     ...allDependants(swarm, cancelled),
     // They hold up more or fewer, and so rank higher or lower.
     ...unbuiltNeeds(swarm, holdingUp),
+    // They take longer or shorter, and what they need ranks higher or lower.
+    ...unbuiltNeeds(swarm, reestimated),
   ]);
 }
 

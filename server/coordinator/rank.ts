@@ -48,6 +48,11 @@ export class Ranking {
     this.#unsettle(row.needs);
   }
 
+  /** Something else is expected of a build than before. */
+  reestimate({ build }: BuildRow): void {
+    this.#unsettled.add(build);
+  }
+
   #unsettle(needs: readonly BuildId[]): void {
     for (const need of needs) if (!isBuilt(this.find(need))) this.#unsettled.add(need);
   }

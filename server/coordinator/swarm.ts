@@ -66,6 +66,8 @@ export function restore(saved: SavedRows): Swarm {
   const drones = new Table<DroneName, DroneRow>((row) => row.drone);
   const indexes = { lookups, estimates, ranking, tally, holdsUp };
   const swarm: Swarm = { builds, drones, head: new Cell(saved.swarm), journal: [], measured: [], ...indexes };
+  // First, so that each build is estimated once, by all that is known.
+  for (const measurement of saved.measurements) estimates.learn(measurement);
   const oldestFirst = [...saved.builds].sort((one, other) => one.build - other.build);
   for (const row of oldestFirst) swarm.builds.put(row);
   for (const row of saved.drones) swarm.drones.put(row);
@@ -101,14 +103,19 @@ export function changes(swarm: Swarm): RowChanges {
   };
 }
 
-/** The commit succeeded: what was tentative is so. */
-export function fold(swarm: Swarm): void {
+/** The commit succeeded: what was tentative is so. Gives the queued builds of which something else is expected now. */
+export function fold(swarm: Swarm): BuildId[] {
   swarm.builds.fold();
   swarm.drones.fold();
   swarm.head.fold();
   swarm.tally.fold();
   swarm.journal.length = 0;
-  swarm.measured.length = 0;
+  for (const measurement of swarm.measured.splice(0)) swarm.estimates.learn(measurement);
+  const find = (build: BuildId) => swarm.builds.get(build);
+  return swarm.estimates.renew(find, (row, before) => {
+    swarm.tally.reestimate(row, before);
+    swarm.ranking.reestimate(row);
+  });
 }
 
 /** The commit failed: memory is again what the store holds. */

@@ -63,12 +63,22 @@ export class Tally {
     if (after && (before ? !isQueued(before) && isQueued(after) : true)) this.#enter(after);
     for (const [row, sign] of [[before, -1] as const, [after, 1] as const]) {
       if (!row) continue;
-      const estimate = isQueued(row) ? this.estimateOf(row) : null;
+      const estimate = this.estimateOf(row);
       addTo(this.#byTarget, row.target, row, estimate, sign);
       addTo(this.#byRun, row.run, row, estimate, sign);
     }
     this.#noteBuilding(before, after);
     this.#noteBuilt(before, after);
+  }
+
+  /** Something else is expected of a build than `before`. */
+  reestimate(row: BuildRow, before: Estimate): void {
+    const after = this.estimateOf(row);
+    for (const counts of [this.#byTarget.get(row.target), this.#byRun.get(row.run)]) {
+      if (!counts) continue;
+      expect(counts, row, before, -1);
+      expect(counts, row, after, 1);
+    }
   }
 
   fold(): void {
@@ -114,7 +124,7 @@ export function isQueued(row: BuildRow): boolean {
   return state !== "built" && state !== "failed" && state !== "cancelled";
 }
 
-function addTo<Key>(index: Map<Key, Counts>, key: Key, row: BuildRow, estimate: Estimate | null, sign: 1 | -1): void {
+function addTo<Key>(index: Map<Key, Counts>, key: Key, row: BuildRow, estimate: Estimate, sign: 1 | -1): void {
   const counts = index.get(key) ?? zero();
   index.set(key, counts);
   const { state } = row.standing;
@@ -122,7 +132,13 @@ function addTo<Key>(index: Map<Key, Counts>, key: Key, row: BuildRow, estimate: 
   counts.states[state] += sign;
   if (first === "built" || first === "failed") counts.triedOnce += sign;
   if (first === "built") counts.builtAtOnce += sign;
-  if (!estimate) return;
+  expect(counts, row, estimate, sign);
+}
+
+/** What a queued build adds to what is to be done. */
+function expect(counts: Counts, row: BuildRow, estimate: Estimate, sign: 1 | -1): void {
+  const { state } = row.standing;
+  if (!isQueued(row)) return;
   if (estimate.basis === "none") counts.queuedUnknown += sign;
   if (state === "held" || state === "blocked") return;
   const { serialSeconds, parallelCpuSeconds } = estimate.expected;

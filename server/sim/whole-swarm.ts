@@ -172,6 +172,8 @@ function forgetful(swarm: Swarm | undefined, measurements: Measurement[]): strin
   const questions: Record<string, (asked: Swarm) => unknown> = {
     ready: (asked) => asked.ranking.ready(TARGET),
     ranks: (asked) => builds.filter(isQueued).map(({ build }) => asked.ranking.rank(build)),
+    estimates: (asked) => builds.filter(isQueued).map((row) => asked.estimates.of(row)),
+    coreSeconds: (asked) => Math.round(asked.tally.total().coreSeconds),
     unmet: (asked) => builds.map(({ build }) => asked.lookups.unmet(build)),
     holdsUp: (asked) => builds.map(({ build }) => asked.holdsUp.count(build)),
     states: (asked) => asked.tally.total().states,

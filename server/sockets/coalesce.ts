@@ -19,14 +19,10 @@ export class Coalescer {
   #saidSummary = "";
 
   /** Notes a group that was saved. Which drones it was about is no matter: one's news may be why another idles. */
-  note({ facts }: Announcement, swarm: Swarm): void {
-    this.#facts.push(...facts.filter(isShown));
-    for (const build of rowsTouchedBy(
-      swarm,
-      facts.map(({ fact }) => fact),
-    )) {
-      this.#rows.add(build);
-    }
+  note({ facts: entries, reestimated }: Announcement, swarm: Swarm): void {
+    this.#facts.push(...entries.filter(isShown));
+    const facts = entries.map(({ fact }) => fact);
+    for (const build of rowsTouchedBy(swarm, facts, reestimated)) this.#rows.add(build);
   }
 
   /** All that is new since the frame before. */
