@@ -168,11 +168,11 @@ describe("an attempt that fails", () => {
     expect(events).not.toContainEqual({ kind: "started" });
   });
 
-  it("is the host's fault when there is nowhere to work", async () => {
+  it("is the agent's fault when there is nowhere to work", async () => {
     const file = join(theatre.directory, "file");
     writeFileSync(file, "");
     const { attempt } = run(workOrder(), { ...host, workDirectory: join(file, "work") });
-    expect(await attempt.settled).toMatchObject({ result: "failed", reason: "host-broken", phase: null });
+    expect(await attempt.settled).toMatchObject({ result: "failed", reason: "agent-error", phase: null });
   });
 
   it.each<[string, (puppet: Puppet) => void, string]>([

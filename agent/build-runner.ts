@@ -205,7 +205,7 @@ const STEPS = ["dependencies", "build"] as const satisfies readonly Step[];
 function fromError(error: unknown): AttemptOutcome {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   const isFull = code === "ENOSPC" || code === "EDQUOT";
-  return { result: "failed", reason: isFull ? "disk-full" : "host-broken", phase: null, lines: [String(error)] };
+  return { result: "failed", reason: isFull ? "disk-full" : "agent-error", phase: null, lines: [String(error)] };
 }
 
 const LeaderFile = z.object({ pid: z.int().positive(), startTicks: z.int(), bootId: z.string() });

@@ -198,7 +198,7 @@ export class HeldAttempt {
       const packagePath = this.#ports.workDirectory.keepPackage(this.key, path);
       this.#finish({ result: "built", artefact: { fileName: basename(path), ...file }, elapsedMs }, packagePath);
     } catch (error) {
-      this.#finish(hostBroken(`The finished package ${path} cannot be kept: ${error}`, elapsedMs));
+      this.#finish(agentError(`The finished package ${path} cannot be kept: ${error}`, elapsedMs));
     }
   }
 
@@ -271,12 +271,12 @@ function sentenceOf(key: AttemptKey, outcome: Outcome): string {
 }
 
 function undeliverable({ kind, sentence }: { kind: "refused" | "gone"; sentence: string }, elapsedMs: number): Outcome {
-  if (kind === "gone") return hostBroken(sentence, elapsedMs);
+  if (kind === "gone") return agentError(sentence, elapsedMs);
   return { result: "failed", reason: "artefact-refused", phase: "uploading", lines: [shortened(sentence)], elapsedMs };
 }
 
-function hostBroken(sentence: string, elapsedMs: number): Outcome {
-  return { result: "failed", reason: "host-broken", phase: null, lines: [shortened(sentence)], elapsedMs };
+function agentError(sentence: string, elapsedMs: number): Outcome {
+  return { result: "failed", reason: "agent-error", phase: null, lines: [shortened(sentence)], elapsedMs };
 }
 
 /** As long as a line of an outcome may be. */

@@ -17,7 +17,9 @@ export const FAILURE_WORDS: Record<FailureReason, string> = {
   "disk-full": "disk full",
   timeout: "timeout",
   "drone-lost": "drone lost",
+  stopped: "stopped",
   "host-broken": "drone not usable",
+  "agent-error": "agent error",
   "artefact-refused": "package refused",
   other: "unknown failure",
 };

@@ -43,7 +43,30 @@ export const PHASES = [
 export const Phase = z.enum(PHASES);
 export type Phase = z.infer<typeof Phase>;
 
-/** Why an attempt failed; what each leads to is decided by the coordinator (server/coordinator/retry). */
+/**
+ * The three steps of an attempt: its needs are installed as binary packages, it is built from source, its package is uploaded.
+ * Whose fault a failure is hangs on the step as much as on the reason.
+ */
+export const STEPS = ["dependencies", "build", "upload"] as const;
+export type Step = (typeof STEPS)[number];
+
+const STEP_OF: Record<Phase, Step> = {
+  dependencies: "dependencies",
+  fetch: "build",
+  unpack: "build",
+  configure: "build",
+  compile: "build",
+  install: "build",
+  package: "build",
+  uploading: "upload",
+};
+
+/** The step in which a phase lies. What failed before its first phase had not come to its package yet. */
+export function stepOf(phase: Phase | null): Step {
+  return phase === null ? "dependencies" : STEP_OF[phase];
+}
+
+/** Why an attempt failed: a closed set. What each leads to is one table (server/coordinator/failure-table). */
 export const FAILURE_REASONS = [
   "out-of-memory",
   "compile-error",
@@ -53,13 +76,20 @@ export const FAILURE_REASONS = [
   "patch-failed",
   "test-failed",
   "file-collision",
+  /** Masked, a license that is not accepted, or a USE flag that must be another. */
   "masked-or-license",
   "dependency-missing",
   "invalid-atom",
   "disk-full",
+  /** No output and no CPU used for long. */
   "timeout",
   "drone-lost",
+  /** Given back before it ended: its agent was told to stop. */
+  "stopped",
+  /** emerge cannot work on this drone, whatever it is asked. */
   "host-broken",
+  /** The agent could not do its own part. */
+  "agent-error",
   "artefact-refused",
   "other",
 ] as const;
@@ -148,6 +178,8 @@ export const AttemptView = AttemptKey.extend({
   reason: FailureReason.nullable(),
   phase: Phase.nullable(),
   lines: z.array(z.string()),
+  /** What a person can do about its failure, in one or two sentences. */
+  advice: z.string().nullable(),
   /** Seconds the drone measured from first spawn to settled; null while it runs. */
   seconds: z.number().nonnegative().nullable(),
 });

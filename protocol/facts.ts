@@ -32,8 +32,10 @@ export const Fact = z.discriminatedUnion("kind", [
     expected: Expectation.nullable(),
     by: Actor,
   }),
-  /** The last thing it needs was published, or it may be tried again. */
+  /** The last thing it needs was published, or it may be tried again (at last, when it rested). */
   z.object({ kind: z.literal("build.readied"), ...at, build: BuildId }),
+  /** It failed and may be tried again, but not at once. */
+  z.object({ kind: z.literal("build.rested"), ...at, build: BuildId, notBefore: Millis }),
   /** Something it needs is not built (yet, or again). */
   z.object({ kind: z.literal("build.waited"), ...at, build: BuildId }),
   /** Something it needs has failed; `roots` are the failed builds themselves. */

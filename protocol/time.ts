@@ -18,6 +18,10 @@ export const LEASE_TTL_MS = 90_000;
 export const WATCH_BEAT_EVERY_MS = 1_000;
 /** A failed build is tried this often before it stays failed (failures the package or nobody known is to blame for). */
 export const MAX_FAILURES = 3;
+/** The longest a build rests between two tries. */
+export const MAX_BACKOFF_MS = 5 * 60_000;
+/** For this long a build that failed on a drone is left to the others. */
+export const ELSEWHERE_FIRST_MS = 10 * 60_000;
 /** Attempts between two requeues, however they end: so that lost drones and full disks cannot keep a build going round for ever. */
 export const MAX_ATTEMPTS = 10;
 /** From SIGTERM to SIGKILL when an attempt is stopped. */

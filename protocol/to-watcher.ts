@@ -65,6 +65,10 @@ export const QueueRow = z.object({
   drone: DroneName.nullable(),
   /** Of the newest failed attempt since the last requeue. */
   reason: FailureReason.nullable(),
+  /** What a person can do about a failed build, in one or two sentences. */
+  advice: z.string().nullable(),
+  /** It failed, and is not tried again before; null: at once. */
+  notBefore: Millis.nullable(),
   /** Phase and drone of that failed attempt, in words; held by whom; blocked by what. */
   because: z.string().nullable(),
   since: Millis,

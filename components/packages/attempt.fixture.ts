@@ -19,6 +19,7 @@ export function failedAttempt(
     reason: "out-of-memory",
     phase: "compile",
     lines: [],
+    advice: null,
     seconds: 1_320,
     ...rest,
   };

@@ -14,6 +14,7 @@ export function statusWords(row: QueueRow, held: HeldBuild | undefined): string 
     case "failed":
       return row.reason === null ? "Failed" : failureTitle(row.reason);
     case "ready":
+      return row.notBefore === null ? "Ready" : (row.because ?? "Ready");
     case "built":
     case "cancelled":
       return row.state.charAt(0).toUpperCase() + row.state.slice(1);

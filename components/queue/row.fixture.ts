@@ -21,6 +21,8 @@ export function queueRow(
     holdsUp: 0,
     drone: null,
     reason: null,
+    advice: null,
+    notBefore: null,
     because: null,
     since: 0,
     expectedSeconds: 60,

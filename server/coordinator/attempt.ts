@@ -93,7 +93,7 @@ function afterwards(swarm: Swarm, row: BuildRow, attempt: Attempt, outcome: Outc
         at,
       );
     case "stopped":
-      return afterSetbacks(swarm, [{ row, attempt: attempt.attempt, reason: "drone-lost", phase: null }], at);
+      return afterSetbacks(swarm, [{ row, attempt: attempt.attempt, reason: "stopped", phase: null }], at);
   }
 }
 

@@ -9,8 +9,11 @@ import { allDependants, unbuiltNeeds } from "./blockage";
 import { answerTo } from "./claim";
 import type { Now } from "./command";
 import { becauseOf, statusWord } from "./explain";
+import { treatmentOf } from "./failure-table";
 import { expectedSeconds, forecast } from "./forecast";
 import type { Pulse } from "./pulse";
+import type { FailedAttempt } from "./retry";
+import { failuresOf } from "./retry";
 import { freeCores, inService, leaseOn, leasesOf } from "./service";
 import type { Attempt, BuildRow, DroneRow, Swarm } from "./swarm";
 import { buildRow } from "./swarm";
@@ -46,7 +49,7 @@ export function rowOf(swarm: Swarm, build: BuildId): QueueRow | undefined {
   const row = swarm.builds.get(build);
   if (!row) return undefined;
   const { run, cpv, target, standing } = row;
-  const failure = newestFailure(row);
+  const failure = failuresOf(row).at(-1);
   return {
     build,
     run,
@@ -60,6 +63,8 @@ export function rowOf(swarm: Swarm, build: BuildId): QueueRow | undefined {
     holdsUp: swarm.holdsUp.count(build),
     drone: holderOf(row),
     reason: failure?.ending.reason ?? null,
+    advice: standing.state === "failed" ? treatmentOf(standing.reason, failure?.ending.phase ?? null).advice : null,
+    notBefore: standing.state === "ready" ? (standing.notBefore ?? null) : null,
     because: becauseOf(swarm, row) ?? (failure ? placeOf(failure) : null),
     since: standing.since,
     expectedSeconds: expectedSeconds(swarm, row),
@@ -215,16 +220,6 @@ function holderOf({ standing, attempts }: BuildRow): DroneName | null {
   return standing.state === "building" ? (attempts.at(-1)?.drone ?? null) : null;
 }
 
-type FailedAttempt = { attempt: Attempt; ending: Extract<Attempt["ending"], { result: "failed" }> };
-
-/** The newest attempt since the last requeue that failed. */
-function newestFailure(row: BuildRow): FailedAttempt | undefined {
-  for (const attempt of row.attempts.slice(row.requeuedAfter).reverse()) {
-    if (attempt.ending?.result === "failed") return { attempt, ending: attempt.ending };
-  }
-  return undefined;
-}
-
 /** `compile on drone-Tarn`. */
 function placeOf({ attempt, ending }: FailedAttempt): string {
   return ending.phase === null ? `on ${attempt.drone}` : `${ending.phase} on ${attempt.drone}`;
@@ -236,7 +231,7 @@ function referenceTo(swarm: Swarm, row: BuildRow): BuildReference {
 
 function attemptViewOf(row: BuildRow, { attempt, drone, cores, grantedAt, ending }: Attempt): AttemptView {
   const base = { build: row.build, attempt, drone, jobs: cores.length, grantedAt };
-  const blank = { endedAt: ending?.at ?? null, reason: null, phase: null, lines: [], seconds: null };
+  const blank = { endedAt: ending?.at ?? null, reason: null, phase: null, lines: [], advice: null, seconds: null };
   switch (ending?.result) {
     case undefined:
       return { ...base, ...blank, result: "building" };
@@ -246,11 +241,14 @@ function attemptViewOf(row: BuildRow, { attempt, drone, cores, grantedAt, ending
     }
     case "failed": {
       const { reason, phase, lines, elapsedMs } = ending;
-      return { ...base, ...blank, result: "failed", reason, phase, lines, seconds: elapsedMs / 1000 };
+      const { advice } = treatmentOf(reason, phase);
+      return { ...base, ...blank, result: "failed", reason, phase, lines, advice, seconds: elapsedMs / 1000 };
     }
     case "stopped":
       return { ...base, ...blank, result: "stopped" };
-    case "lost":
-      return { ...base, ...blank, result: "lost", reason: "drone-lost", lines: [ending.because] };
+    case "lost": {
+      const { advice } = treatmentOf("drone-lost", null);
+      return { ...base, ...blank, result: "lost", reason: "drone-lost", lines: [ending.because], advice };
+    }
   }
 }

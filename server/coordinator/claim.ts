@@ -68,7 +68,7 @@ export function answerTo(
 
   const placement = place(swarm, pulse, drone, Math.min(offeredCores, free.length), now);
   if (placement.kind === "here") return { kind: "grant", row: placement.row, cores: free.slice(0, placement.cores) };
-  const passedOver = passedOverSentence(drone.drone, placement);
+  const passedOver = passedOverSentence(drone.drone, placement, now);
   return wait("nothing-ready", passedOver ?? nothingReadySentence(swarm, drone.target));
 }
 

@@ -8,8 +8,10 @@ import { afterSetbacks } from "./retry";
 import type { Lease } from "./service";
 import { leasesOf } from "./service";
 import type { DroneRow, Swarm } from "./swarm";
+import { buildRow } from "./swarm";
 
-/** What time alone brings about. Silence and leases are measured on the monotonic clock; only a grounding ends by the wall clock. */
+/** What time alone brings about. Silence and leases are measured on the monotonic clock; only what a crash must not shorten, a grounding
+ * and a rest between two tries, ends by the wall clock. */
 
 /** The first facts of a coordinator, committed before it listens: it took over, and its epoch is the one that counts. */
 export function begin(epoch: number, now: Now): Fact[] {
@@ -23,6 +25,7 @@ export function tick(swarm: Swarm, pulse: Pulse, _command: CommandOf<"tick">, no
       ...drones.flatMap((drone) => silent(pulse, drone, now)),
       ...drones.flatMap((drone) => backFromGround(drone, now)),
       ...expired(swarm, pulse, drones, now),
+      ...rested(swarm, now),
     ],
     reply: { kind: "done" },
   };
@@ -48,6 +51,14 @@ function expired(swarm: Swarm, pulse: Pulse, drones: readonly DroneRow[], now: N
     return { row, attempt: attempt.attempt, reason: "drone-lost", phase: null } as const;
   });
   return [...facts, ...afterSetbacks(swarm, setbacks, now.wall)];
+}
+
+function rested(swarm: Swarm, now: Now): Fact[] {
+  return [...swarm.lookups.resting()].flatMap((build): Fact[] => {
+    const { standing } = buildRow(swarm, build);
+    const isOver = standing.state === "ready" && (standing.notBefore ?? 0) <= now.wall;
+    return isOver ? [{ kind: "build.readied", at: now.wall, build }] : [];
+  });
 }
 
 function isUnvouched(pulse: Pulse, { row, attempt }: Lease, now: Now): boolean {

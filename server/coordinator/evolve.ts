@@ -3,7 +3,7 @@ import type { Fact, FactOf, JournalEntry } from "../../protocol/facts";
 import type { AttemptKey, BuildId, DroneName } from "../../protocol/ids";
 import { attemptLabel } from "../../protocol/ids";
 import type { Millis } from "../../protocol/time";
-import { countsAsFailure } from "./retry";
+import { countsAsFailure } from "./failure-table";
 import type { Attempt, AttemptEnding, BuildRow, BuildState, DroneRow, Measurement, Swarm, SwarmRow } from "./swarm";
 import { buildRow, droneRow } from "./swarm";
 
@@ -40,6 +40,8 @@ function changeBy(swarm: Swarm, fact: Fact): Change {
       return add(swarm, fact);
     case "build.readied":
       return stand(swarm, fact, { state: "ready", since: fact.at });
+    case "build.rested":
+      return stand(swarm, fact, { state: "ready", since: fact.at, notBefore: fact.notBefore });
     case "build.waited":
       return stand(swarm, fact, { state: "waiting", since: fact.at });
     case "build.blocked":

@@ -1,5 +1,6 @@
 import type { BuildId, TargetName } from "../../protocol/ids";
 import type { SwarmStatus } from "../../protocol/to-watcher";
+import type { Now } from "./command";
 import type { Placement } from "./placement";
 import type { Pulse } from "./pulse";
 import { inService } from "./service";
@@ -10,7 +11,11 @@ import { queued } from "./tally";
 /** Why something does not happen, in one sentence each, from the same values that decide. */
 
 /** Why a drone was passed over although something is ready; null when nothing is. */
-export function passedOverSentence(drone: string, placement: Exclude<Placement, { kind: "here" }>): string | null {
+export function passedOverSentence(
+  drone: string,
+  placement: Exclude<Placement, { kind: "here" }>,
+  { wall }: Now,
+): string | null {
   switch (placement.kind) {
     case "promised": {
       const { row, slot } = placement;
@@ -21,6 +26,8 @@ export function passedOverSentence(drone: string, placement: Exclude<Placement, 
     }
     case "elsewhere":
       return `${placement.row.cpv} failed here and is left to another drone.`;
+    case "resting":
+      return `${placement.row.cpv} failed and is tried again in ${seconds(placement.notBefore - wall)}.`;
     case "cramped":
       return `${placement.row.cpv} may be a giant and waits for ${placement.leastCores} free cores.`;
     case "nothing":
@@ -56,6 +63,8 @@ export function statusWord(swarm: Swarm, pulse: Pulse): { status: SwarmStatus; b
   if (swarm.drones.size === 0) return { status: "IDLE", because: "No drone has joined yet." };
   if (counts.states.building > 0) return { status: "BUILDING", because: null };
   const because = whyStalled(swarm, pulse);
+  if (because === null && counts.states.ready === swarm.lookups.resting().size)
+    return { status: "BUILDING", because: restingSentence(swarm) };
   return because === null ? { status: "BUILDING", because } : { status: "STALLED", because };
 }
 
@@ -68,6 +77,8 @@ export function becauseOf(swarm: Swarm, { standing }: BuildRow): string | null {
       return `Cancelled by ${standing.by}`;
     case "blocked":
       return blockedBy(swarm, standing.roots);
+    case "ready":
+      return standing.notBefore === undefined ? null : "Rests before its next try";
     default:
       return null;
   }
@@ -76,6 +87,10 @@ export function becauseOf(swarm: Swarm, { standing }: BuildRow): string | null {
 /** `operator`, or `operator: "kernel on Izar"`. */
 export function withNote(by: string, note: string): string {
   return note === "" ? by : `${by}: "${note}"`;
+}
+
+function seconds(ms: number): string {
+  return `${Math.max(1, Math.round(ms / 1000))} s`;
 }
 
 /** `1 package`, `3 packages`. */
@@ -101,6 +116,15 @@ function whyStalled(swarm: Swarm, pulse: Pulse): string | null {
     leaving > 0 ? `${leaving} leaving` : "",
   ];
   return `No drone takes work: ${parts.filter(Boolean).join(", ")}.`;
+}
+
+function restingSentence(swarm: Swarm): string | null {
+  const resting = swarm.lookups.resting();
+  const [first] = resting;
+  if (first === undefined) return null;
+  const { cpv } = buildRow(swarm, first);
+  const more = resting.size === 1 ? "rests" : `and ${resting.size - 1} more rest`;
+  return `${cpv} ${more} between two tries.`;
 }
 
 /** What is being built for a target and holds up the most. */

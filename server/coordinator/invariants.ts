@@ -5,7 +5,7 @@ import { attemptLabel } from "../../protocol/ids";
 import { MAX_ATTEMPTS, MAX_FAILURES } from "../../protocol/time";
 import { rootsAmong } from "./blockage";
 import { evolve } from "./evolve";
-import { countsAsFailure } from "./retry";
+import { countsAsFailure } from "./failure-table";
 import { leaseOn } from "./service";
 import type { BuildRow, Swarm } from "./swarm";
 import { buildRow, NOTHING_SAVED, restore } from "./swarm";
@@ -52,6 +52,7 @@ export class JournalAudit {
       case "artefact.refused":
         return !isPublishing(life, fact) && "that attempt is not being published";
       case "build.readied":
+      case "build.rested":
         return (life.live !== null && "it runs") || this.#unpublishedNeed(life);
       case "build.held":
       case "build.cancelled":

@@ -13,6 +13,7 @@ export class Lookups {
   readonly #named = new Map<string, Set<BuildId>>();
   readonly #held = new Map<DroneName, Set<BuildId>>();
   readonly #claims = new Map<string, AttemptKey>();
+  readonly #resting = new Set<BuildId>();
 
   constructor(private readonly find: (build: BuildId) => BuildRow | undefined) {}
 
@@ -41,11 +42,18 @@ export class Lookups {
     return this.#claims.get(`${drone} ${claim}`);
   }
 
+  /** Builds that rest before their next try. */
+  resting(): ReadonlySet<BuildId> {
+    return this.#resting;
+  }
+
   note(before: BuildRow | undefined, after: BuildRow | undefined): void {
     this.#noteGraph(before, after);
     this.#noteBuilt(before, after);
     this.#noteHolder(before, after);
     this.#noteClaims(before, after);
+    if (before && isResting(before)) this.#resting.delete(before.build);
+    if (after && isResting(after)) this.#resting.add(after.build);
   }
 
   #noteGraph(before: BuildRow | undefined, after: BuildRow | undefined): void {
@@ -102,6 +110,10 @@ export class Lookups {
 
 const NOBODY: readonly BuildId[] = [];
 const NONE: ReadonlySet<never> = new Set();
+
+function isResting({ standing }: BuildRow): boolean {
+  return standing.state === "ready" && standing.notBefore !== undefined;
+}
 
 function isBuilt(row: BuildRow | undefined): boolean {
   return row?.standing.state === "built";

@@ -1,11 +1,12 @@
 import type { BuildId } from "../../protocol/ids";
+import type { Millis } from "../../protocol/time";
 import type { Now } from "./command";
 import { isGuess } from "./estimates/estimates";
 import { secondsOn } from "./estimates/expectation";
 import type { Lane, Slot } from "./lanes";
 import { earliestSlot, fitNow, laneOf, lanesOf, promise } from "./lanes";
 import type { Pulse } from "./pulse";
-import { mayTry } from "./retry";
+import { mayTry, mostCores } from "./retry";
 import { inService, leaseOn, leasesOf } from "./service";
 import type { BuildRow, DroneRow, Swarm } from "./swarm";
 import { buildRow } from "./swarm";
@@ -21,6 +22,7 @@ export type Placement =
   | { kind: "here"; row: BuildRow; cores: number }
   | { kind: "promised"; slot: Slot; row: BuildRow }
   | { kind: "elsewhere"; row: BuildRow }
+  | { kind: "resting"; row: BuildRow; notBefore: Millis }
   | { kind: "cramped"; row: BuildRow; leastCores: number }
   | { kind: "nothing" };
 
@@ -61,13 +63,18 @@ export function place(swarm: Swarm, pulse: Pulse, drone: DroneRow, offeredCores:
 
   for (const build of ready) {
     const row = buildRow(swarm, build);
-    if (!mayTry(swarm, pulse, row, drone.drone)) {
+    const { standing } = row;
+    if (standing.state === "ready" && standing.notBefore !== undefined) {
+      passed ??= { kind: "resting", row, notBefore: standing.notBefore };
+      continue;
+    }
+    if (!mayTry(swarm, pulse, row, drone.drone, now)) {
       passed ??= { kind: "elsewhere", row };
       continue;
     }
-    const wanted = coresFor(swarm, row, drone, outlook);
+    const wanted = Math.min(coresFor(swarm, row, drone, outlook), mostCores(swarm, row));
     const cores = fitNow(own, row, wanted);
-    if (isGuess(swarm.estimates.of(row)) && cores < outlook.leastUnknown) {
+    if (isGuess(swarm.estimates.of(row)) && cores < Math.min(outlook.leastUnknown, wanted)) {
       passed ??= { kind: "cramped", row, leastCores: outlook.leastUnknown };
       continue;
     }
@@ -77,7 +84,7 @@ export function place(swarm: Swarm, pulse: Pulse, drone: DroneRow, offeredCores:
 
     lanes ??= [own, ...lanesOf(swarm, pulse, drone.target, now).filter((lane) => lane.drone.drone !== drone.drone)];
     const slot = bestSlot(
-      lanes.filter((lane) => lane === own || mayTry(swarm, pulse, row, lane.drone.drone)),
+      lanes.filter((lane) => lane === own || mayTry(swarm, pulse, row, lane.drone.drone, now)),
       row,
       wanted,
     );

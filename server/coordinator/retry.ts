@@ -2,45 +2,16 @@ import type { FailureReason, Phase } from "../../protocol/build";
 import type { Fact } from "../../protocol/facts";
 import type { DroneName } from "../../protocol/ids";
 import type { Millis } from "../../protocol/time";
-import { MAX_ATTEMPTS, MAX_FAILURES } from "../../protocol/time";
+import { ELSEWHERE_FIRST_MS, MAX_ATTEMPTS, MAX_BACKOFF_MS, MAX_FAILURES } from "../../protocol/time";
 import { blockDependants } from "./blockage";
+import type { Now } from "./command";
+import { secondsOn } from "./estimates/expectation";
+import { treatmentOf } from "./failure-table";
 import type { Pulse } from "./pulse";
 import { inService } from "./service";
-import type { BuildRow, DroneRow, Swarm } from "./swarm";
+import type { Attempt, AttemptEnding, BuildRow, DroneRow, Swarm } from "./swarm";
 
-/** Who is to blame for a failure, and therefore what becomes of the build. */
-type Blame =
-  /** The package, or nobody known: it counts, and MAX_FAILURES of them are final. */
-  | "build"
-  /** The machine or the network: it does not count; only MAX_ATTEMPTS ends it. */
-  | "environment"
-  /** No retry can cure it. */
-  | "permanent";
-
-const BLAME: Record<FailureReason, Blame> = {
-  "out-of-memory": "build",
-  "compile-error": "build",
-  "configure-error": "build",
-  "install-error": "build",
-  "patch-failed": "build",
-  "test-failed": "build",
-  "file-collision": "build",
-  "dependency-missing": "build",
-  timeout: "build",
-  other: "build",
-  "fetch-failed": "environment",
-  "disk-full": "environment",
-  "drone-lost": "environment",
-  "host-broken": "environment",
-  "artefact-refused": "environment",
-  "masked-or-license": "permanent",
-  "invalid-atom": "permanent",
-};
-
-/** Whether a failure is held against the build. What goes wrong while needs are being installed never is the package's fault. */
-export function countsAsFailure(reason: FailureReason, phase: Phase | null): boolean {
-  return BLAME[reason] !== "environment" && phase !== "dependencies";
-}
+/** Whether, when, where and with how many jobs a build is tried again; the failure table says it for each reason. */
 
 /** An attempt that ended without a package, and why. */
 export type Setback = { row: BuildRow; attempt: number; reason: FailureReason; phase: Phase | null };
@@ -50,32 +21,80 @@ export function afterSetbacks(swarm: Swarm, setbacks: readonly Setback[], at: Mi
   const final = setbacks.filter(isFinal);
   const again = setbacks.filter((setback) => !final.includes(setback));
   return [
-    ...again.map(({ row }): Fact => ({ kind: "build.readied", at, build: row.build })),
+    ...again.map((setback) => tryAgain(setback, at)),
     ...final.map(({ row, attempt, reason }): Fact => ({ kind: "build.failed", at, build: row.build, attempt, reason })),
     ...blockDependants(swarm, new Set(final.map(({ row }) => row.build)), at),
   ];
 }
 
-function isFinal({ row, attempt, reason, phase }: Setback): boolean {
+function isFinal(setback: Setback): boolean {
+  const { row, attempt, reason, phase } = setback;
   if (attempt - row.requeuedAfter >= MAX_ATTEMPTS) return true;
-  if (!countsAsFailure(reason, phase)) return false;
-  return BLAME[reason] === "permanent" || row.failedOn.length + 1 >= MAX_FAILURES;
+  const { tries } = treatmentOf(reason, phase);
+  return tries !== null && (ofItsKind(setback) >= tries || row.failedOn.length + 1 >= MAX_FAILURES);
 }
 
-/** Another drone first: where it failed since the last requeue it is tried again only when no other drone in service is left. */
-export function mayTry(swarm: Swarm, pulse: Pulse, row: BuildRow, drone: DroneName): boolean {
-  const failedOn = failedSinceRequeue(row);
-  if (!failedOn.has(drone)) return true;
-  for (const other of swarm.drones.values()) if (isFresh(other, row, failedOn, pulse)) return false;
+function tryAgain(setback: Setback, at: Millis): Fact {
+  const { build } = setback.row;
+  const { backoffSeconds } = treatmentOf(setback.reason, setback.phase);
+  if (backoffSeconds === null) return { kind: "build.readied", at, build };
+  const backoffMs = backoffSeconds * 1000 * 2 ** (ofItsKind(setback) - 1);
+  return { kind: "build.rested", at, build, notBefore: at + Math.min(backoffMs, MAX_BACKOFF_MS) };
+}
+
+/** Failures for the same reason since the last requeue, this one included. */
+function ofItsKind({ row, reason }: Setback): number {
+  return failuresOf(row).filter(({ ending }) => ending.reason === reason).length + 1;
+}
+
+/**
+ * Another drone first: where it failed it is tried again only when no other drone in service is left for it, or when none of
+ * them has come for it in ELSEWHERE_FIRST.
+ */
+export function mayTry(swarm: Swarm, pulse: Pulse, row: BuildRow, drone: DroneName, now: Now): boolean {
+  const avoided = dronesToAvoid(row);
+  if (!avoided.has(drone) || now.wall - row.standing.since >= ELSEWHERE_FIRST_MS) return true;
+  for (const other of swarm.drones.values()) if (isFresh(other, row, avoided, pulse)) return false;
   return true;
 }
 
-function isFresh(drone: DroneRow, row: BuildRow, failedOn: ReadonlySet<DroneName>, pulse: Pulse): boolean {
-  return drone.target === row.target && !failedOn.has(drone.drone) && inService(pulse, drone);
+function isFresh(drone: DroneRow, row: BuildRow, avoided: ReadonlySet<DroneName>, pulse: Pulse): boolean {
+  return drone.target === row.target && !avoided.has(drone.drone) && inService(pulse, drone);
 }
 
-/** Drones on which it failed, whoever was to blame. */
-function failedSinceRequeue(row: BuildRow): ReadonlySet<DroneName> {
-  const failed = row.attempts.slice(row.requeuedAfter).filter(({ ending }) => ending?.result === "failed");
-  return new Set(failed.map(({ drone }) => drone));
+function dronesToAvoid(row: BuildRow): ReadonlySet<DroneName> {
+  const avoided = failuresOf(row).filter(
+    ({ ending }) => treatmentOf(ending.reason, ending.phase).nextTry === "on another drone first",
+  );
+  return new Set(avoided.map(({ attempt }) => attempt.drone));
+}
+
+/** A build on one job that would take longer than this gets as many as it needs to be done in this time. */
+const ONE_JOB_SECONDS = 2 * 60 * 60;
+
+/** The most cores for its next try, which are its jobs; its failures since the last requeue decide. */
+export function mostCores(swarm: Swarm, row: BuildRow): number {
+  let most = Number.POSITIVE_INFINITY;
+  for (const { attempt, ending } of failuresOf(row)) {
+    const { jobs } = treatmentOf(ending.reason, ending.phase);
+    if (jobs === "half") most = Math.min(most, Math.ceil(attempt.cores.length / 2));
+    if (jobs === "one") most = Math.min(most, fewestCores(swarm, row));
+  }
+  return most;
+}
+
+function fewestCores(swarm: Swarm, row: BuildRow): number {
+  const { expected } = swarm.estimates.of(row);
+  let cores = 1;
+  while (cores < expected.maxJobs && secondsOn(expected, cores) > ONE_JOB_SECONDS) cores += 1;
+  return cores;
+}
+
+export type FailedAttempt = { attempt: Attempt; ending: Extract<AttemptEnding, { result: "failed" }> };
+
+/** Its attempts since the last requeue that failed, oldest first. */
+export function failuresOf(row: BuildRow): FailedAttempt[] {
+  return row.attempts.slice(row.requeuedAfter).flatMap((attempt) => {
+    return attempt.ending?.result === "failed" ? { attempt, ending: attempt.ending } : [];
+  });
 }

@@ -149,7 +149,8 @@ export type AttemptEnding =
 /** A state carries only what is true in it. */
 export type BuildState =
   | { state: "waiting"; since: Millis }
-  | { state: "ready"; since: Millis }
+  /** With `notBefore` it rests until then, and until a tick has said that it is over. */
+  | { state: "ready"; since: Millis; notBefore?: Millis }
   /** The newest attempt runs on its drone and holds its cores. */
   | { state: "building"; stage: "leased"; since: Millis }
   /** The newest attempt ended well; its file is being published. It holds no cores and cannot expire. */

@@ -151,12 +151,23 @@ function isRightlyOver(row: BuildRow): boolean {
 function hasRightlyFailed({ attempts, requeuedAfter }: BuildRow): boolean {
   const tries = attempts.slice(requeuedAfter);
   const reasons = tries.flatMap(({ ending }) => (ending?.result === "failed" ? ending.reason : []));
-  const strikes = reasons.filter((reason) => !NOT_THE_PACKAGE.includes(reason));
-  return strikes.length >= MAX_FAILURES || tries.length >= MAX_ATTEMPTS || strikes.includes("masked-or-license");
+  const counted = reasons.filter((reason) => FINAL_AFTER[reason] !== undefined);
+  const ofOneKind = (reason: FailureReason) => counted.filter((other) => other === reason).length;
+  return (
+    tries.length >= MAX_ATTEMPTS ||
+    counted.length >= MAX_FAILURES ||
+    counted.some((reason) => ofOneKind(reason) >= (FINAL_AFTER[reason] ?? 0))
+  );
 }
 
 /** Written anew here rather than asked of the coordinator, whose answer is what is being checked. */
-const NOT_THE_PACKAGE: readonly FailureReason[] = ["fetch-failed", "disk-full", "artefact-refused"];
+const FINAL_AFTER: Partial<Record<FailureReason, number>> = {
+  "masked-or-license": 1,
+  "compile-error": 2,
+  "test-failed": 2,
+  "out-of-memory": 3,
+  other: 3,
+};
 
 function differences<Key, Row>(what: string, saved: ReadonlyMap<Key, Row>, replayed: (key: Key) => Row | undefined) {
   return [...saved]

@@ -38,7 +38,7 @@ const StoredAttempt: z.ZodType<Attempt> = z.object({
 
 const BuildState = z.union([
   z.object({ state: z.literal("waiting"), since: Millis }),
-  z.object({ state: z.literal("ready"), since: Millis }),
+  z.object({ state: z.literal("ready"), since: Millis, notBefore: Millis.exactOptional() }),
   z.object({ state: z.literal("building"), stage: z.literal("leased"), since: Millis }),
   z.object({ state: z.literal("building"), stage: z.literal("publishing"), since: Millis, artefact: Artefact }),
   z.object({

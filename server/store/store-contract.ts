@@ -235,6 +235,7 @@ const LINES = ['\u001b[31merror:\u001b[0m it\'s "so"\u0000', "später 🙂 \\u00
 const STATES: BuildState[] = [
   { state: "waiting", since: LATE },
   READY,
+  { ...READY, notBefore: LATE + 30_000 },
   { state: "building", stage: "leased", since: LATE },
   { state: "building", stage: "publishing", since: LATE, artefact: ARTEFACT },
   { state: "built", since: LATE, drone: IZAR, path: "Izar/x.gpkg.tar", sizeBytes: BIG, sha256: "a".repeat(64) },
@@ -379,6 +380,7 @@ const FACTS: { [K in FactKind]: FactOf<K> } = {
     by: "operator",
   },
   "build.readied": { kind: "build.readied", at, build: of.build },
+  "build.rested": { kind: "build.rested", at, build: of.build, notBefore: at + 30_000 },
   "build.waited": { kind: "build.waited", at, build: of.build },
   "build.blocked": { kind: "build.blocked", at, build: of.build, roots: [BuildId.parse(6)] },
   "build.held": { kind: "build.held", at, build: of.build, by: "operator", note: "" },

@@ -76,6 +76,7 @@ function tell(fact: Fact, rows: ReadonlyMap<BuildId, QueueRow>): Told | null {
     case "epoch.began":
     case "build.added":
     case "build.readied":
+    case "build.rested":
     case "build.waited":
     case "build.blocked":
     case "lease.granted":

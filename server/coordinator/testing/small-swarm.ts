@@ -2,9 +2,11 @@ import { Cpv } from "../../../protocol/atom";
 import type { Expectation, FailureReason, Outcome } from "../../../protocol/build";
 import type { HostFacts } from "../../../protocol/drone";
 import type { Fact } from "../../../protocol/facts";
-import type { AttemptKey, BuildId } from "../../../protocol/ids";
-import { ClaimId, DroneName, TargetName } from "../../../protocol/ids";
+import type { AttemptKey } from "../../../protocol/ids";
+import { BuildId, ClaimId, DroneName, TargetName } from "../../../protocol/ids";
 import type { Refusal } from "../../../protocol/refusals";
+import type { QueueRow } from "../../../protocol/to-watcher";
+import { rowOf } from "../buckets";
 import type { CommandKind, Now } from "../command";
 import type { CommandOf, Done, Replies } from "../decide";
 import { decide, isRefusal } from "../decide";
@@ -125,6 +127,13 @@ export class SmallSwarm {
 
   row(build: BuildId | undefined): BuildRow {
     const row = build === undefined ? undefined : this.swarm.builds.get(build);
+    if (!row) throw new Error(`There is no build ${build}.`);
+    return row;
+  }
+
+  /** As lists show it. */
+  rowOf(build: number | undefined): QueueRow {
+    const row = rowOf(this.swarm, BuildId.parse(build));
     if (!row) throw new Error(`There is no build ${build}.`);
     return row;
   }
