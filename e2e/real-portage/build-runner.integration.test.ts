@@ -1,13 +1,12 @@
-import { execFile } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AttemptEvent, AttemptOutcome } from "../../agent/build-runner";
 import { forgetAttempt, runAttempt, sweepLeftovers } from "../../agent/build-runner";
 import { planAtoms } from "../../agent/planner";
 import { Atom } from "../../protocol/atom";
 import { WorkOrder } from "../../protocol/build";
+import { attemptLabel } from "../../protocol/ids";
 import { CHAIN_ONE, CHAIN_THREE, CHAIN_TWO, DIAMOND, ENDLESS, FAILING, NOISY } from "./ebuild-repository";
 import type { GentooHost } from "./gentoo-host";
 import { createHost, EMERGE } from "./gentoo-host";
@@ -47,13 +46,7 @@ describe.runIf(EMERGE)("real Portage", { timeout: 300_000 }, () => {
     // What was built was not merged where it was built.
     expect([first.installed(), second.installed()]).toEqual([["chain-one", "chain-two"], ["chain-one"]]);
 
-    const binrepos = `[swarm]\nsync-uri = ${binhost.url}\nverify-signature = false\n`;
-    writeFileSync(join(third.prefix, "etc/portage/binrepos.conf"), binrepos);
-    await promisify(execFile)(
-      third.emergePath,
-      ["--ignore-default-opts", "--oneshot", "--usepkgonly", "--getbinpkg", `=${CHAIN_THREE}`],
-      { env: { ...third.environment, PORTAGE_BINHOST: "" } },
-    );
+    await third.installFrom(binhost.url, `=${CHAIN_THREE}`);
     expect(third.installed()).toEqual(["chain-one", "chain-three", "chain-two"]);
   });
 
@@ -83,7 +76,7 @@ describe.runIf(EMERGE)("real Portage", { timeout: 300_000 }, () => {
     expect(existsSync(join(first.prefix, "var/tmp/portage", FAILING))).toBe(false);
   });
 
-  it("fails at once when a needed package is not published, and builds nothing from source", async () => {
+  it("[DE1] fails at once when a needed package is not published, and builds nothing from source", async () => {
     const needs = [DIAMOND.base, DIAMOND.left, DIAMOND.right];
     const { outcome, log } = await build(orderFor(DIAMOND.top, needs), second);
     expect(outcome).toMatchObject({ result: "failed", reason: "dependency-missing", phase: "dependencies" });
@@ -121,21 +114,21 @@ describe.runIf(EMERGE)("real Portage", { timeout: 300_000 }, () => {
       const order = orderFor(ENDLESS);
       const running = start(order, host);
       await running.heard((log) => log.includes("waiting for ever"));
-      expect(processesOf(order, host).length).toBeGreaterThan(2);
+      expect(host.processes(attemptLabel(order)).length).toBeGreaterThan(2);
       await running.attempt.stop();
       expect(await running.attempt.settled).toEqual({ result: "stopped" });
-      expect(processesOf(order, host)).toEqual([]);
+      expect(host.processes(attemptLabel(order))).toEqual([]);
       expect(existsSync(join(second.prefix, "var/tmp/portage", ENDLESS))).toBe(false);
     },
   );
 
-  it("ends and removes at its start what a killed agent left", async () => {
+  it("[DE4] ends and removes at its start what a killed agent left", async () => {
     const order = orderFor(ENDLESS);
     const running = start(order, second);
     await running.heard((log) => log.includes("waiting for ever"));
     await sweepLeftovers(second);
     await running.attempt.settled;
-    expect(processesOf(order, second)).toEqual([]);
+    expect(second.processes(attemptLabel(order))).toEqual([]);
     expect(existsSync(join(second.prefix, "var/tmp/portage", ENDLESS))).toBe(false);
     expect(existsSync(join(second.workDirectory, "attempts"))).toBe(false);
   });
@@ -204,16 +197,4 @@ function start(order: WorkOrder, host: GentooHost) {
 
 function logOf(events: AttemptEvent[]): Buffer {
   return Buffer.concat(events.flatMap((event) => (event.kind === "log" ? [event.bytes] : [])));
-}
-
-/** Told by the directories that Portage hands down to all processes of a build. */
-function processesOf({ build, attempt }: WorkOrder, { workDirectory }: GentooHost): string[] {
-  const own = `PKGDIR=${join(workDirectory, "attempts", `${build}.${attempt}`)}/`;
-  return readdirSync("/proc").filter((pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/environ`, "latin1").includes(own);
-    } catch {
-      return false;
-    }
-  });
 }

@@ -20,6 +20,8 @@ export const CHAIN_ONE = "dev-libs/chain-one-1";
 export const CHAIN_TWO = "dev-libs/chain-two-1.2_rc3-r4";
 export const CHAIN_THREE = "dev-libs/chain-three-1";
 export const FAILING = "app-misc/failing-1";
+export const BROKEN = "app-misc/broken-1";
+export const PATIENT = "app-misc/patient-1";
 export const NOISY = "app-misc/noisy-1";
 export const ENDLESS = "app-misc/endless-1";
 export const DIAMOND = {
@@ -28,6 +30,9 @@ export const DIAMOND = {
   right: "dev-libs/diamond-right-1",
   top: "app-misc/diamond-top-1",
 };
+
+/** Below the prefix: what lets the patient package compile. */
+export const PERMISSION = "var/tmp/permission";
 
 export const PACKAGES: readonly TestPackage[] = [
   { cpv: CHAIN_ONE },
@@ -42,13 +47,35 @@ export const PACKAGES: readonly TestPackage[] = [
       "die 'emake failed'",
     ],
   },
+  // What a real compiler and a real make say.
+  {
+    cpv: BROKEN,
+    compile: [
+      "printf 'int main(void) { return missing; }\\n' > broken.c",
+      "printf 'all: broken.o\\nbroken.o: broken.c\\n\\tcc -c broken.c\\n' > Makefile",
+      "emake",
+    ],
+  },
+  // Compiles until somebody makes a file, with a child that a signal to its group does not reach.
+  {
+    cpv: PATIENT,
+    compile: [
+      "setsid sleep 1000 &",
+      "echo waiting for permission",
+      `until [[ -e "\${EPREFIX}/${PERMISSION}" ]]; do sleep 0.1; done`,
+    ],
+  },
   { cpv: NOISY, compile: ["printf '\\033[31mred\\033[0m\\n\\377\\n'", "printf 'no newline at the end'"] },
   // A child in a session of its own, which survives where phases have no PID namespace.
   { cpv: ENDLESS, compile: ["setsid sleep 1000 &", "echo waiting for ever", "sleep 1000"] },
   { cpv: DIAMOND.base },
   { cpv: DIAMOND.left, builds: ["dev-libs/diamond-base"], runs: ["dev-libs/diamond-base"] },
   { cpv: DIAMOND.right, builds: ["dev-libs/diamond-base"] },
-  { cpv: DIAMOND.top, builds: ["dev-libs/diamond-left", "dev-libs/diamond-right"] },
+  {
+    cpv: DIAMOND.top,
+    builds: ["dev-libs/diamond-left", "dev-libs/diamond-right"],
+    runs: ["dev-libs/diamond-left", "dev-libs/diamond-right"],
+  },
 ];
 
 /** Where a package leaves its name, below the prefix. */

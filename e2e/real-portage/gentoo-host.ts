@@ -1,6 +1,19 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { openBuildGate } from "../../agent/build-gate";
 import { systemClock } from "../../agent/clock";
 import type { EmergeHost } from "../../agent/emerge-host";
 import { SHARE, writeRepository } from "./ebuild-repository";
@@ -17,8 +30,14 @@ export type GentooHost = EmergeHost & {
   prefix: string;
   /** Names of the test packages that are installed here. */
   installed(): string[];
+  /** As a person does on a machine that is no drone: binary packages alone, from a binhost. */
+  installFrom(binhostUrl: string, atom: string): Promise<void>;
+  /** What runs for attempts here, or for one of them; told by the PKGDIR that Portage hands down to all of a build. */
+  processes(attempt?: string): BuildProcess[];
   remove(): void;
 };
+
+export type BuildProcess = { pid: number; argv: string[] };
 
 export function createHost(name: string, binhostUrl: string): GentooHost {
   const root = mkdtempSync(join(tmpdir(), `portage-swarm-${name}-`));
@@ -41,19 +60,52 @@ export function createHost(name: string, binhostUrl: string): GentooHost {
   symlinkSync("../../var/db/repos/swarmtest/profiles/default", join(prefix, "etc/portage/make.profile"));
   for (const path of ["var/tmp", "var/db/pkg", "var/lib/portage"]) mkdirSync(join(prefix, path), { recursive: true });
 
+  const workDirectory = join(root, "work");
+  const environment = { ...process.env, ...modules(), PORTAGE_OVERRIDE_EPREFIX: prefix };
   return {
     emergePath: EMERGE ?? "",
     python: process.env.PORTAGE_SWARM_PYTHON ?? "python3",
-    workDirectory: join(root, "work"),
+    workDirectory,
     configRoot: prefix,
     binhostUrl,
-    environment: { ...process.env, PORTAGE_OVERRIDE_EPREFIX: prefix },
+    mayDowngrade: false,
+    gate: openBuildGate(),
+    environment,
     clock: systemClock,
     name,
     prefix,
     installed: () => namesIn(join(prefix, SHARE)),
+    async installFrom(url, atom) {
+      write("etc/portage/binrepos.conf", ["[swarm]", `sync-uri = ${url}`, "verify-signature = false"]);
+      const argv = ["--ignore-default-opts", "--oneshot", "--usepkgonly", "--getbinpkg", atom];
+      await promisify(execFile)(EMERGE ?? "", argv, { env: { ...environment, PORTAGE_BINHOST: "" } });
+    },
+    processes: (attempt = "") => processesWith(`PKGDIR=${join(workDirectory, "attempts", attempt)}/`),
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
+}
+
+/** A checkout of Portage has its modules beside its programs; an installed one has them where Python looks. */
+function modules(): { PYTHONPATH?: string } {
+  if (!EMERGE) return {};
+  const beside = join(dirname(realpathSync(EMERGE)), "../lib");
+  return existsSync(join(beside, "_emerge")) ? { PYTHONPATH: beside } : {};
+}
+
+function processesWith(variable: string): BuildProcess[] {
+  return readdirSync("/proc").flatMap((pid) => {
+    try {
+      if (
+        !readFileSync(`/proc/${pid}/environ`, "latin1")
+          .split("\0")
+          .some((entry) => entry.startsWith(variable))
+      )
+        return [];
+      return { pid: Number(pid), argv: readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, -1) };
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** What gets in the way of an attempt on real hosts is set here on purpose. */

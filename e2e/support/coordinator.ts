@@ -11,13 +11,15 @@ import { Running } from "./process";
 
 const SERVER = resolve(import.meta.dirname, "../../dist/server.mjs");
 
-/** The real coordinator with its dashboard, as a process of its own, on 127.0.0.1; the same port and data after each restart. */
+/** The real coordinator, as a process of its own, on 127.0.0.1; the same port and data after each restart. */
 export class Coordinator {
   #running: Running | null = null;
 
   constructor(
     readonly url: string,
     readonly dataDirectory: string,
+    /** `--no-ui` leaves its dashboard out. */
+    private readonly options: readonly string[] = [],
   ) {}
 
   get port(): string {
@@ -33,7 +35,7 @@ export class Coordinator {
   }
 
   async start(): Promise<void> {
-    const argv = ["--port", this.port, "--data", this.dataDirectory, "--host", "127.0.0.1"];
+    const argv = ["--port", this.port, "--data", this.dataDirectory, "--host", "127.0.0.1", ...this.options];
     this.#running = new Running(SERVER, argv, { NODE_ENV: "production" });
     await this.#running.says(new RegExp(`${this.url}\\b`));
   }
@@ -79,19 +81,22 @@ export class Coordinator {
     return Added.parse(await this.post("queue", { entries }));
   }
 
-  async get(path: string): Promise<unknown> {
-    const response = await fetch(`${this.url}/api/v1/${path}`);
-    if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
-    return response.json();
+  get(path: string): Promise<unknown> {
+    return this.#ask(path, { method: "GET" });
   }
 
-  async post(path: string, body: unknown): Promise<unknown> {
-    const response = await fetch(`${this.url}/api/v1/${path}`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${await response.text()}`);
+  post(path: string, body: unknown): Promise<unknown> {
+    const headers = { "content-type": "application/json" };
+    return this.#ask(path, { method: "POST", headers, body: JSON.stringify(body) });
+  }
+
+  async delete(path: string): Promise<void> {
+    await this.#ask(path, { method: "DELETE" });
+  }
+
+  async #ask(path: string, request: RequestInit): Promise<unknown> {
+    const response = await fetch(`${this.url}/api/v1/${path}`, request);
+    if (!response.ok) throw new Error(`${request.method} ${path}: ${response.status} ${await response.text()}`);
     return response.status === 204 ? null : response.json();
   }
 }

@@ -1,11 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { test as base } from "@playwright/test";
 import { z } from "zod";
 import { Coordinator } from "./coordinator";
 import { Drone } from "./drone";
+import { freePort } from "./free-port";
 
 export const DRONES = [
   { name: "drone-Izar", cores: 16, memoryMiB: 32 * 1024 },
@@ -44,15 +44,6 @@ export const test = base.extend<{ swarm: SwarmUnderTest }>({
     rmSync(directory, { recursive: true, force: true });
   },
 });
-
-export async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("A TCP server has a port.");
-  return address.port;
-}
 
 const World = z.object({
   packages: z.array(z.object({ cpv: z.string(), slot: z.string(), deps: z.array(z.string()) })),
