@@ -26,6 +26,9 @@ const NEEDS = { needs: ["dev-libs/left-1", "dev-libs/right-2"] };
 describe("an attempt that goes well", () => {
   it("installs what the build needs, builds, and answers with the package", async () => {
     const { attempt, events } = run(workOrder(NEEDS));
+    const asked = await theatre.next();
+    expect(asked.argv).toContain("--pretend");
+    await would(asked, "N g", "dev-libs/left-1-1");
     const first = await theatre.next();
     expect(first.argv).toEqual(expect.arrayContaining(["--getbinpkgonly", "=dev-libs/left-1", "=dev-libs/right-2"]));
     first.exit(0);
@@ -42,6 +45,16 @@ describe("an attempt that goes well", () => {
     expect(events.at(0)).toEqual({ kind: "started" });
     expect(events.at(-1)).toEqual({ kind: "settled", outcome });
     expect(events.filter(({ kind }) => kind === "started" || kind === "settled")).toHaveLength(2);
+  });
+
+  it("installs nothing when all that it needs is installed", async () => {
+    const { attempt } = run(workOrder(NEEDS));
+    const asked = await theatre.next();
+    await asked.print("Total: 0 packages, Size of downloads: 0 KiB\n");
+    asked.exit(0);
+    const build = await theatre.next();
+    expect(build.argv).toContain("--buildpkgonly");
+    expect((await finish(build, attempt)).result).toBe("built");
   });
 
   it("leaves out the first step when nothing is needed", async () => {
@@ -189,11 +202,61 @@ describe("an attempt that fails", () => {
   });
 });
 
+describe("attempts side by side", () => {
+  it("add packages while others build", async () => {
+    const building = run(workOrder({ build: 8 }));
+    const build = await theatre.next();
+    const adding = run(workOrder(NEEDS));
+    await would(await theatre.next(), "N g", "dev-libs/left-1-1");
+    (await theatre.next()).exit(0);
+    await finish(await theatre.next(), adding.attempt);
+    await finish(build, building.attempt);
+  });
+
+  it("[DE2] replace packages only when no other builds, and hold new builds back till then", async () => {
+    const building = run(workOrder({ build: 8 }));
+    const build = await theatre.next();
+    const replacing = run(workOrder(NEEDS));
+    await would(await theatre.next(), "U ", "dev-libs/left-1-1 [0.9]");
+    await replacing.heard(() => newest(replacing.events)?.waiting !== undefined);
+    expect(newest(replacing.events)?.waiting).toMatch(/it replaces dev-libs\/left-1-1 \(0\.9 is installed\)/);
+    const heldBack = run(workOrder({ build: 9 }));
+    await heldBack.heard(() => newest(heldBack.events)?.waiting?.includes("which replaces") ?? false);
+
+    await finish(build, building.attempt);
+    const install = await theatre.next();
+    expect(install.argv).toContain("--getbinpkgonly");
+    expect(newest(replacing.events)).not.toHaveProperty("waiting");
+    install.exit(0);
+    const both = [await theatre.next(), await theatre.next()];
+    for (const puppet of both) puppet.exit(1);
+    await Promise.all([replacing.attempt.settled, heldBack.attempt.settled]);
+  });
+
+  it("[DE3] refuse a downgrade, unless they are told to allow it", async () => {
+    const refused = run(workOrder(NEEDS));
+    await would(await theatre.next(), "UD ", "dev-libs/left-1-1 [1.1]");
+    expect(await refused.attempt.settled).toMatchObject({
+      reason: "dependency-missing",
+      phase: "dependencies",
+      lines: [expect.stringContaining("downgrades dev-libs/left-1-1 (1.1 is installed)")],
+    });
+    const allowed = run(workOrder(NEEDS), { ...host, mayDowngrade: true });
+    await would(await theatre.next(), "UD ", "dev-libs/left-1-1 [1.1]");
+    (await theatre.next()).exit(0);
+    await finish(await theatre.next(), allowed.attempt);
+  });
+});
+
 describe("stop()", () => {
-  it.each(["first", "second"])("in the %s step ends it and begins nothing more", async (step) => {
+  it.each(["pretend", "dependencies", "build"])("in the step %s ends it and begins nothing more", async (step) => {
     const { attempt } = run(workOrder(NEEDS));
     let puppet = await theatre.next();
-    if (step === "second") {
+    if (step !== "pretend") {
+      await would(puppet, "N g", "dev-libs/left-1-1");
+      puppet = await theatre.next();
+    }
+    if (step === "build") {
       puppet.exit(0);
       puppet = await theatre.next();
     }
@@ -202,6 +265,17 @@ describe("stop()", () => {
     await puppet.gone;
     expect(await attempt.settled).toEqual({ result: "stopped" });
     expect(processesOf(attempt.order)).toEqual([]);
+  });
+
+  it("while it waits for its turn leaves the turn to the others", async () => {
+    const holder = run(workOrder({ ...NEEDS, build: 8 }));
+    const asked = await theatre.next();
+    const waiting = run(workOrder());
+    await waiting.heard(() => newest(waiting.events)?.waiting !== undefined);
+    await waiting.attempt.stop();
+    expect(await waiting.attempt.settled).toEqual({ result: "stopped" });
+    asked.exit(0);
+    await finish(await theatre.next(), holder.attempt);
   });
 
   it("before anything was started starts nothing", async () => {
@@ -224,12 +298,14 @@ describe("retries", () => {
     const commandLines = new Set<string>();
     for (const number of [1, 2, 50]) {
       const { attempt } = run(workOrder({ ...NEEDS, attempt: number }));
+      const asked = await theatre.next();
+      await would(asked, "N g", "dev-libs/left-1-1");
       const first = await theatre.next();
       first.exit(0);
       const second = await theatre.next();
       second.exit(1);
       await attempt.settled;
-      commandLines.add(JSON.stringify([first.argv, second.argv]));
+      commandLines.add(JSON.stringify([asked.argv, first.argv, second.argv]));
     }
     expect(commandLines.size).toBe(1);
   });
@@ -309,6 +385,12 @@ function finish(puppet: Puppet, { order, settled }: RunningAttempt): Promise<Att
   puppet.leavePackage(order.cpv);
   puppet.exit(0);
   return settled;
+}
+
+/** Answers what would be done to an installed package, as emerge does. */
+async function would(puppet: Puppet, letters: string, what: string): Promise<void> {
+  await puppet.print(`[binary  ${letters}  ] ${what} \nTotal: 1 package\n`);
+  puppet.exit(0);
 }
 
 function damage(path: string): void {

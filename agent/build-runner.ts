@@ -3,11 +3,13 @@ import { join } from "node:path";
 import * as z from "zod";
 import type { FailureReason, Phase, Progress, WorkOrder } from "../protocol/build";
 import type { AttemptKey } from "../protocol/ids";
+import type { Passage } from "./build-gate";
 import type { BuiltPackage } from "./emerge/artefact";
 import { readArtefact } from "./emerge/artefact";
 import type { AttemptDirectory, Step } from "./emerge/attempt-directory";
 import { attemptDirectory, attemptsDirectory, createAttemptDirectory } from "./emerge/attempt-directory";
-import type { Command } from "./emerge/command-line";
+import type { Change } from "./emerge/changes";
+import { inWords, readChanges } from "./emerge/changes";
 import { commandOf } from "./emerge/command-line";
 import { createConfigRoot, forgetCachedIndex } from "./emerge/config-root";
 import type { EmergeProcess } from "./emerge/emerge-process";
@@ -16,6 +18,7 @@ import type { Leader } from "./emerge/end-processes";
 import { buildDirectoriesInUse, endProcesses, removeBuildDirectories } from "./emerge/end-processes";
 import type { Failure } from "./emerge/failure";
 import type { StepProgress } from "./emerge/progress";
+import { FIRST_PROGRESS } from "./emerge/progress";
 import { followStep } from "./emerge/step-output";
 import { understand } from "./emerge/understanding";
 import type { EmergeHost } from "./emerge-host";
@@ -45,16 +48,17 @@ export type RunningAttempt = {
 };
 
 /**
- * Runs one attempt: installs what the build needs, as binary packages, then builds the package, then checks what emerge
- * left. `listen` is first called after this has returned.
+ * Runs one attempt: asks what would have to be installed for the build, installs it, as binary packages, then builds the
+ * package, then checks what emerge left. `listen` is first called after this has returned.
  *
- *     preparing ──▶ running dependencies ──▶ running build ──▶ checking ──▶ settled
- *         │                   │                     │             │            ▲
- *         └───────────────────┴───── stop() ────────┴─────────────┴─▶ stopping ┘
+ *     running pretend, dependencies, build ⇄ preparing ──▶ checking ──▶ settled
+ *                       │                        │             │            ▲
+ *                       └────────────────────────┴── stop() ───┴─▶ stopping ┘
  *
- * Without needs there is nothing to install, and the first step is left out. A step that does not exit with status 0
- * settles the attempt as failed at once, so that nothing is ever built against dependencies that are not the ordered ones,
- * and no dependency is built from source. An attempt is built when the second step exits with status 0 and left exactly
+ * It prepares, and perhaps waits, until the host's gate lets it look at what is installed; again when what it is to
+ * install would replace what running builds stand on; a downgrade is refused. Where there is nothing to install, that
+ * step is left out. A step that does not exit with status 0 settles the attempt as failed at once, so that nothing is
+ * ever built against dependencies that are not the ordered ones, and no dependency is built from source. An attempt is built when the second step exits with status 0 and left exactly
  * one package, of the size and checksum its index says. A stopped attempt is stopped, whatever had been reached.
  * When it has settled, no process of it is left; its directory stays until `forgetAttempt`.
  */
@@ -97,8 +101,8 @@ type State =
   | { state: "settled" };
 
 const MAY_FOLLOW: Record<State["state"], readonly State["state"][]> = {
-  preparing: ["running", "stopping", "settled"],
-  running: ["running", "checking", "stopping", "settled"],
+  preparing: ["running", "checking", "stopping", "settled"],
+  running: ["preparing", "stopping", "settled"],
   checking: ["stopping", "settled"],
   stopping: ["settled"],
   settled: [],
@@ -109,6 +113,7 @@ class Attempt {
   readonly #host: EmergeHost;
   readonly #listen: (event: AttemptEvent) => void;
   readonly #directory: AttemptDirectory;
+  readonly #unwanted = new AbortController();
   #state: State = { state: "preparing" };
   #startedAt: number | undefined;
 
@@ -132,6 +137,7 @@ class Attempt {
     if (current.state === "stopping" || current.state === "settled") return;
     if (current.state === "running") void current.emerge.stop();
     this.#become({ state: "stopping" });
+    this.#unwanted.abort();
   }
 
   pids(): number[] {
@@ -142,15 +148,36 @@ class Attempt {
   async #reach(): Promise<AttemptOutcome> {
     await createAttemptDirectory(this.#directory);
     await createConfigRoot(this.#host, this.#directory);
-    await forgetCachedIndex(this.#host);
-    for (const step of STEPS) {
-      const command = commandOf(step, this.#order, this.#host, this.#directory);
-      if (!command) continue;
-      if (this.#is("stopping")) return { result: "stopped" };
-      const failure = await this.#run(step, command);
-      if (failure) return { result: "failed", ...failure };
+    const passage = await this.#host.gate.enter(this.#unwanted.signal, (why) => this.#wait(why));
+    try {
+      const failure = (await this.#install(passage)) ?? (await this.#build(passage));
+      return failure ? { result: "failed", ...failure } : await this.#check();
+    } finally {
+      passage.leave();
     }
-    if (this.#is("stopping")) return { result: "stopped" };
+  }
+
+  /** Installs what the build needs, when it is not installed. */
+  async #install(passage: Passage): Promise<Failure | undefined> {
+    if (this.#order.needs.length === 0) return undefined;
+    await forgetCachedIndex(this.#host);
+    const refusal = await this.#run("pretend");
+    if (refusal) return refusal;
+    const changes = readChanges((await readFile(this.#directory.steps.pretend.output, "utf8")).split("\n"));
+    if (changes.length === 0) return undefined;
+    const downgrades = changes.filter(({ does }) => does === "downgrades");
+    if (downgrades.length > 0 && !this.#host.mayDowngrade) return downgradeRefused(downgrades);
+    const disturbing = changes.filter(({ does }) => does !== "adds");
+    if (disturbing.length > 0) await passage.alone(inWords(disturbing));
+    return this.#run("dependencies");
+  }
+
+  #build(passage: Passage): Promise<Failure | undefined> {
+    passage.build();
+    return this.#run("build");
+  }
+
+  async #check(): Promise<AttemptOutcome> {
     this.#become({ state: "checking" });
     const read = await readArtefact(this.#directory.steps.build.packages, this.#order.cpv);
     if (read.ok) return { result: "built", artefact: read.artefact };
@@ -158,7 +185,9 @@ class Attempt {
   }
 
   /** What went wrong in the step; nothing when it did what it should. */
-  async #run(step: Step, command: Command): Promise<Failure | undefined> {
+  async #run(step: Step): Promise<Failure | undefined> {
+    this.#unlessStopped();
+    const command = commandOf(step, this.#order, this.#host, this.#directory);
     const emerge = startEmerge(command, step, this.#directory, this.#host);
     this.#become({ state: "running", step, emerge });
     if (emerge.state().state === "running") this.#started();
@@ -173,6 +202,8 @@ class Attempt {
     });
     const exit = await emerge.ended;
     await output.finish();
+    this.#unlessStopped();
+    this.#become({ state: "preparing" });
     return exit.kind === "status" && exit.status === 0 ? undefined : understanding.explain(exit);
   }
 
@@ -182,9 +213,17 @@ class Attempt {
     this.#listen({ kind: "started" });
   }
 
-  #tell(progress: StepProgress): void {
+  #wait(why: string): void {
+    this.#tell({ ...FIRST_PROGRESS, waiting: why });
+  }
+
+  #tell(progress: StepProgress & Pick<Progress, "waiting">): void {
     const elapsedMs = Math.round(this.#host.clock.now() - (this.#startedAt ?? this.#host.clock.now()));
     this.#listen({ kind: "progress", progress: { ...progress, elapsedMs, busyCores: null } });
+  }
+
+  #unlessStopped(): void {
+    if (this.#is("stopping")) throw new Error("the attempt was stopped");
   }
 
   #is(state: State["state"]): boolean {
@@ -199,7 +238,11 @@ class Attempt {
   }
 }
 
-const STEPS = ["dependencies", "build"] as const satisfies readonly Step[];
+/** Whoever gave the host the newer version may need it; another drone may not have it. */
+function downgradeRefused(downgrades: readonly Change[]): Failure {
+  const lines = [`The build ${inWords(downgrades)}: this drone does not allow downgrades (--downgrades allow).`];
+  return { reason: "dependency-missing", phase: "dependencies", lines };
+}
 
 /** What the agent itself could not do: write a directory, read a log. */
 function fromError(error: unknown): AttemptOutcome {

@@ -20,6 +20,7 @@ export type AgentConfig = Readonly<{
   /** Absolute. */
   emerge: string;
   configRoot: string;
+  mayDowngrade: boolean;
   python: string;
   procDirectory: string;
 }>;
@@ -79,6 +80,7 @@ export function configure(argv: readonly string[], around: Surroundings): Config
     workDirectory: rest["work-dir"],
     emerge: rest.emerge,
     configRoot: rest["config-root"],
+    mayDowngrade: rest.downgrades === "allow",
     python: rest.python,
     procDirectory: rest.proc,
   };
@@ -99,6 +101,7 @@ function assumed(around: Surroundings, proc = "/proc"): Told {
     "work-dir": { text: join(around.isRoot ? "/var/tmp" : state, "portage-swarm"), by },
     emerge: { text: "emerge", by: "PATH" },
     "config-root": { text: "/", by },
+    downgrades: { text: "refuse", by },
     python: { text: "python3", by },
     proc: { text: proc, by },
   };
@@ -154,6 +157,7 @@ const settingsSchema = ({ findExecutable }: Surroundings) =>
       return z.NEVER;
     }),
     "config-root": z.string().transform((path) => resolve(path)),
+    downgrades: z.enum(["refuse", "allow"], "must be refuse or allow"),
     python: z.string(),
     proc: z.string().transform((path) => resolve(path)),
   });

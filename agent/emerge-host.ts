@@ -1,3 +1,4 @@
+import type { BuildGate } from "./build-gate";
 import type { Clock } from "./clock";
 
 /** The machine as emerge needs it: which programs, which directories, which binhost. All paths are absolute. */
@@ -12,6 +13,10 @@ export type EmergeHost = {
   configRoot: string;
   /** The swarm's own binhost of this host's target, http or https. */
   binhostUrl: string;
+  /** Whether an installed package may be replaced by an older version, when a build needs that. */
+  mayDowngrade: boolean;
+  /** All attempts on this host pass it. */
+  gate: BuildGate;
   /** What emerge inherits; what an attempt needs is set on top of it. */
   environment: Readonly<NodeJS.ProcessEnv>;
   clock: Clock;

@@ -3,6 +3,7 @@ import { version as AGENT_VERSION } from "../package.json";
 import type { HostFacts } from "../protocol/drone";
 import type { Agent } from "./agent";
 import { startAgent } from "./agent";
+import { openBuildGate } from "./build-gate";
 import { forgetAttempt, runAttempt, sweepLeftovers } from "./build-runner";
 import { systemClock } from "./clock";
 import type { AgentConfig } from "./config";
@@ -88,6 +89,8 @@ function emergeHostOf(config: AgentConfig): EmergeHost {
     workDirectory: config.workDirectory,
     configRoot: config.configRoot,
     binhostUrl: new URL(`/binhost/${config.target}`, config.coordinator).href,
+    mayDowngrade: config.mayDowngrade,
+    gate: openBuildGate(),
     environment: process.env,
     clock: systemClock,
   };

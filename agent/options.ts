@@ -19,6 +19,7 @@ const OPTIONS = {
   },
   emerge: { value: "FILE", help: "the emerge to run (the one in PATH)" },
   "config-root": { value: "DIR", help: "directory that holds etc/portage (/)" },
+  downgrades: { value: "WHAT", help: "refuse or allow: may a build's need replace a newer version here? (refuse)" },
   python: { value: "FILE", help: "Python that can import portage, to plan what people ask for (python3)" },
   proc: { value: "DIR", help: "where proc is mounted, with sys beside it, for containers (/proc)" },
 } as const;

@@ -14,6 +14,7 @@ describe("phaseWords", () => {
     [{ progress: { ...progress, percent: 64.9 } }, "compile 64%"],
     [{ progress: { ...progress, percent: null } }, "compile"],
     [{ progress: null }, "starting"],
+    [{ progress: { ...progress, phase: "dependencies", waiting: "waiting until …" } }, "waiting"],
     [{ publishing: true }, "publishing"],
   ] satisfies [Partial<HeldBuild>, string][])("%j", (change, words) => {
     expect(phaseWords(build(change))).toBe(words);
@@ -34,4 +35,6 @@ describe("leftWords", () => {
 
 it("tells a build in one line", () => {
   expect(heldLabel(qtbase)).toBe("dev-qt/qtbase-6.9.1, compile 64%, 10 cores, 15 min left");
+  const waiting = build({ progress: { ...progress, waiting: "waiting until no other build runs here" } });
+  expect(heldLabel(waiting)).toMatch(/^dev-qt\/qtbase-6.9.1, waiting until no other build runs here, 10 cores/);
 });

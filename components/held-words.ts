@@ -3,10 +3,11 @@ import { timeLeft } from "./swarm/merge/build-progress";
 import { durationText, estimateText } from "./ui/duration";
 import { counted } from "./ui/number";
 
-/** What a drone does with a build now: `compile 64%`, `configure`, `starting`, `publishing`. */
+/** What a drone does with a build now: `compile 64%`, `configure`, `starting`, `waiting`, `publishing`. */
 export function phaseWords({ progress, publishing }: HeldBuild): string {
   if (publishing) return "publishing";
   if (progress === null) return "starting";
+  if (progress.waiting !== undefined) return "waiting";
   return progress.percent === null ? progress.phase : `${progress.phase} ${Math.floor(progress.percent)}%`;
 }
 
@@ -28,7 +29,6 @@ export function leftWords(build: HeldBuild): string {
 
 /** The whole of it in one line, for those who do not see the block: `dev-qt/qtbase-6.9.1, compile 64%, 10 cores, 15 min left`. */
 export function heldLabel(build: HeldBuild): string {
-  return [build.cpv, phaseWords(build), counted(build.cores.length, "core"), leftWords(build)]
-    .filter(Boolean)
-    .join(", ");
+  const doing = build.progress?.waiting ?? phaseWords(build);
+  return [build.cpv, doing, counted(build.cores.length, "core"), leftWords(build)].filter(Boolean).join(", ");
 }

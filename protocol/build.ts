@@ -107,6 +107,8 @@ export const Progress = z.object({
   elapsedMs: z.int().nonnegative(),
   /** CPU cores in use by this attempt's processes, averaged since the sample before; null when not measured. */
   busyCores: z.number().nonnegative().nullable(),
+  /** Why it does not go on although nothing is wrong, in the words that follow "it is"; absent while it does. */
+  waiting: z.string().max(500).optional(),
 });
 export type Progress = z.infer<typeof Progress>;
 

@@ -3,8 +3,11 @@ import { join } from "node:path";
 import type { AttemptKey } from "../../protocol/ids";
 import { attemptLabel } from "../../protocol/ids";
 
-/** emerge is run in two steps: install what the build needs, as binary packages; build the package itself. */
-export type Step = "dependencies" | "build";
+/**
+ * emerge is run in two steps: install what the build needs, as binary packages; build the package itself. What the first
+ * would do to the host is asked beforehand.
+ */
+export type Step = "pretend" | "dependencies" | "build";
 
 /**
  * Where one attempt keeps all that it writes, except for Portage's own build directory. Nothing is shared between
@@ -42,16 +45,19 @@ export function attemptDirectory(workDirectory: string, key: AttemptKey): Attemp
     config: join(root, "config"),
     downloads: join(root, "downloads"),
     leader: join(root, "leader.json"),
-    steps: { dependencies: stepDirectory(root, "dependencies"), build: stepDirectory(root, "build") },
+    steps: {
+      pretend: stepDirectory(root, "pretend"),
+      dependencies: stepDirectory(root, "dependencies"),
+      build: stepDirectory(root, "build"),
+    },
   };
 }
 
 /** Makes the directories, empty: what an attempt of the same number left is removed. */
 export async function createAttemptDirectory(directory: AttemptDirectory): Promise<void> {
   await rm(directory.root, { recursive: true, force: true });
-  const { dependencies, build } = directory.steps;
-  const made = [dependencies.logs, dependencies.packages, build.logs, build.packages, directory.downloads];
-  for (const path of made) await mkdir(path, { recursive: true });
+  const ofSteps = Object.values(directory.steps).flatMap(({ logs, packages }) => [logs, packages]);
+  for (const path of [...ofSteps, directory.downloads]) await mkdir(path, { recursive: true });
 }
 
 function stepDirectory(root: string, step: Step): StepDirectory {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { openBuildGate } from "../build-gate";
 import { systemClock } from "../clock";
 import type { EmergeHost } from "../emerge-host";
 import { workOrder } from "../testing/puppet-host";
@@ -11,6 +12,8 @@ const host: EmergeHost = {
   workDirectory: "/w",
   configRoot: "/",
   binhostUrl: "http://10.0.0.5:4600/binhost/default",
+  mayDowngrade: false,
+  gate: openBuildGate(),
   environment: {
     ...process.env,
     FEATURES: "ccache",
@@ -22,26 +25,27 @@ const host: EmergeHost = {
 const order = workOrder({ needs: ["dev-libs/left-1", "dev-libs/right-2.0_rc1-r3"] });
 const directory = attemptDirectory(host.workDirectory, order);
 
+const pretend = commandOf("pretend", order, host, directory);
 const dependencies = commandOf("dependencies", order, host, directory);
 const build = commandOf("build", order, host, directory);
 
 describe("the command lines", () => {
   it("install needs as binary packages only", () => {
-    expect(dependencies?.argv.join(" ")).toBe(
+    expect(dependencies.argv.join(" ")).toBe(
       "--ignore-default-opts --color=n --nospinner --oneshot --quiet-build=y --quiet-fail=y --jobs=1 --autounmask=n " +
         "--getbinpkgonly --binpkg-respect-use=y --noreplace =dev-libs/left-1 =dev-libs/right-2.0_rc1-r3",
     );
   });
 
   it("build one package from source, without merging it", () => {
-    expect(build?.argv.join(" ")).toBe(
+    expect(build.argv.join(" ")).toBe(
       "--ignore-default-opts --color=n --nospinner --oneshot --quiet-build=y --quiet-fail=y --jobs=1 --autounmask=n " +
         "--buildpkgonly =dev-libs/leaf-1",
     );
   });
 
-  it("have no first step without needs", () => {
-    expect(commandOf("dependencies", workOrder(), host, directory)).toBeNull();
+  it("ask beforehand what would be installed, by the very same arguments", () => {
+    expect(pretend.argv.filter((argument) => argument !== "--pretend")).toEqual(dependencies.argv);
   });
 
   it("are byte for byte the same for fifty attempts, on any number of cores", () => {
@@ -49,8 +53,8 @@ describe("the command lines", () => {
       const retry = workOrder({ needs: order.needs, attempt: index + 1, cores: [...Array(index + 1).keys()] });
       const of = attemptDirectory(host.workDirectory, retry);
       return JSON.stringify([
-        commandOf("dependencies", retry, host, of)?.argv,
-        commandOf("build", retry, host, of)?.argv,
+        commandOf("dependencies", retry, host, of).argv,
+        commandOf("build", retry, host, of).argv,
       ]);
     });
     expect(new Set(lines).size).toBe(1);
@@ -59,11 +63,11 @@ describe("the command lines", () => {
 
 describe("the environment", () => {
   it("gives each step and attempt its own directories", () => {
-    expect(dependencies?.environment).toMatchObject({
+    expect(dependencies.environment).toMatchObject({
       PKGDIR: "/w/attempts/7.2/dependencies/packages",
       PORTAGE_LOGDIR: "/w/attempts/7.2/dependencies/logs",
     });
-    expect(build?.environment).toMatchObject({
+    expect(build.environment).toMatchObject({
       PKGDIR: "/w/attempts/7.2/build/packages",
       PORTAGE_LOGDIR: "/w/attempts/7.2/build/logs",
       PORTAGE_CONFIGROOT: "/w/attempts/7.2/config",
@@ -72,12 +76,12 @@ describe("the environment", () => {
   });
 
   it("gives make a job for each core", () => {
-    expect(build?.environment.MAKEOPTS).toBe("-j3");
+    expect(build.environment.MAKEOPTS).toBe("-j3");
   });
 
   it("adds to the host's FEATURES and keeps what else the host says", () => {
-    expect(build?.environment.FEATURES).toMatch(/^ccache .*-getbinpkg/);
-    expect(build?.environment.PATH).toBe(process.env.PATH);
+    expect(build.environment.FEATURES).toMatch(/^ccache .*-getbinpkg/);
+    expect(build.environment.PATH).toBe(process.env.PATH);
   });
 
   it("holds no secret of the agent", () => {

@@ -1,3 +1,4 @@
+import type { Cpv } from "../../protocol/atom";
 import { buildAtom } from "../../protocol/atom";
 import type { WorkOrder } from "../../protocol/build";
 import type { EmergeHost } from "../emerge-host";
@@ -7,14 +8,16 @@ import type { AttemptDirectory, Step } from "./attempt-directory";
 /** What is executed, without a shell: every element of `argv` reaches emerge as it stands here. */
 export type Command = { path: string; argv: string[]; environment: NodeJS.ProcessEnv };
 
-/** The command of one step; null when the step has nothing to do. */
-export function commandOf(step: Step, order: WorkOrder, host: EmergeHost, directory: AttemptDirectory): Command | null {
-  const argv = step === "dependencies" ? dependencyArguments(order) : buildArguments(order);
-  return argv && { path: host.emergePath, argv, environment: stepEnvironment(step, order, host, directory) };
+export function commandOf(step: Step, order: WorkOrder, host: EmergeHost, directory: AttemptDirectory): Command {
+  return {
+    path: host.emergePath,
+    argv: [...ALWAYS, ...ARGUMENTS[step](order)],
+    environment: stepEnvironment(step, order, host, directory),
+  };
 }
 
 /**
- * Both steps. `--quiet-build=y` is said because a single job is else shown in the foreground since Portage 3.0.78;
+ * `--quiet-build=y` is said because a single job is else shown in the foreground since Portage 3.0.78;
  * `--quiet-fail=y` (2012) because emerge else prints the whole log of a failed build once more;
  * `--autounmask=n` because a drone never proposes another configuration.
  */
@@ -29,15 +32,16 @@ const ALWAYS = [
   "--autounmask=n",
 ];
 
-/** Only binary packages can get in: with `--usepkg --getbinpkg` Portage builds a missing one from source without a word. */
-function dependencyArguments({ needs }: WorkOrder): string[] | null {
-  if (needs.length === 0) return null;
-  return [...ALWAYS, "--getbinpkgonly", "--binpkg-respect-use=y", "--noreplace", ...needs.map(buildAtom)];
-}
+const ARGUMENTS: Record<Step, (order: WorkOrder) => string[]> = {
+  pretend: ({ needs }) => ["--pretend", ...binariesOf(needs)],
+  dependencies: ({ needs }) => binariesOf(needs),
+  /** Only this package, always from source, never merged. Refuses when a build-time dependency is not installed. */
+  build: ({ cpv }) => ["--buildpkgonly", buildAtom(cpv)],
+};
 
-/** Only this package, always from source, never merged. Refuses when a build-time dependency is not installed. */
-function buildArguments({ cpv }: WorkOrder): string[] {
-  return [...ALWAYS, "--buildpkgonly", buildAtom(cpv)];
+/** Only binary packages can get in: with `--usepkg --getbinpkg` Portage builds a missing one from source without a word. */
+function binariesOf(needs: readonly Cpv[]): string[] {
+  return ["--getbinpkgonly", "--binpkg-respect-use=y", "--noreplace", ...needs.map(buildAtom)];
 }
 
 /**

@@ -13,6 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openBuildGate } from "../build-gate";
 import { systemClock } from "../clock";
 import type { EmergeHost } from "../emerge-host";
 import { workOrder } from "../testing/puppet-host";
@@ -28,6 +29,8 @@ beforeEach(() => {
     python: "python3",
     workDirectory: join(root, "50%"),
     configRoot: join(root, "host"),
+    mayDowngrade: false,
+    gate: openBuildGate(),
     binhostUrl: "http://[::1]:4600/binhost/x86-64%20v3",
     environment: process.env,
     clock: systemClock,

@@ -33,7 +33,7 @@ export function understand(step: Step): Understanding {
     progress: () => progress,
     explain(exit) {
       const failure = watch.explain(exit, progress.phase);
-      return step === "dependencies" ? ofDependencies(failure) : failure;
+      return step === "build" ? failure : ofDependencies(failure);
     },
   };
 }

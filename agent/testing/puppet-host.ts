@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { WorkOrder } from "../../protocol/build";
+import { openBuildGate } from "../build-gate";
 import type { Clock } from "../clock";
 import { systemClock } from "../clock";
 import type { EmergeHost } from "../emerge-host";
@@ -16,6 +17,8 @@ export function puppetHost({ emergePath, environment, directory }: PuppetTheatre
     workDirectory: join(directory, "work"),
     configRoot,
     binhostUrl: "http://127.0.0.1:4600/binhost/default",
+    mayDowngrade: false,
+    gate: openBuildGate(),
     environment: { ...process.env, ...environment, PORTAGE_SWARM_TOKEN: "secret" },
     clock: hastyClock,
   };

@@ -44,6 +44,7 @@ export function testConfig(coordinator: URL, workDirectory: string, changes: Par
     workDirectory,
     emerge: "/usr/bin/emerge",
     configRoot: "/",
+    mayDowngrade: false,
     python: "python3",
     procDirectory: "/proc",
     ...changes,

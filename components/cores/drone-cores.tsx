@@ -56,6 +56,7 @@ export function CoreRows({ bucket, grid }: { bucket: Bucket; grid: CoreGrid }) {
           <div key={build.build} className={styles.row} data-pkg={build.cpv}>
             <BuildLabel build={build} />
             <CellGrid drone={bucket.drone} cells={cells} build={build} tabStop={tabStop} />
+            {build.progress?.waiting !== undefined && <p className={styles.why}>{build.progress.waiting}</p>}
           </div>
         ))}
         {grid.free && (

@@ -60,7 +60,12 @@ function Block({ build, cells }: BuildCells) {
   const { name, version } = cpvParts(build.cpv);
   return (
     <div className={styles.build} data-pkg={build.cpv}>
-      <Link className={styles.block} href={packagePath(build.cpv)} aria-label={heldLabel(build)} title={build.cpv}>
+      <Link
+        className={styles.block}
+        href={packagePath(build.cpv)}
+        aria-label={heldLabel(build)}
+        title={heldLabel(build)}
+      >
         <i className={styles.done} style={{ transform: `scaleX(${doneShare(build)})` }} />
         <span className={`${styles.package} mono`}>
           {name} <span>{version}</span>

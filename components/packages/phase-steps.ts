@@ -39,6 +39,7 @@ export function endedSteps({ result, phase }: Pick<AttemptView, "result" | "phas
 export function aroundWords(held: HeldBuild | undefined): string | null {
   if (held?.publishing) return "publishing the package";
   if (held === undefined || held.progress === null) return "starting";
+  if (held.progress.waiting !== undefined) return held.progress.waiting;
   if (held.progress.phase === "dependencies") return "installing what it needs";
   return held.progress.phase === "uploading" ? "uploading the package" : null;
 }

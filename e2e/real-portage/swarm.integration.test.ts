@@ -20,7 +20,7 @@ describe.runIf(EMERGE)("a swarm of two hosts with real Portage", { timeout: 300_
   let drones: [RealDrone, RealDrone];
 
   beforeAll(async () => {
-    await makeStale(["database client", "server", "agent"]);
+    await makeStale(["sqlite client", "postgresql client", "server", "agent"]);
     directory = mkdtempSync(join(tmpdir(), "portage-swarm-real-"));
     coordinator = new Coordinator(`http://127.0.0.1:${await freePort()}`, join(directory, "data"), ["--no-ui"]);
     await coordinator.start();
