@@ -15,6 +15,8 @@ import { startBeatLoop } from "./beat-loop";
 import type { ClaimLoop } from "./claim-loop";
 import { startClaimLoop } from "./claim-loop";
 import type { AgentConfig } from "./config";
+import type { BringHistoryPorts } from "./history/bring-history";
+import { historyBringer } from "./history/bring-history";
 import type { TakeTelemetry } from "./host/telemetry";
 import type { Outbox, Unsettled } from "./outbox";
 import { openOutbox } from "./outbox";
@@ -37,11 +39,16 @@ export type Agent = {
 export type AgentEnd = { kind: "left" } | { kind: "turned-away"; refusal: Refusal };
 
 /** What the agent does to its host. */
-export type AgentPorts = Pick<AttemptsPorts, "run" | "forgetAttempt" | "busyCores" | "clock" | "random" | "notices"> & {
+export type AgentPorts = Pick<
+  AttemptsPorts,
+  "run" | "forgetAttempt" | "processUse" | "clock" | "random" | "notices"
+> & {
   sweepLeftovers(): Promise<void>;
   plan(request: PlanRequest): Promise<PlanResult>;
   readHost(): Promise<HostFacts>;
   takeTelemetry: TakeTelemetry;
+  /** What this host merged by itself after a moment. */
+  readHistory: BringHistoryPorts["read"];
   /** Until an unanswered request counts as lost. */
   answerWithinMs: number;
   backoff?: BackoffLimits;
@@ -80,6 +87,7 @@ class RunningAgent implements Agent {
   readonly #reports: ReportLoop;
   readonly #claims: ClaimLoop;
   readonly #beats: BeatLoop;
+  readonly #history: ReturnType<typeof historyBringer>;
 
   constructor(config: AgentConfig, ports: AgentPorts, host: HostFacts) {
     this.#config = config;
@@ -140,6 +148,7 @@ class RunningAgent implements Agent {
       clock,
       notices,
     });
+    this.#history = historyBringer({ read: ports.readHistory, send: (history) => ask("history", history), notices });
   }
 
   drain(): void {
@@ -170,12 +179,13 @@ class RunningAgent implements Agent {
     return { protocol: PROTOCOL_VERSION, drone, target, instance: this.#instance, host: this.#host, held };
   }
 
-  #opened({ verdicts, beatEveryMs }: Welcome): void {
+  #opened({ verdicts, beatEveryMs, historyAfter }: Welcome): void {
     this.#drop(verdicts.filter(({ verdict }) => verdict === "drop"));
     this.#attempts.wake();
     this.#reports.wake();
     this.#beats.begin(beatEveryMs);
     this.#claims.wake();
+    void this.#history.welcomed(historyAfter);
   }
 
   #refused(refusal: Refusal, everOpened: boolean): void {

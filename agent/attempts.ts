@@ -4,7 +4,7 @@ import type { AttemptKey } from "../protocol/ids";
 import { attemptLabel } from "../protocol/ids";
 import type { AttemptPorts } from "./held-attempt";
 import { HeldAttempt } from "./held-attempt";
-import type { BusyCores } from "./host/busy-cores";
+import type { ProcessUse } from "./host/process-use";
 import type { LogShipper, LogShipperOptions } from "./log-shipper";
 import { shipLog } from "./log-shipper";
 
@@ -35,7 +35,7 @@ export type Attempts = {
 
 export type AttemptsPorts = Omit<AttemptPorts, "gone"> & {
   sendLog: LogShipperOptions["send"];
-  busyCores: BusyCores;
+  processUse: ProcessUse;
   /** Removes what the build runner left of an attempt. */
   forgetAttempt(key: AttemptKey): Promise<void>;
   /** An attempt is gone: its cores are free. */
@@ -46,7 +46,7 @@ export type AttemptsPorts = Omit<AttemptPorts, "gone"> & {
 
 /** Begins with what an earlier process of this agent could not bring to its end. */
 export function openAttempts(ports: AttemptsPorts): Attempts {
-  const { outbox, workDirectory, busyCores, forgetAttempt, coresFreed, tidied, notices } = ports;
+  const { outbox, workDirectory, processUse, forgetAttempt, coresFreed, tidied, notices } = ports;
   const held = new Map<string, HeldAttempt>();
   const logs = new Map<string, LogShipper>();
   const tidying = new Set<string>();
@@ -101,12 +101,13 @@ export function openAttempts(ports: AttemptsPorts): Attempts {
     vouchedFor: () => all().flatMap((attempt) => (attempt.isVouchedFor() ? attempt.key : [])),
     takeBeat() {
       const building = all().filter((attempt) => attempt.isBuilding());
-      const busy = busyCores.sample(new Map(building.map((attempt) => [attemptLabel(attempt.key), attempt.pids()])));
+      const uses = processUse.sample(new Map(building.map((attempt) => [attemptLabel(attempt.key), attempt.pids()])));
       return all().flatMap((attempt) => {
+        const { busyCores = null, memoryBytes = null } = uses.get(attemptLabel(attempt.key)) ?? {};
+        attempt.sampled(memoryBytes);
         if (!attempt.isVouchedFor()) return [];
         const progress = attempt.progress();
-        const cores = busy.get(attemptLabel(attempt.key)) ?? null;
-        return { ...attempt.key, progress: progress && { ...progress, busyCores: cores } };
+        return { ...attempt.key, progress: progress && { ...progress, busyCores } };
       });
     },
     buildingCount: () => all().filter((attempt) => attempt.isBuilding()).length,

@@ -11,6 +11,8 @@ import type { LogShipper } from "./log-shipper";
 import type { Notices } from "./notices";
 import type { Outbox, Unsettled } from "./outbox";
 import type { Uploaded } from "./upload";
+import type { UsageMeter } from "./usage-meter";
+import { openUsageMeter } from "./usage-meter";
 import type { WorkDirectory } from "./work-directory";
 
 export type AttemptPorts = {
@@ -33,7 +35,13 @@ export type AttemptPorts = {
 export type OutgoingFile = { key: AttemptKey; artefact: Artefact; path: string; sent(bytes: number): void };
 
 type State =
-  | { state: "building"; running: RunningAttempt; startedAt: number | null; progress: Progress | null }
+  | {
+      state: "building";
+      running: RunningAttempt;
+      startedAt: number | null;
+      progress: Progress | null;
+      meter: UsageMeter;
+    }
   | { state: "stopping"; running: RunningAttempt }
   | { state: "uploading"; delivery: Delivery; artefact: Artefact; sentBytes: number; elapsedMs: number }
   | { state: "reporting" }
@@ -60,6 +68,7 @@ export class HeldAttempt {
       running: ports.run(order, (event) => attempt.#hear(event, log)),
       startedAt: null,
       progress: null,
+      meter: openUsageMeter(ports.clock),
     }));
   }
 
@@ -95,6 +104,11 @@ export class HeldAttempt {
   /** The roots of its process trees. */
   pids(): number[] {
     return this.#state.state === "building" || this.#state.state === "stopping" ? this.#state.running.pids() : [];
+  }
+
+  /** Memory that its processes hold by now; null where it cannot be seen. */
+  sampled(memoryBytes: number | null): void {
+    if (this.#state.state === "building" && memoryBytes !== null) this.#state.meter.sampled(memoryBytes);
   }
 
   /** How far it is; null before anything is known and after the last. */
@@ -168,7 +182,9 @@ export class HeldAttempt {
         this.#ports.reportsWaiting();
         return;
       case "progress":
-        if (this.#state.state === "building") this.#state.progress = event.progress;
+        if (this.#state.state !== "building") return;
+        this.#state.progress = event.progress;
+        this.#state.meter.reached(event.progress.phase);
         return;
       case "log":
         log.append(event.bytes);
@@ -189,6 +205,7 @@ export class HeldAttempt {
 
   #report(outcome: AttemptOutcome): void {
     const elapsedMs = this.#elapsedMs();
+    const usage = this.#state.state === "building" ? this.#state.meter.usage() : null;
     if (outcome.result !== "built") {
       this.#finish({ ...outcome, elapsedMs });
       return;
@@ -196,7 +213,8 @@ export class HeldAttempt {
     const { path, ...file } = outcome.artefact;
     try {
       const packagePath = this.#ports.workDirectory.keepPackage(this.key, path);
-      this.#finish({ result: "built", artefact: { fileName: basename(path), ...file }, elapsedMs }, packagePath);
+      const artefact = { fileName: basename(path), ...file };
+      this.#finish({ result: "built", artefact, elapsedMs, ...(usage && { usage }) }, packagePath);
     } catch (error) {
       this.#finish(agentError(`The finished package ${path} cannot be kept: ${error}`, elapsedMs));
     }

@@ -10,8 +10,9 @@ import type { AgentConfig } from "./config";
 import { configure } from "./config";
 import { readPortageFacts } from "./emerge/host-facts";
 import type { EmergeHost } from "./emerge-host";
-import { createBusyCores } from "./host/busy-cores";
+import { readHistory } from "./history/read-history";
 import { readMachineFacts, thisMachine } from "./host/machine";
+import { createProcessUse } from "./host/process-use";
 import { claimDirectory } from "./host/sole-agent";
 import { createTelemetry } from "./host/telemetry";
 import type { Notices } from "./notices";
@@ -68,8 +69,9 @@ async function run(config: AgentConfig, notices: Notices): Promise<number> {
     sweepLeftovers: () => sweepLeftovers(host),
     plan: ({ atoms }) => planAtoms(atoms, host),
     readHost,
+    readHistory: (after) => readHistory(host, after),
     takeTelemetry: createTelemetry({ procDirectory, workDirectory }),
-    busyCores: createBusyCores(procDirectory, systemClock.now),
+    processUse: createProcessUse(procDirectory, systemClock.now),
     clock: systemClock,
     random: Math.random,
     notices,

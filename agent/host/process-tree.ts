@@ -5,6 +5,8 @@ export type Process = {
   session: number;
   /** Clock ticks of CPU time, its own and that of the children it has waited for. */
   ticks: number;
+  /** Pages of memory that it holds; pages that it shares with others are counted for each. */
+  residentPages: number;
 };
 
 /** Null when the text is not a line of /proc/PID/stat. */
@@ -14,8 +16,9 @@ export function readProcess(stat: string): Process | null {
   const columns = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const [, parent, , session] = columns.map(Number);
   const ticks = columns.slice(11, 15).reduce((sum, column) => sum + Number(column), 0);
+  const residentPages = Number(columns[21] ?? 0);
   if (!Number.isInteger(pid) || parent === undefined || session === undefined || !Number.isFinite(ticks)) return null;
-  return { pid, parent, session, ticks };
+  return { pid, parent, session, ticks, residentPages };
 }
 
 /**

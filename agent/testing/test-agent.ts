@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Cpv } from "../../protocol/atom";
 import type { WorkOrder } from "../../protocol/build";
+import type { Merge } from "../../protocol/history";
 import { BuildId, DroneName, TargetName } from "../../protocol/ids";
 import type { AgentPorts } from "../agent";
 import { startAgent } from "../agent";
@@ -64,6 +65,11 @@ export function createTold(): Told {
   return { say, warn: say, sentences, said: (pattern) => watch.until(() => pattern.test(sentences.join("\n"))) };
 }
 
+/** What every test agent merged before. */
+export const MERGES: readonly Merge[] = [
+  { cpv: Cpv.parse("dev-libs/leaf-1.1"), cores: 4, seconds: 12, endedAt: 1_700_000_000_000 },
+];
+
 /** An agent in this process, whose builds a test drives. It tries again at once where a real one would wait a little. */
 export function startTestAgent(
   config: AgentConfig,
@@ -87,7 +93,8 @@ export function startTestAgent(
         workDirectory: config.workDirectory,
       }),
     takeTelemetry: () => Promise.resolve(null),
-    busyCores: { sample: () => new Map() },
+    readHistory: () => Promise.resolve([...MERGES]),
+    processUse: { sample: () => new Map() },
     clock: systemClock,
     random: () => 0,
     notices,

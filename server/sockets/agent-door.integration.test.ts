@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
+import { Cpv } from "../../protocol/atom";
 import { MAX_LOG_CHUNK_BYTES } from "../../protocol/from-agent";
 import { TargetName } from "../../protocol/ids";
 import { Drop } from "../../protocol/to-agent";
 import { connectAgent, helloOf } from "../testing/test-agent";
 import { startTestServer } from "../testing/test-server";
-import { host, IZAR, TARN } from "../testing/words";
+import { host, IZAR, TARGET, TARN } from "../testing/words";
 
 const QUEUE = "/api/v1/queue";
 
@@ -52,6 +53,8 @@ test("messages that cannot be used are refused by the field that is wrong, and c
     ["report", { sequence: 1, report: { kind: "exploded" } }, "report.kind"],
     ["log", { build: 1, attempt: 1, offset: 0, bytes: "text", last: false }, "bytes"],
     ["log", { build: 1, attempt: 1, offset: 0, bytes, last: false }, "bytes"],
+    ["history", { merges: [{ cpv: "not a cpv", cores: 4, seconds: 9, endedAt: 1 }] }, "merges[0].cpv"],
+    ["history", { merges: [{ cpv: "x/a-1", cores: 4, seconds: -9, endedAt: 1 }] }, "merges[0].seconds"],
     ["hello", { ...helloOf(IZAR), drone: "<script>" }, "drone"],
     ["hello", { ...helloOf(IZAR), host: { ...host(8), cores: "8" } }, "host.cores"],
   ];
@@ -199,4 +202,16 @@ test("atoms are planned by a connected drone that can, for its target", async ()
   const other = await connectAgent(server, TARN);
   await other.hello([], { target: TargetName.parse("arm64") });
   expect(await ask()).toMatchObject({ status: 400, body: { errors: [{ field: "target" }] } });
+});
+
+test("[HI1] what a drone merged before is asked for once, and makes estimates", async () => {
+  const server = await startTestServer();
+  const agent = await connectAgent(server, IZAR);
+  expect(await agent.hello()).toMatchObject({ historyAfter: 0 });
+  const merges = [{ cpv: Cpv.parse("dev-libs/a-1"), cores: 16, seconds: 240, endedAt: 1_700_000_000_000 }];
+  expect(await agent.ask("history", { merges })).toEqual({ taken: 1 });
+  expect(await agent.ask("history", { merges })).toEqual({ taken: 0 });
+  expect(await agent.hello()).toMatchObject({ historyAfter: 1_700_000_000_000 });
+  await server.send("POST", QUEUE, { entries: [{ cpv: "dev-libs/a-2" }], target: TARGET });
+  expect((await server.get(QUEUE)).body).toMatchObject({ rows: [{ cpv: "dev-libs/a-2", expectedSeconds: 240 }] });
 });

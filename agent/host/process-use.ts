@@ -3,32 +3,41 @@ import { join } from "node:path";
 import type { Process } from "./process-tree";
 import { familyOf, readProcess } from "./process-tree";
 
-/** Measures how many CPU cores each attempt keeps busy. */
-export type BusyCores = {
-  /**
-   * Cores in use by each root list's processes, averaged since that key was last asked for; null for a key that is asked
-   * for the first time, or when none of its processes can be seen. Keys not asked for are forgotten.
-   */
-  sample(roots: ReadonlyMap<string, readonly number[]>): Map<string, number | null>;
+/** What an attempt's processes use of the machine; null where they cannot be seen. */
+export type Use = {
+  /** CPU cores in use, averaged since the sample before; null for the first. */
+  busyCores: number | null;
+  memoryBytes: number | null;
 };
 
-export function createBusyCores(procDirectory: string, now: () => number): BusyCores {
-  let before = new Map<string, { ticks: number; atMs: number }>();
+export type ProcessUse = {
+  /** What each root list's processes use. Keys not asked for are forgotten. */
+  sample(roots: ReadonlyMap<string, readonly number[]>): Map<string, Use>;
+};
+
+export function createProcessUse(procDirectory: string, now: () => number): ProcessUse {
+  const pageBytes = pageBytesOf(procDirectory);
+  let before = new Map<string, Sample>();
 
   return {
     sample(roots) {
       const processes = roots.size === 0 ? [] : listProcesses(procDirectory);
       const atMs = now();
-      const after = new Map<string, { ticks: number; atMs: number }>();
-      const busy = new Map<string, number | null>();
+      const after = new Map<string, Sample>();
+      const uses = new Map<string, Use>();
       for (const [key, pids] of roots) {
         const family = familyOf(pids, processes);
+        if (family.length === 0) {
+          uses.set(key, { busyCores: null, memoryBytes: null });
+          continue;
+        }
         const ticks = family.reduce((sum, process) => sum + process.ticks, 0);
-        if (family.length > 0) after.set(key, { ticks, atMs });
-        busy.set(key, family.length > 0 ? coresBetween(before.get(key), { ticks, atMs }) : null);
+        const pages = family.reduce((sum, process) => sum + process.residentPages, 0);
+        after.set(key, { ticks, atMs });
+        uses.set(key, { busyCores: coresBetween(before.get(key), { ticks, atMs }), memoryBytes: pages * pageBytes });
       }
       before = after;
-      return busy;
+      return uses;
     },
   };
 }
@@ -65,5 +74,15 @@ function readStat(path: string): Process | null {
     return readProcess(readFileSync(path, "latin1"));
   } catch {
     return null; // It ended since the directory was read.
+  }
+}
+
+/** Some ARM kernels have pages of 16 or 64 KiB. */
+function pageBytesOf(procDirectory: string): number {
+  try {
+    const smaps = readFileSync(join(procDirectory, "self/smaps"), "latin1");
+    return Number(/^KernelPageSize: +(\d+) kB$/m.exec(smaps)?.[1] ?? 4) * 1024;
+  } catch {
+    return 4096;
   }
 }
