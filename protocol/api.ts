@@ -1,8 +1,9 @@
 import * as z from "zod";
 import { Atom, Cpv } from "./atom";
-import { BuildStateName } from "./build";
+import { BuildReference, BuildStateName, FailureReason } from "./build";
 import { JournalEntry } from "./facts";
-import { BuildId, RunId, TargetName } from "./ids";
+import { BuildId, DroneName, RunId, TargetName } from "./ids";
+import { Receipt } from "./people";
 import { PlanEntry } from "./plan";
 import { Bucket, QueueRow, SwarmStatus } from "./to-watcher";
 
@@ -20,23 +21,61 @@ export type Problem = z.infer<typeof Problem>;
 
 export const MAX_ENTRIES_AT_ONCE = 20_000;
 
-/** Either a plan or atoms for a drone with Portage to plan. `target` may be left out while all drones are of one. */
+/**
+ * Where added builds go: `next` before all others, `held` set aside; left out, their rank decides. `target` may be left out while
+ * all drones are of one.
+ */
+const whereTo = { target: TargetName.optional(), to: z.enum(["next", "held"]).optional() };
+
+/** Either a plan or atoms for a drone with Portage to plan. */
 export const AddPackages = z.union([
-  z.strictObject({ entries: z.array(PlanEntry).min(1).max(MAX_ENTRIES_AT_ONCE), target: TargetName.optional() }),
-  z.strictObject({ atoms: z.array(Atom).min(1).max(2000), target: TargetName.optional() }),
+  z.strictObject({ entries: z.array(PlanEntry).min(1).max(MAX_ENTRIES_AT_ONCE), ...whereTo }),
+  z.strictObject({ atoms: z.array(Atom).min(1).max(2000), ...whereTo }),
 ]);
 export type AddPackages = z.infer<typeof AddPackages>;
 
 /** `joined`: packages that were already queued in the same target and are not queued twice. */
-export const Added = z.object({
+export const Added = Receipt.extend({
   run: RunId.nullable(),
-  builds: z.array(z.object({ build: BuildId, cpv: Cpv })),
   joined: z.array(z.object({ build: BuildId, cpv: Cpv })),
 });
 export type Added = z.infer<typeof Added>;
 
 const Note = z.string().max(200).default("");
-export const HoldBuild = z.strictObject({ note: Note });
+const Builds = z.array(BuildId).min(1).max(1000);
+
+export const SomeBuilds = z.strictObject({ builds: Builds });
+/** Right behind `after`; without it right before `before`; never an index, which would be another place by the time it arrives. */
+export const MoveBuilds = z
+  .strictObject({ builds: Builds, after: BuildId.optional(), before: BuildId.optional() })
+  .refine(({ after, before }) => after !== undefined || before !== undefined, {
+    path: ["after"],
+    message: "name the build before it, or in `before` the one behind it",
+  });
+export const PinBuilds = z.strictObject({ builds: Builds, drone: DroneName });
+export const HoldBuilds = z.strictObject({ builds: Builds, note: Note });
+/** Some builds, or all that failed, or all that failed for one reason. */
+export const RequeueBuilds = z.union([
+  z.strictObject({ builds: Builds }),
+  z.strictObject({ failed: z.union([z.literal("any"), FailureReason]) }),
+]);
+
+/**
+ * Between which builds a person may put one: not before what it needs, not behind what needs it. Null: nothing in the queue is in
+ * the way. `because` says so when somebody tries.
+ */
+export const LegalPlace = z.object({
+  earliest: z.object({ behind: BuildReference, because: z.string() }).nullable(),
+  latest: z.object({ before: BuildReference, because: z.string() }).nullable(),
+});
+export type LegalPlace = z.infer<typeof LegalPlace>;
+
+/** Why a build is not being built, in one sentence; null while it is. */
+export const Why = z.object({ because: z.string().nullable() });
+export type Why = z.infer<typeof Why>;
+
+export const LimitDrone = z.strictObject({ jobs: z.int().positive().max(4096).nullable() });
+export const DrainDrone = z.strictObject({ note: Note });
 export const GroundDrone = z.strictObject({
   note: Note,
   minutes: z

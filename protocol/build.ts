@@ -120,6 +120,15 @@ export const Expectation = z.strictObject({
 });
 export type Expectation = z.infer<typeof Expectation>;
 
+/** What a package needs another for: to be built (DEPEND), as a tool of the build (BDEPEND), to run (RDEPEND, PDEPEND). */
+export const NEED_KINDS = ["build", "bdepend", "run"] as const;
+export const NeedKind = z.enum(NEED_KINDS);
+export type NeedKind = z.infer<typeof NeedKind>;
+
+/** A need that a plan could not keep, because packages need each other in a circle: this version does instead. */
+export const LeftOutNeed = z.object({ cpv: Cpv, kind: NeedKind, satisfiedBy: Cpv });
+export type LeftOutNeed = z.infer<typeof LeftOutNeed>;
+
 /** Everything a drone is told to do. How it is run (`jobs`, attempt) travels beside the package, never inside its atom. */
 export const WorkOrder = AttemptKey.extend({
   cpv: Cpv,
@@ -203,12 +212,17 @@ export const BuildView = z.object({
   slot: z.string(),
   target: TargetName,
   state: BuildStateName,
-  /** One sentence when something but progress explains the state (who held it, what it is blocked by). */
+  /** Why it is not being built, in one sentence; null while it is. */
   because: z.string().nullable(),
+  /** As in lists. */
+  order: z.array(z.number()),
+  pin: DroneName.nullable(),
   attempt: AttemptNumber.nullable(),
   /** Newest first. */
   attempts: z.array(AttemptView),
   needs: z.array(BuildReference),
+  /** Needs that were left out, because packages needed each other in a circle, and the version that did instead. */
+  leftOut: z.array(LeftOutNeed),
   /** Direct dependants that are not built, longest expected first. */
   waitsForIt: z.array(BuildReference),
   /** All transitive dependants that are not built. */

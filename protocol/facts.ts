@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { Cpv } from "./atom";
-import { Expectation, FailureReason, Outcome, Sha256 } from "./build";
+import { Expectation, FailureReason, LeftOutNeed, Outcome, Sha256 } from "./build";
 import { HostFacts } from "./drone";
 import { MAX_MERGES, Merge } from "./history";
 import { Actor, AttemptNumber, BuildId, ClaimId, DroneName, RunId, TargetName } from "./ids";
+import { CommandId, Drain, Former, FormerStanding, JobsLimit, Place } from "./people";
 import { Millis } from "./time";
 
 /**
@@ -29,6 +30,8 @@ export const Fact = z.discriminatedUnion("kind", [
     slot: z.string(),
     target: TargetName,
     needs: z.array(BuildId),
+    /** Needs of the plan that were left out to break a circle. */
+    leftOut: z.array(LeftOutNeed).default([]),
     expected: Expectation.nullable(),
     by: Actor,
   }),
@@ -41,9 +44,25 @@ export const Fact = z.discriminatedUnion("kind", [
   /** Something it needs has failed; `roots` are the failed builds themselves. */
   z.object({ kind: z.literal("build.blocked"), ...at, build: BuildId, roots: z.array(BuildId).min(1) }),
   z.object({ kind: z.literal("build.held"), ...at, build: BuildId, by: Actor, note: z.string() }),
+  /** A person let a held build go on: it is `ready` or `waiting`, as its needs allow. */
+  z.object({ kind: z.literal("build.released"), ...at, build: BuildId, by: Actor }),
+  /** A person gave a build its place in the queue; null: its rank decides. */
+  z.object({ kind: z.literal("build.placed"), ...at, build: BuildId, place: Place.nullable(), by: Actor }),
+  /** Only this drone may build it; null: any. */
+  z.object({ kind: z.literal("build.pinned"), ...at, build: BuildId, pin: DroneName.nullable(), by: Actor }),
   z.object({ kind: z.literal("build.cancelled"), ...at, build: BuildId, by: Actor }),
   /** A person said: try again. Failures are counted anew. */
   z.object({ kind: z.literal("build.requeued"), ...at, build: BuildId, by: Actor }),
+  /** A person took back a cancel, a requeue or a hold: it stands as it stood before. */
+  z.object({
+    kind: z.literal("build.restored"),
+    ...at,
+    build: BuildId,
+    standing: FormerStanding,
+    failedOn: z.array(DroneName),
+    requeuedAfter: z.int().nonnegative(),
+    by: Actor,
+  }),
   /** It failed too often, or in a way that no retry can cure. */
   z.object({ kind: z.literal("build.failed"), ...at, build: BuildId, attempt: AttemptNumber, reason: FailureReason }),
 
@@ -98,6 +117,27 @@ export const Fact = z.discriminatedUnion("kind", [
     drone: DroneName,
     merges: z.array(Merge).min(1).max(MAX_MERGES),
   }),
+  /** So many of its cores may be held at once; null: all. */
+  z.object({ kind: z.literal("drone.limited"), ...at, drone: DroneName, limit: JobsLimit.nullable(), by: Actor }),
+  /** It was asked to finish what it has and claim nothing more; null: it takes work again. */
+  z.object({ kind: z.literal("drone.drained"), ...at, drone: DroneName, drain: Drain.nullable(), by: Actor }),
+  /** It was gone and is known no more. */
+  z.object({ kind: z.literal("drone.removed"), ...at, drone: DroneName, by: Actor }),
+
+  /** A person's command was done; the facts before it in the journal are its doing. `former` is what they replaced. */
+  z.object({
+    kind: z.literal("command.given"),
+    ...at,
+    command: CommandId,
+    by: Actor,
+    what: z.string(),
+    /** What it changed; what it added is in `former`. */
+    builds: z.array(BuildId),
+    joined: z.array(BuildId),
+    former: z.array(Former),
+  }),
+  /** It was taken back. */
+  z.object({ kind: z.literal("command.undone"), ...at, command: CommandId, by: Actor }),
 ]);
 export type Fact = z.infer<typeof Fact>;
 export type FactKind = Fact["kind"];

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Atom, Cpv } from "./atom";
-import { Expectation } from "./build";
+import { Expectation, NeedKind } from "./build";
 
 /** A slot, `0` or `5/5.36` (PMS 3.1.3). */
 export const Slot = z
@@ -8,11 +8,21 @@ export const Slot = z
   .regex(/^[A-Za-z0-9_][A-Za-z0-9+_.-]*(?:\/[A-Za-z0-9_][A-Za-z0-9+_.-]*)?$/, "must be a slot such as 0 or 5/5.36")
   .max(128);
 
-/** One package of a plan: it can be built as soon as a binary package of each of its needs is published. */
+/** A package that is needed; `satisfiedBy` is a version that is installed wherever it will be built, and that would do instead. */
+export const KindOfNeed = z.strictObject({ cpv: Cpv, kind: NeedKind.default("build"), satisfiedBy: Cpv.optional() });
+export type KindOfNeed = z.infer<typeof KindOfNeed>;
+
+/**
+ * One package of a plan: it can be built as soon as a binary package of each of its needs is published. A need that is only
+ * named is needed to be built.
+ */
 export const PlanEntry = z.strictObject({
   cpv: Cpv,
   slot: Slot.default("0"),
-  needs: z.array(Cpv).max(5000).default([]),
+  needs: z
+    .array(z.union([Cpv, KindOfNeed]))
+    .max(5000)
+    .default([]),
   expected: Expectation.optional(),
 });
 export type PlanEntry = z.infer<typeof PlanEntry>;

@@ -24,5 +24,9 @@ export const MAX_BACKOFF_MS = 5 * 60_000;
 export const ELSEWHERE_FIRST_MS = 10 * 60_000;
 /** Attempts between two requeues, however they end: so that lost drones and full disks cannot keep a build going round for ever. */
 export const MAX_ATTEMPTS = 10;
+/** A person's command can be taken back for this long. */
+export const UNDO_WITHIN_MS = 30_000;
+/** For this long a command that comes again under the same id is known, and not done again. */
+export const COMMAND_KNOWN_MS = 24 * 60 * 60_000;
 /** From SIGTERM to SIGKILL when an attempt is stopped. */
 export const STOP_GRACE_MS = 10_000;

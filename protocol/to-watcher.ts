@@ -4,6 +4,7 @@ import { BuildStateName, FailureReason, Progress } from "./build";
 import { DroneStateName, Grounding, HostFacts } from "./drone";
 import { JournalEntry } from "./facts";
 import { AttemptKey, AttemptNumber, BuildId, DroneName, RunId, TargetName } from "./ids";
+import { Drain, JobsLimit } from "./people";
 import { Telemetry } from "./telemetry";
 import { Millis } from "./time";
 
@@ -33,7 +34,12 @@ export const Bucket = z.object({
   host: HostFacts,
   /** When the coordinator last heard from it; null: not since the coordinator began. */
   heardAt: Millis.nullable(),
+  /** Its agent says that it is leaving. */
   draining: z.boolean(),
+  /** A person asked it to finish what it has and claim nothing more. */
+  drain: Drain.nullable(),
+  /** A person limited how many of its cores may be held at once. */
+  limit: JobsLimit.nullable(),
   grounding: Grounding.nullable(),
   telemetry: Telemetry.nullable(),
   builds: z.array(HeldBuild),
@@ -52,8 +58,12 @@ export const QueueRow = z.object({
   cpv: Cpv,
   target: TargetName,
   state: BuildStateName,
-  /** Order within the queue: lower goes first. */
-  position: z.number(),
+  /** Where it stands in the queue of its target; `compareOrders` (protocol/queue-order) says which of two goes first. */
+  order: z.array(z.number()),
+  /** A person put it there; else its rank did. */
+  moved: z.boolean(),
+  /** Only this drone may build it; null: any. */
+  pin: DroneName.nullable(),
   /** Number of the newest attempt; 0 before the first. */
   attempt: z.int().nonnegative(),
   failures: z.int().nonnegative(),

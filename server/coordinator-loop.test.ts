@@ -209,7 +209,7 @@ test("a command that cannot be decided is refused alone", async () => {
     kind: "hold",
     by: "operator",
     note: "",
-    get build(): BuildId {
+    get builds(): BuildId[] {
       throw new Error("a defect");
     },
   } as const;

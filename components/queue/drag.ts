@@ -1,3 +1,4 @@
+import { compareOrders } from "../../protocol/queue-order";
 import type { QueueRow } from "../../protocol/to-watcher";
 import type { GroupedRows, ListItem, QueueGroup } from "./queue-list";
 import { QUEUE_GROUPS } from "./queue-list";
@@ -43,7 +44,8 @@ export function isDraggable(row: QueueRow): boolean {
 
 /** It goes back to its place in the queue's order: among the ready when nothing it needs is missing, else among the waiting. */
 function landingOf(groups: GroupedRows, row: QueueRow): Landing {
-  const before = (others: readonly QueueRow[]) => others.filter((other) => other.position < row.position).length;
+  const before = (others: readonly QueueRow[]) =>
+    others.filter((other) => compareOrders(other.order, row.order) < 0).length;
   return row.waitsFor.count === 0
     ? { group: "ready", place: before(groups.ready) + 1 }
     : { group: "waiting", place: groups.ready.length + before(groups.waiting) + 1 };

@@ -67,7 +67,7 @@ describe("listItems", () => {
   });
 
   it("breaks a tie of positions by the number of the build, always the same way", () => {
-    expect(list([queueRow(2, { position: 1 }), queueRow(1, { position: 1 })])).toEqual(["ready 2", "1 #1", "2 #2"]);
+    expect(list([queueRow(2, { order: [1, 2] }), queueRow(1, { order: [1, 1] })])).toEqual(["ready 2", "1 #1", "2 #2"]);
   });
 });
 
@@ -75,7 +75,7 @@ describe("keepOrder", () => {
   it("shows what builds are now in the order they had", () => {
     const before = listItems(groupRows([queueRow(1), queueRow(2), queueRow(3)]), ALL);
     const started = queueRow(1, { state: "building" });
-    const rows = new Map([started, queueRow(4, { position: 0 })].map((row) => [row.build, row]));
+    const rows = new Map([started, queueRow(4, { order: [0] })].map((row) => [row.build, row]));
     const after = keepOrder(before, rows);
     expect(drawn(after)).toEqual(drawn(before));
     expect(after[1]).toMatchObject({ row: { state: "building" } });

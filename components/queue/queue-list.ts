@@ -1,4 +1,5 @@
 import type { BuildId } from "../../protocol/ids";
+import { compareOrders } from "../../protocol/queue-order";
 import type { QueueRow } from "../../protocol/to-watcher";
 import type { QueueFilter } from "./queue-filter";
 
@@ -19,7 +20,7 @@ export function groupRows(rows: Iterable<QueueRow>): GroupedRows {
   for (const row of rows) {
     if (row.state !== "built" && row.state !== "cancelled") groups[row.state].push(row);
   }
-  for (const group of QUEUE_GROUPS) groups[group].sort((a, b) => a.position - b.position || a.build - b.build);
+  for (const group of QUEUE_GROUPS) groups[group].sort((a, b) => compareOrders(a.order, b.order));
   return groups;
 }
 

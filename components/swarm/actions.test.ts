@@ -36,10 +36,10 @@ describe("coordinatorAt", () => {
       "POST /api/v1/resume",
       'POST /api/v1/drones/drone-Tarn/ground {"note":""}',
       "POST /api/v1/drones/drone-Tarn/unground",
-      "POST /api/v1/builds/7/requeue",
-      'POST /api/v1/builds/7/hold {"note":""}',
-      "POST /api/v1/builds/7/release",
-      "DELETE /api/v1/builds/7",
+      'POST /api/v1/queue/requeue {"builds":[7]}',
+      'POST /api/v1/queue/hold {"builds":[7],"note":""}',
+      'POST /api/v1/queue/release {"builds":[7]}',
+      'POST /api/v1/queue/cancel {"builds":[7]}',
     ]);
   });
 

@@ -11,8 +11,8 @@ const UNREACHABLE = "the coordinator does not answer.";
  * method throws: a refusal and a broken connection are answers too.
  */
 export function coordinatorAt(request: typeof fetch) {
-  const post = (path: string, body?: object) => ask(request, "POST", path, body);
-  const ofBuild = (build: BuildId, verb: string, body?: object) => post(`/builds/${build}/${verb}`, body);
+  const post = (path: string, body?: object) => ask(request, path, body);
+  const ofBuild = (build: BuildId, verb: string, more?: object) => post(`/queue/${verb}`, { builds: [build], ...more });
   const ofDrone = (drone: DroneName, verb: string, body?: object) =>
     post(`/drones/${encodeURIComponent(drone)}/${verb}`, body);
   return {
@@ -23,14 +23,14 @@ export function coordinatorAt(request: typeof fetch) {
     requeue: (build: BuildId) => ofBuild(build, "requeue"),
     hold: (build: BuildId, note = "") => ofBuild(build, "hold", { note }),
     release: (build: BuildId) => ofBuild(build, "release"),
-    remove: (build: BuildId) => ask(request, "DELETE", `/builds/${build}`),
+    remove: (build: BuildId) => ofBuild(build, "cancel"),
   };
 }
 
-async function ask(request: typeof fetch, method: "POST" | "DELETE", path: string, body?: object): Promise<Answer> {
+async function ask(request: typeof fetch, path: string, body?: object): Promise<Answer> {
   try {
     const response = await request(`${API}${path}`, {
-      method,
+      method: "POST",
       ...(body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
     });
     return response.ok ? { done: true } : { done: false, because: await problemOf(response) };

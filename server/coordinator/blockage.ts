@@ -14,6 +14,7 @@ export function blockDependants(swarm: Swarm, roots: ReadonlySet<BuildId>, at: M
   const blockedBy = new Map<BuildId, BuildId[]>();
   for (const root of roots) {
     for (const { build, standing } of dependantsToTell(swarm, [root])) {
+      if (roots.has(build)) continue;
       const known = blockedBy.get(build) ?? (standing.state === "blocked" ? standing.roots : []);
       blockedBy.set(build, [...known, root]);
     }

@@ -6,7 +6,6 @@ import type { BuildId, DroneName } from "../../protocol/ids";
 import { attemptLabel } from "../../protocol/ids";
 import type { Bucket, HeldBuild, QueueRow, SwarmSummary } from "../../protocol/to-watcher";
 import { allDependants, unbuiltNeeds } from "./blockage";
-import { answerTo } from "./claim";
 import type { Now } from "./command";
 import { becauseOf, statusWord } from "./explain";
 import { treatmentOf } from "./failure-table";
@@ -14,10 +13,11 @@ import { expectedSeconds, forecast } from "./forecast";
 import type { Pulse } from "./pulse";
 import type { FailedAttempt } from "./retry";
 import { failuresOf } from "./retry";
-import { freeCores, inService, leaseOn, leasesOf } from "./service";
+import { freeCores, grantableCores, inService, leaseOn, leasesOf } from "./service";
 import type { Attempt, BuildRow, DroneRow, Swarm } from "./swarm";
 import { buildRow } from "./swarm";
 import { queued } from "./tally";
+import { idleSentence, whySentence } from "./why";
 
 /** What people see of the swarm, made from its rows and its pulse whenever it is asked for; nothing here is kept. */
 
@@ -35,12 +35,14 @@ export function bucketOf(swarm: Swarm, pulse: Pulse, name: DroneName, now: Now):
     host,
     heardAt: beats?.heardAt.wall ?? null,
     draining: beats?.draining ?? false,
+    drain: drone.drain,
+    limit: drone.limit,
     grounding,
     telemetry: beats?.telemetry ?? null,
     builds: heldBuilds(swarm, pulse, drone),
     built,
     failed,
-    idleBecause: idleBecause(swarm, pulse, drone, now),
+    idleBecause: idleSentence(swarm, pulse, drone, now),
   };
 }
 
@@ -56,7 +58,9 @@ export function rowOf(swarm: Swarm, build: BuildId): QueueRow | undefined {
     cpv,
     target,
     state: standing.state,
-    position: -swarm.ranking.rank(build),
+    order: [...swarm.ranking.order(build)],
+    moved: row.place !== null,
+    pin: row.pin,
     attempt: row.attempts.length,
     failures: row.failedOn.length,
     waitsFor: waitsFor(swarm, row),
@@ -80,6 +84,8 @@ export function rowsTouchedBy(swarm: Swarm, facts: readonly Fact[], reestimated:
   for (const fact of facts) {
     if (!("build" in fact)) continue;
     named.push(fact.build);
+    // They stand behind it, wherever that is.
+    named.push(...allBehind(swarm, fact.build));
     if (fact.kind === "artefact.published") nowBuilt.push(fact.build);
     if (fact.kind === "build.cancelled") cancelled.push(fact.build);
     if (fact.kind === "build.added" || fact.kind === "build.cancelled" || fact.kind === "build.requeued") {
@@ -99,6 +105,10 @@ export function rowsTouchedBy(swarm: Swarm, facts: readonly Fact[], reestimated:
   ]);
 }
 
+function allBehind(swarm: Swarm, build: BuildId): BuildId[] {
+  return [...swarm.ranking.behind(build)].flatMap((follower) => [follower, ...allBehind(swarm, follower)]);
+}
+
 export function summaryOf(swarm: Swarm, pulse: Pulse, now: Now): SwarmSummary {
   const { paused } = swarm.head.get();
   const run = swarm.tally.ofCurrentRuns();
@@ -113,7 +123,7 @@ export function summaryOf(swarm: Swarm, pulse: Pulse, now: Now): SwarmSummary {
 }
 
 /** The page of one build; undefined when there is no such build. */
-export function buildViewOf(swarm: Swarm, build: BuildId): BuildView | undefined {
+export function buildViewOf(swarm: Swarm, pulse: Pulse, build: BuildId, now: Now): BuildView | undefined {
   const row = swarm.builds.get(build);
   if (!row) return undefined;
   const { cpv, slot, target, standing } = row;
@@ -124,10 +134,13 @@ export function buildViewOf(swarm: Swarm, build: BuildId): BuildView | undefined
     slot,
     target,
     state: standing.state,
-    because: becauseOf(swarm, row),
+    because: whySentence(swarm, pulse, row, now),
+    order: [...swarm.ranking.order(build)],
+    pin: row.pin,
     attempt: row.attempts.at(-1)?.attempt ?? null,
     attempts: row.attempts.map((attempt) => attemptViewOf(row, attempt)).reverse(),
     needs: row.needs.map((need) => referenceTo(swarm, buildRow(swarm, need))),
+    leftOut: row.leftOut,
     waitsForIt: dependants
       .filter((dependant) => dependant.standing.state !== "built" && dependant.standing.state !== "cancelled")
       .map((dependant) => referenceTo(swarm, dependant))
@@ -160,7 +173,7 @@ export function dronesToNudge(swarm: Swarm, pulse: Pulse): DroneName[] {
   if (swarm.head.get().paused) return [];
   return [...swarm.drones.values()]
     .filter((drone) => inService(pulse, drone) && swarm.tally.ofTarget(drone.target).states.ready > 0)
-    .filter((drone) => freeCores(swarm, drone).length > 0)
+    .filter((drone) => grantableCores(swarm, drone).length > 0)
     .map(({ drone }) => drone);
 }
 
@@ -171,14 +184,6 @@ function stateOf(swarm: Swarm, drone: DroneRow): DroneStateName {
   if (!drone.online) return "offline";
   if (drone.grounding) return "grounded";
   return leasesOf(swarm, drone).length > 0 ? "active" : "idle";
-}
-
-/** Why cores of a drone are held by nobody; null when none is, or when nobody hears from it. */
-function idleBecause(swarm: Swarm, pulse: Pulse, drone: DroneRow, now: Now): string | null {
-  const free = freeCores(swarm, drone).length;
-  if (!drone.online || free === 0) return null;
-  const answer = answerTo(swarm, pulse, drone, free, now);
-  return answer.kind === "wait" ? answer.sentence : `${answer.row.cpv} is ready and will start here.`;
 }
 
 /** What a drone builds, and what it built that is being published; that holds no cores any more. */
@@ -225,7 +230,7 @@ function placeOf({ attempt, ending }: FailedAttempt): string {
   return ending.phase === null ? `on ${attempt.drone}` : `${ending.phase} on ${attempt.drone}`;
 }
 
-function referenceTo(swarm: Swarm, row: BuildRow): BuildReference {
+export function referenceTo(swarm: Swarm, row: BuildRow): BuildReference {
   return { build: row.build, cpv: row.cpv, state: row.standing.state, expectedSeconds: expectedSeconds(swarm, row) };
 }
 

@@ -4,11 +4,11 @@ import type { ClaimReply, WaitReason } from "../../protocol/from-agent";
 import { refuse } from "../../protocol/refusals";
 import type { Now } from "./command";
 import type { CommandOf, Decision } from "./decide";
-import { nothingReadySentence, passedOverSentence, withNote } from "./explain";
+import { groundedSentence, nothingReadySentence, passedOverSentence, withNote } from "./explain";
 import { place } from "./placement";
 import type { Pulse } from "./pulse";
 import { returned } from "./roll-call";
-import { freeCores, leaseOn } from "./service";
+import { freeCores, grantableCores, leaseOn } from "./service";
 import type { Attempt, BuildRow, DroneRow, Swarm } from "./swarm";
 import { buildRow } from "./swarm";
 import { queued } from "./tally";
@@ -58,16 +58,22 @@ export function answerTo(
 ): Wait | { kind: "grant"; row: BuildRow; cores: number[] } {
   const { paused } = swarm.head.get();
   if (paused) return wait("paused", `Paused by ${withNote(paused.by, paused.note)}.`);
-  const { grounding } = drone;
-  if (grounding) return wait("grounded", `Grounded by ${withNote(grounding.by, grounding.note)}.`);
+  const { grounding, drain, limit } = drone;
+  if (grounding) return wait("grounded", groundedSentence(grounding));
+  if (drain) return wait("grounded", `Drained by ${withNote(drain.by, drain.note)}.`);
   if (pulse.drones.get(drone.drone)?.draining)
     return wait("grounded", `${drone.drone} is leaving and takes no new work.`);
   if (queued(swarm.tally.ofTarget(drone.target)) === 0) return wait("queue-empty", "The queue is empty.");
   const free = freeCores(swarm, drone);
   if (free.length === 0) return wait("no-free-cores", `All ${drone.host.cores} cores are held.`);
 
-  const placement = place(swarm, pulse, drone, Math.min(offeredCores, free.length), now);
-  if (placement.kind === "here") return { kind: "grant", row: placement.row, cores: free.slice(0, placement.cores) };
+  const grantable = grantableCores(swarm, drone);
+  if (limit && grantable.length === 0) return wait("no-free-cores", `Limited to ${limit.jobs} jobs by ${limit.by}.`);
+
+  const placement = place(swarm, pulse, drone, Math.min(offeredCores, grantable.length), now);
+  if (placement.kind === "here") {
+    return { kind: "grant", row: placement.row, cores: grantable.slice(0, placement.cores) };
+  }
   const passedOver = passedOverSentence(drone.drone, placement, now);
   return wait("nothing-ready", passedOver ?? nothingReadySentence(swarm, drone.target));
 }

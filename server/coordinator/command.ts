@@ -1,7 +1,8 @@
-import type { Outcome } from "../../protocol/build";
+import type { FailureReason, Outcome } from "../../protocol/build";
 import type { HostFacts } from "../../protocol/drone";
 import type { Merge } from "../../protocol/history";
 import type { Actor, AttemptKey, BuildId, ClaimId, DroneName, TargetName } from "../../protocol/ids";
+import type { CommandId } from "../../protocol/people";
 import type { PlanEntry } from "../../protocol/plan";
 import type { Millis } from "../../protocol/time";
 
@@ -20,17 +21,43 @@ export type Command =
   // from the publisher, after file and index are in place (or cannot be)
   | { kind: "published"; build: BuildId; attempt: number; path: string; sizeBytes: number; sha256: string }
   | { kind: "unpublishable"; build: BuildId; attempt: number; why: string }
-  // from people
-  | { kind: "add"; target: TargetName; entries: PlanEntry[]; by: Actor }
-  | { kind: "hold"; build: BuildId; by: Actor; note: string }
-  | { kind: "release"; build: BuildId; by: Actor }
-  | { kind: "requeue"; build: BuildId; by: Actor }
-  | { kind: "cancel"; build: BuildId; by: Actor }
-  | { kind: "ground"; drone: DroneName; by: Actor; note: string; until: Millis | null }
-  | { kind: "unground"; drone: DroneName; by: Actor }
-  | { kind: "pause"; by: Actor; note: string }
-  | { kind: "resume"; by: Actor }
+  | PersonsCommand
   // from the clock
   | { kind: "tick" };
 
+/** Who asks, and the id under which it comes again when its answer was lost; without one it is not remembered. */
+type Asked = { by: Actor; id?: CommandId };
+
+/** What people may tell the swarm. Of several builds it is done to all or to none. */
+export type PersonsCommand = Asked &
+  (
+    | { kind: "add"; target: TargetName; entries: PlanEntry[]; to?: "next" | "held" }
+    /** Right behind `after`, else right before `before`. What is held, failed, cancelled or built comes (again) into the queue. */
+    | { kind: "move"; builds: BuildId[]; after: BuildId | null; before: BuildId | null }
+    /** Before all others, and what they need before them. */
+    | { kind: "next"; builds: BuildId[] }
+    | { kind: "pin"; builds: BuildId[]; drone: DroneName }
+    | { kind: "unpin"; builds: BuildId[] }
+    | { kind: "hold"; builds: BuildId[]; note: string }
+    | { kind: "release"; builds: BuildId[] }
+    | { kind: "requeue"; builds: BuildId[] | FailedBuilds }
+    | { kind: "cancel"; builds: BuildId[] }
+    | { kind: "stop"; builds: BuildId[] }
+    | { kind: "ground"; drone: DroneName; note: string; until: Millis | null }
+    | { kind: "unground"; drone: DroneName }
+    /** So many of its cores may be held at once; null: all. */
+    | { kind: "limit"; drone: DroneName; jobs: number | null }
+    | { kind: "drain"; drone: DroneName; note: string }
+    | { kind: "undrain"; drone: DroneName }
+    /** Of a drone that is gone for good. */
+    | { kind: "remove"; drone: DroneName }
+    | { kind: "pause"; note: string }
+    | { kind: "resume" }
+    | { kind: "undo"; command: CommandId }
+  );
+
+/** All builds that failed, or those that failed in one way. */
+export type FailedBuilds = { failed: FailureReason | "any" };
+
 export type CommandKind = Command["kind"];
+export type PersonsKind = PersonsCommand["kind"];

@@ -1,22 +1,26 @@
-import type { Added } from "../../protocol/api";
 import type { Fact } from "../../protocol/facts";
 import type { BeatReply, ClaimReply, HistoryReply, Welcome } from "../../protocol/from-agent";
 import type { Refusal } from "../../protocol/refusals";
 import { finish, published, start, unpublishable } from "./attempt";
 import { claim } from "./claim";
-import type { Command, CommandKind, Now } from "./command";
+import type { Command, CommandKind, Now, PersonsKind } from "./command";
 import { tick } from "./due";
+import { drain, limit, remove, undrain } from "./fleet";
 import { ground, unground } from "./grounding";
 import { remember } from "./history";
+import { move, next } from "./move";
+import type { Done } from "./persons";
+import { fromPerson } from "./persons";
+import { pin, unpin } from "./pin";
 import { add } from "./plan";
 import type { Pulse } from "./pulse";
-import { cancel, hold, pause, release, requeue, resume } from "./queue";
+import { cancel, hold, pause, release, requeue, resume, stop } from "./queue";
 import { beat, hello } from "./roll-call";
 import type { Swarm } from "./swarm";
+import { undo } from "./undo";
 
 /** `recorded`: it counts (now, or it did already); `stale`: it names an attempt that is over, and changes nothing. */
 export type Recorded = { kind: "recorded" | "stale" };
-export type Done = { kind: "done" };
 
 /** What each command is answered with, when it is not refused. */
 export type Replies = {
@@ -28,17 +32,8 @@ export type Replies = {
   remember: HistoryReply;
   published: Recorded;
   unpublishable: Recorded;
-  add: Added;
-  hold: Done;
-  release: Done;
-  requeue: Done;
-  cancel: Done;
-  ground: Done;
-  unground: Done;
-  pause: Done;
-  resume: Done;
-  tick: Done;
-};
+  tick: { kind: "ticked" };
+} & { [K in PersonsKind]: Done };
 
 /** A command by its kind; the mapped form lets the compiler pair each kind with its reply. */
 export type CommandOf<K extends CommandKind> = { [P in K]: Extract<Command, { kind: P }> & { kind: P } }[K];
@@ -70,14 +65,24 @@ const CASES: Cases = {
   remember,
   published,
   unpublishable,
-  add,
-  hold,
-  release,
-  requeue,
-  cancel,
-  ground,
-  unground,
-  pause,
-  resume,
+  add: fromPerson(add),
+  move: fromPerson(move),
+  next: fromPerson(next),
+  pin: fromPerson(pin),
+  unpin: fromPerson(unpin),
+  hold: fromPerson(hold),
+  release: fromPerson(release),
+  requeue: fromPerson(requeue),
+  cancel: fromPerson(cancel),
+  stop: fromPerson(stop),
+  ground: fromPerson(ground),
+  unground: fromPerson(unground),
+  limit: fromPerson(limit),
+  drain: fromPerson(drain),
+  undrain: fromPerson(undrain),
+  remove: fromPerson(remove),
+  pause: fromPerson(pause),
+  resume: fromPerson(resume),
+  undo: fromPerson(undo),
   tick,
 };

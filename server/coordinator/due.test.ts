@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { LEASE_TTL_MS, OFFLINE_AFTER_MS } from "../../protocol/time";
 import { tick } from "./due";
 import { newPulse } from "./pulse";
-import { NOTHING_SAVED, restore } from "./swarm";
+import { restore, rowsOf } from "./swarm";
 import { droneName, SmallSwarm } from "./testing/small-swarm";
 
 const TTL = LEASE_TTL_MS / 1000;
@@ -58,13 +58,7 @@ test("[LE7] one drone cannot vouch for the lease of another", () => {
 
 test("[LE4] after a restart every lease has a full LEASE_TTL, by a clock that begins anywhere", () => {
   const { small } = building();
-  const { builds, drones, head } = small.swarm;
-  const swarm = restore({
-    ...NOTHING_SAVED,
-    builds: [...builds.values()],
-    drones: [...drones.values()],
-    swarm: head.get(),
-  });
+  const swarm = restore({ ...rowsOf(small.swarm), measurements: [] });
   const wall = small.now.wall + 3_600_000;
   const began = { wall, mono: 5 };
   const pulse = newPulse(began);

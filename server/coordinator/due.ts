@@ -27,7 +27,7 @@ export function tick(swarm: Swarm, pulse: Pulse, _command: CommandOf<"tick">, no
       ...expired(swarm, pulse, drones, now),
       ...rested(swarm, now),
     ],
-    reply: { kind: "done" },
+    reply: { kind: "ticked" },
   };
 }
 

@@ -4,17 +4,29 @@ import type { AttemptKey, BuildId, DroneName } from "../../protocol/ids";
 import { attemptLabel } from "../../protocol/ids";
 import type { Millis } from "../../protocol/time";
 import { countsAsFailure } from "./failure-table";
-import type { Attempt, AttemptEnding, BuildRow, BuildState, DroneRow, Measurement, Swarm, SwarmRow } from "./swarm";
-import { buildRow, droneRow } from "./swarm";
+import type {
+  Attempt,
+  AttemptEnding,
+  BuildRow,
+  BuildState,
+  CommandRow,
+  DroneRow,
+  Measurement,
+  Swarm,
+  SwarmRow,
+} from "./swarm";
+import { buildRow, commandRow, droneRow, newDrone } from "./swarm";
 
 /**
  * What each fact means for the rows, and nothing else: no rule is decided here. Writes into the tentative swarm only, numbers
  * the fact, and throws when a fact cannot follow upon what stands, because then either a rule or the journal is broken.
  */
 export function evolve(swarm: Swarm, fact: Fact): JournalEntry {
-  const { build, drone, head, measured = [] } = changeBy(swarm, fact);
+  const { build, drone, droneRemoved, command, head, measured = [] } = changeBy(swarm, fact);
   if (build) swarm.builds.put(build);
   if (drone) swarm.drones.put(drone);
+  if (droneRemoved) swarm.drones.remove(droneRemoved);
+  if (command) swarm.commands.put(command);
   const before = swarm.head.get();
   const entry = { sequence: before.sequence + 1, fact };
   swarm.head.put({ ...before, ...head, sequence: entry.sequence });
@@ -24,7 +36,14 @@ export function evolve(swarm: Swarm, fact: Fact): JournalEntry {
 }
 
 /** The rows that a fact replaces. */
-type Change = { build?: BuildRow; drone?: DroneRow; head?: Partial<SwarmRow>; measured?: Measured[] };
+type Change = {
+  build?: BuildRow;
+  drone?: DroneRow;
+  droneRemoved?: DroneName;
+  command?: CommandRow;
+  head?: Partial<SwarmRow>;
+  measured?: Measured[];
+};
 type Measured = Omit<Measurement, "fact" | "place">;
 
 function changeBy(swarm: Swarm, fact: Fact): Change {
@@ -48,10 +67,18 @@ function changeBy(swarm: Swarm, fact: Fact): Change {
       return stand(swarm, fact, { state: "blocked", since: fact.at, roots: fact.roots });
     case "build.held":
       return stand(swarm, fact, { state: "held", since: fact.at, by: fact.by, note: fact.note });
+    case "build.released":
+      return { build: backInQueue(swarm, unbuilt(swarm, fact), fact.at) };
+    case "build.placed":
+      return { build: { ...unbuilt(swarm, fact), place: fact.place } };
+    case "build.pinned":
+      return { build: { ...unbuilt(swarm, fact), pin: fact.pin } };
     case "build.cancelled":
       return stand(swarm, fact, { state: "cancelled", since: fact.at, by: fact.by });
     case "build.requeued":
       return requeue(swarm, fact);
+    case "build.restored":
+      return restoreBuild(swarm, fact);
     case "build.failed":
       return stand(swarm, fact, { state: "failed", since: fact.at, reason: fact.reason });
 
@@ -91,29 +118,49 @@ function changeBy(swarm: Swarm, fact: Fact): Change {
       return changeDrone(swarm, fact, { grounding: null });
     case "history.brought":
       return recall(swarm, fact);
+    case "drone.limited":
+      return changeDrone(swarm, fact, { limit: fact.limit });
+    case "drone.drained":
+      return changeDrone(swarm, fact, { drain: fact.drain });
+    case "drone.removed":
+      return { droneRemoved: droneRow(swarm, fact.drone).drone };
+
+    case "command.given": {
+      const { at, command, by, what, builds, joined, former } = fact;
+      return { command: { command, at, by, what, builds, joined, former, undone: false } };
+    }
+    case "command.undone":
+      return { command: { ...commandRow(swarm, fact.command), undone: true } };
   }
 }
 
 function add(swarm: Swarm, fact: FactOf<"build.added">): Change {
-  const { at, build, run, cpv, slot, target, needs, expected, by } = fact;
+  const { at, build, run, cpv, slot, target, needs, leftOut, expected, by } = fact;
   if (swarm.builds.get(build)) throw new Error(`Build ${build} (${cpv}) was added twice.`);
   const { nextBuild, nextRun } = swarm.head.get();
   const allBuilt = needs.every((need) => buildRow(swarm, need).standing.state === "built");
   const standing: BuildState = { state: allBuilt ? "ready" : "waiting", since: at };
-  const untried = { failedOn: [], requeuedAfter: 0, attempts: [] };
+  const untried = { failedOn: [], requeuedAfter: 0, attempts: [], place: null, pin: null };
   return {
-    build: { build, run, cpv, slot, target, needs, expected, addedAt: at, by, ...untried, standing },
+    build: { build, run, cpv, slot, target, needs, leftOut, expected, addedAt: at, by, ...untried, standing },
     head: { nextBuild: Math.max(nextBuild, build + 1), nextRun: Math.max(nextRun, run + 1) },
   };
 }
 
 function requeue(swarm: Swarm, fact: FactOf<"build.requeued">): Change {
   const row = unbuilt(swarm, fact);
-  const standing: BuildState = {
-    state: swarm.lookups.unmet(row.build) === 0 ? "ready" : "waiting",
-    since: fact.at,
-  };
-  return { build: { ...row, failedOn: [], requeuedAfter: row.attempts.length, standing } };
+  return { build: { ...backInQueue(swarm, row, fact.at), failedOn: [], requeuedAfter: row.attempts.length } };
+}
+
+function restoreBuild(swarm: Swarm, fact: FactOf<"build.restored">): Change {
+  const { at: since, standing, failedOn, requeuedAfter } = fact;
+  const row = { ...unbuilt(swarm, fact), failedOn, requeuedAfter };
+  if (standing.state === "queued") return { build: backInQueue(swarm, row, since) };
+  return { build: { ...row, standing: { ...standing, since } } };
+}
+
+function backInQueue(swarm: Swarm, row: BuildRow, since: Millis): BuildRow {
+  return { ...row, standing: { state: swarm.lookups.unmet(row.build) === 0 ? "ready" : "waiting", since } };
 }
 
 function grant(swarm: Swarm, fact: FactOf<"lease.granted">): Change {
@@ -226,9 +273,7 @@ function stand(swarm: Swarm, fact: { kind: string; build: BuildId }, standing: B
 }
 
 function join({ at, drone, target, host }: FactOf<"drone.joined">): Change {
-  return {
-    drone: { drone, target, host, joinedAt: at, online: true, grounding: null, built: 0, failed: 0, historyUntil: 0 },
-  };
+  return { drone: newDrone({ drone, target, host }, at) };
 }
 
 function changeDrone(swarm: Swarm, { drone }: { drone: DroneName }, change: Partial<DroneRow>): Change {

@@ -1,10 +1,11 @@
+import type { Grounding } from "../../protocol/drone";
 import type { BuildId, TargetName } from "../../protocol/ids";
 import type { SwarmStatus } from "../../protocol/to-watcher";
 import type { Now } from "./command";
 import type { Placement } from "./placement";
 import type { Pulse } from "./pulse";
 import { inService } from "./service";
-import type { BuildRow, Swarm } from "./swarm";
+import type { BuildRow, DroneRow, Swarm } from "./swarm";
 import { buildRow } from "./swarm";
 import { queued } from "./tally";
 
@@ -89,12 +90,18 @@ export function withNote(by: string, note: string): string {
   return note === "" ? by : `${by}: "${note}"`;
 }
 
-function seconds(ms: number): string {
+/** `40 s`. */
+export function seconds(ms: number): string {
   return `${Math.max(1, Math.round(ms / 1000))} s`;
 }
 
+/** `Grounded by operator: "fan".` */
+export function groundedSentence({ by, note }: Grounding): string {
+  return `Grounded by ${withNote(by, note)}.`;
+}
+
 /** `1 package`, `3 packages`. */
-function packages(count: number): string {
+export function packages(count: number): string {
   return `${count} ${count === 1 ? "package" : "packages"}`;
 }
 
@@ -106,7 +113,12 @@ function whyStalled(swarm: Swarm, pulse: Pulse): string | null {
   if (served.some((target) => swarm.tally.ofTarget(target).states.ready > 0)) return null;
   const [first] = served;
   if (first !== undefined) return nothingReadySentence(swarm, first);
-  if (working.size > 0) return `No drone builds for ${targets.join(", ")}.`;
+  return noDroneSentence(working.size > 0 ? [] : drones, targets.join(", "));
+}
+
+/** Why none of these drones, which are all that build for a target, takes work. */
+export function noDroneSentence(drones: readonly DroneRow[], target: string): string {
+  if (drones.length === 0) return `No drone builds for ${target}.`;
   const offline = drones.filter(({ online }) => !online).length;
   const grounded = drones.filter(({ online, grounding }) => online && grounding !== null).length;
   const leaving = drones.length - offline - grounded;

@@ -1,25 +1,22 @@
+import type { Refusal } from "../../protocol/refusals";
 import { refuse } from "../../protocol/refusals";
 import type { Now } from "./command";
-import type { CommandOf, Decision } from "./decide";
+import type { CommandOf } from "./decide";
+import type { Deed } from "./persons";
 import type { Pulse } from "./pulse";
 import type { Swarm } from "./swarm";
 
 /** A grounded drone gets no new work and finishes what it holds. Asking twice is asking once. */
 
-export function ground(
-  swarm: Swarm,
-  _pulse: Pulse,
-  command: CommandOf<"ground">,
-  { wall: at }: Now,
-): Decision<"ground"> {
-  const drone = swarm.drones.get(command.drone);
-  if (!drone) return { facts: [], reply: refuse("no-such-drone") };
+export function ground(swarm: Swarm, _pulse: Pulse, command: CommandOf<"ground">, { wall: at }: Now): Deed | Refusal {
+  const row = swarm.drones.get(command.drone);
+  if (!row) return refuse("no-such-drone");
   const { by, note, until } = command;
-  const { grounding } = drone;
-  const already = grounding?.by === by && grounding.note === note && grounding.until === until;
+  const { drone, grounding } = row;
+  if (grounding?.by === by && grounding.note === note && grounding.until === until) return { facts: [] };
   return {
-    facts: already ? [] : [{ kind: "drone.grounded", at, drone: drone.drone, by, note, until }],
-    reply: { kind: "done" },
+    facts: [{ kind: "drone.grounded", at, drone, by, note, until }],
+    former: [{ of: "grounding", drone, grounding }],
   };
 }
 
@@ -28,11 +25,13 @@ export function unground(
   _pulse: Pulse,
   command: CommandOf<"unground">,
   { wall: at }: Now,
-): Decision<"unground"> {
-  const drone = swarm.drones.get(command.drone);
-  if (!drone) return { facts: [], reply: refuse("no-such-drone") };
+): Deed | Refusal {
+  const row = swarm.drones.get(command.drone);
+  if (!row) return refuse("no-such-drone");
+  const { drone, grounding } = row;
+  if (!grounding) return { facts: [] };
   return {
-    facts: drone.grounding ? [{ kind: "drone.ungrounded", at, drone: drone.drone, by: command.by }] : [],
-    reply: { kind: "done" },
+    facts: [{ kind: "drone.ungrounded", at, drone, by: command.by }],
+    former: [{ of: "grounding", drone, grounding }],
   };
 }

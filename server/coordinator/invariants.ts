@@ -54,6 +54,11 @@ export class JournalAudit {
       case "build.readied":
       case "build.rested":
         return (life.live !== null && "it runs") || this.#unpublishedNeed(life);
+      case "build.placed":
+      case "build.pinned":
+        return false;
+      case "build.released":
+      case "build.restored":
       case "build.held":
       case "build.cancelled":
       case "build.failed":
@@ -115,6 +120,9 @@ export class JournalAudit {
       case "drone.joined":
         this.#drones.set(fact.drone, { cores: fact.host.cores, held: new Map(), grounded: false });
         return;
+      case "drone.removed":
+        this.#drones.delete(fact.drone);
+        return;
       case "drone.changed":
       case "drone.grounded":
       case "drone.ungrounded":
@@ -164,6 +172,9 @@ export class JournalAudit {
         return;
       case "build.requeued":
         life.strikes = 0;
+        return;
+      case "build.restored":
+        life.strikes = fact.failedOn.length;
         return;
       default:
     }

@@ -3,7 +3,7 @@ import type { Now } from "./command";
 import type { Estimates } from "./estimates/estimates";
 import type { Offer, Pulse } from "./pulse";
 import type { Lease } from "./service";
-import { inService, leasesOf } from "./service";
+import { grantableCores, inService, leasesOf } from "./service";
 import type { BuildRow, DroneRow, Swarm } from "./swarm";
 
 /**
@@ -26,7 +26,10 @@ const OVERRUN = 0.25;
 export function lanesOf(swarm: Swarm, pulse: Pulse, target: TargetName, now: Now): Lane[] {
   return [...swarm.drones.values()]
     .filter((drone) => drone.target === target && inService(pulse, drone))
-    .map((drone) => laneOf(swarm, drone, offered(pulse.drones.get(drone.drone)?.offer ?? null, now), now));
+    .map((drone) => {
+      const offer = offered(pulse.drones.get(drone.drone)?.offer ?? null, now);
+      return laneOf(swarm, drone, Math.min(offer, grantableCores(swarm, drone).length), now);
+    });
 }
 
 /** The lane of a drone that offers at most so many of its free cores. */

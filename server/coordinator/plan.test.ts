@@ -92,7 +92,8 @@ describe("add", () => {
     const { facts, reply } = small.ask<"add">(addition({ a: ["b"], b: ["c"], c: ["a"] }));
     expect(reply).toMatchObject({
       refused: "bad-plan",
-      sentence: "Packages of the plan need each other: x/a-1 needs x/b-1 needs x/c-1 needs x/a-1.",
+      sentence:
+        "Packages of the plan need each other, and no version that is there breaks the circle: x/a-1 needs x/b-1 needs x/c-1 needs x/a-1.",
       field: "entries[0].needs",
     });
     expect(facts).toEqual([]);

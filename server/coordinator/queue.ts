@@ -1,148 +1,147 @@
 import type { Fact } from "../../protocol/facts";
-import type { Actor, BuildId } from "../../protocol/ids";
+import type { BuildId } from "../../protocol/ids";
+import type { Refusal } from "../../protocol/refusals";
 import { refuse } from "../../protocol/refusals";
 import type { Millis } from "../../protocol/time";
-import { blockDependants, rootsAmong, unblockDependants } from "./blockage";
-import type { Now } from "./command";
-import type { CommandOf, Decision, Done } from "./decide";
+import { blockDependants } from "./blockage";
+import { comeBack, formerStanding, namedBuilds, refuseRunning } from "./come-back";
+import type { FailedBuilds, Now } from "./command";
+import type { CommandOf } from "./decide";
+import type { Deed } from "./persons";
 import type { Pulse } from "./pulse";
 import { leaseOn } from "./service";
 import type { BuildRow, Swarm } from "./swarm";
 import { buildRow } from "./swarm";
 
-/** What people do to one build. Asking twice is asking once: what is so already is answered `done` and changes nothing. */
+/** What people do to builds and to the queue as a whole. Asking twice is asking once: what is so already is done. */
 
-const DONE: Done = { kind: "done" };
+export function hold(swarm: Swarm, _pulse: Pulse, command: CommandOf<"hold">, { wall: at }: Now): Deed | Refusal {
+  const { by, note } = command;
+  const rows = namedBuilds(swarm, command.builds);
+  if ("refused" in rows) return rows;
+  const running = refuseRunning(rows, "Stop it instead.");
+  if (running) return running;
+  const built = rows.find(({ standing }) => standing.state === "built");
+  if (built) return refuse("wrong-state", `${built.cpv} is not in the queue: it is built.`);
+  const held = rows.filter(({ standing }) => standing.state !== "held");
+  const back = comeBack(swarm, held, by, at);
+  return {
+    facts: [...back.facts, ...held.map(({ build }): Fact => ({ kind: "build.held", at, build, by, note }))],
+    former: held.map(formerStanding),
+    builds: held.map(({ build }) => build),
+  };
+}
 
-export function hold(swarm: Swarm, _pulse: Pulse, command: CommandOf<"hold">, { wall: at }: Now): Decision<"hold"> {
-  const row = swarm.builds.get(command.build);
-  if (!row) return no("no-such-build");
-  switch (row.standing.state) {
-    case "held":
-      return yes([]);
-    case "waiting":
-    case "ready":
-    case "blocked":
-      return yes([{ kind: "build.held", at, build: row.build, by: command.by, note: command.note }]);
-    case "building":
-      return no("wrong-state", `${row.cpv} is being built. Cancel it to stop it.`);
-    case "built":
-    case "failed":
-    case "cancelled":
-      return no("wrong-state", `${row.cpv} is not in the queue: it is ${row.standing.state}.`);
+/** Lets held builds go on as the graph says. */
+export function release(swarm: Swarm, _pulse: Pulse, command: CommandOf<"release">, { wall: at }: Now): Deed | Refusal {
+  const rows = namedBuilds(swarm, command.builds);
+  if ("refused" in rows) return rows;
+  const free = rows.find(({ standing }) => standing.state !== "held");
+  if (free) return refuse("wrong-state", `${free.cpv} is not held: it is ${free.standing.state}.`);
+  return comeBack(swarm, rows, command.by, at);
+}
+
+/** Tries again what failed or was cancelled; what is built is built anew. */
+export function requeue(swarm: Swarm, _pulse: Pulse, command: CommandOf<"requeue">, { wall: at }: Now): Deed | Refusal {
+  const rows = Array.isArray(command.builds) ? namedBuilds(swarm, command.builds) : failedBuilds(swarm, command.builds);
+  if ("refused" in rows) return rows;
+  for (const { cpv, standing } of rows) {
+    switch (standing.state) {
+      case "failed":
+      case "cancelled":
+      case "built":
+        break;
+      case "blocked": {
+        const root = buildRow(swarm, rootOf(standing.roots)).cpv;
+        return refuse("wrong-state", `${cpv} is blocked. Requeue ${root} instead.`);
+      }
+      case "waiting":
+      case "ready":
+      case "building":
+      case "held":
+        return refuse("wrong-state", `${cpv} is in the queue already: it is ${standing.state}.`);
+    }
   }
+  return comeBack(swarm, rows, command.by, at);
 }
 
-/** Lets a held build go on as the graph says. */
-export function release(
-  swarm: Swarm,
-  _pulse: Pulse,
-  command: CommandOf<"release">,
-  { wall: at }: Now,
-): Decision<"release"> {
-  const row = swarm.builds.get(command.build);
-  if (!row) return no("no-such-build");
-  if (row.standing.state !== "held") return no("wrong-state", `${row.cpv} is not held: it is ${row.standing.state}.`);
-  const { build, needs } = row;
-  const roots = rootsAmong(swarm, needs);
-  if (roots.length > 0) return yes([{ kind: "build.blocked", at, build, roots }]);
-  return yes([{ kind: swarm.lookups.unmet(build) === 0 ? "build.readied" : "build.waited", at, build }]);
+/** Takes builds out of the queue; what runs is taken away from its drone, what needs them is blocked. */
+export function cancel(swarm: Swarm, _pulse: Pulse, command: CommandOf<"cancel">, { wall: at }: Now): Deed | Refusal {
+  const { by } = command;
+  const named = namedBuilds(swarm, command.builds);
+  if ("refused" in named) return named;
+  const built = named.find(({ standing }) => standing.state === "built");
+  if (built) return refuse("wrong-state", `${built.cpv} is built.`);
+  const published = named.find(isPublishing);
+  if (published) return refuse("wrong-state", `${published.cpv} is built and being published.`);
+  const rows = named.filter(({ standing }) => standing.state !== "cancelled");
+  const builds = rows.map(({ build }) => build);
+  const nowRoots = rows.filter(({ standing }) => standing.state !== "failed").map(({ build }) => build);
+  return {
+    facts: [
+      ...rows.flatMap((row) => takenAway(row, `cancelled by ${by}`, at)),
+      ...builds.map((build): Fact => ({ kind: "build.cancelled", at, build, by })),
+      ...blockDependants(swarm, new Set(nowRoots), at).filter(
+        (fact) => !("build" in fact && builds.includes(fact.build)),
+      ),
+    ],
+    // Work that was taken away is lost.
+    former: rows.some(({ standing }) => standing.state === "building") ? [] : rows.map(formerStanding),
+    builds,
+  };
 }
 
-export function requeue(
-  swarm: Swarm,
-  _pulse: Pulse,
-  command: CommandOf<"requeue">,
-  { wall: at }: Now,
-): Decision<"requeue"> {
-  const row = swarm.builds.get(command.build);
-  if (!row) return no("no-such-build");
-  switch (row.standing.state) {
-    case "failed":
-    case "cancelled":
-      return yes(requeueAll(swarm, new Set([row.build]), command.by, at));
-    case "blocked":
-      return no(
-        "wrong-state",
-        `${row.cpv} is blocked. Requeue ${buildRow(swarm, rootOf(row.standing.roots)).cpv} instead.`,
-      );
-    case "built":
-      return no("wrong-state", `${row.cpv} is built. Add it again to build it anew.`);
-    case "waiting":
-    case "ready":
-    case "building":
-    case "held":
-      return no("wrong-state", `${row.cpv} is in the queue already: it is ${row.standing.state}.`);
+/** Takes running builds away from their drones and sets them aside, so that they do not start again at once. */
+export function stop(swarm: Swarm, _pulse: Pulse, command: CommandOf<"stop">, { wall: at }: Now): Deed | Refusal {
+  const { by } = command;
+  const rows = namedBuilds(swarm, command.builds);
+  if ("refused" in rows) return rows;
+  const idle = rows.find((row) => !leaseOn(row));
+  if (idle) {
+    const state = isPublishing(idle) ? "built and being published" : idle.standing.state;
+    return refuse("wrong-state", `${idle.cpv} is not being built: it is ${state}.`);
   }
+  return {
+    facts: rows.flatMap((row): Fact[] => [
+      ...takenAway(row, `stopped by ${by}`, at),
+      // Counted anew, and never revived: a person stopped it.
+      { kind: "build.requeued", at, build: row.build, by },
+      { kind: "build.held", at, build: row.build, by, note: "stopped" },
+    ]),
+    builds: rows.map(({ build }) => build),
+  };
 }
 
-/** The same builds again, with their failures forgotten; what they blocked waits for them again. */
-export function requeueAll(swarm: Swarm, builds: ReadonlySet<BuildId>, by: Actor, at: Millis): Fact[] {
-  const again = [...builds].flatMap((build): Fact[] => {
-    const roots = rootsAmong(swarm, buildRow(swarm, build).needs, builds);
-    const requeued: Fact = { kind: "build.requeued", at, build, by };
-    return roots.length === 0 ? [requeued] : [requeued, { kind: "build.blocked", at, build, roots }];
-  });
-  return [...again, ...unblockDependants(swarm, builds, at)];
+export function pause(swarm: Swarm, _pulse: Pulse, { by, note }: CommandOf<"pause">, { wall: at }: Now): Deed {
+  const { paused } = swarm.head.get();
+  if (paused) return { facts: [] };
+  return { facts: [{ kind: "swarm.paused", at, by, note }], former: [{ of: "pause", paused }] };
 }
 
-/** Takes a build out of the queue; what runs is taken away from its drone, what needs it is blocked. */
-export function cancel(
-  swarm: Swarm,
-  _pulse: Pulse,
-  command: CommandOf<"cancel">,
-  { wall: at }: Now,
-): Decision<"cancel"> {
-  const row = swarm.builds.get(command.build);
-  if (!row) return no("no-such-build");
-  const { build, cpv, standing } = row;
-  if (standing.state === "cancelled") return yes([]);
-  if (standing.state === "built") return no("wrong-state", `${cpv} is built.`);
-  if (standing.state === "building" && standing.stage === "publishing") {
-    return no("wrong-state", `${cpv} is built and being published.`);
-  }
-  return yes([
-    ...takenAway(row, command.by, at),
-    { kind: "build.cancelled", at, build, by: command.by },
-    ...(standing.state === "failed" ? [] : blockDependants(swarm, new Set([build]), at)),
-  ]);
+export function resume(swarm: Swarm, _pulse: Pulse, { by }: CommandOf<"resume">, { wall: at }: Now): Deed {
+  const { paused } = swarm.head.get();
+  return paused ? { facts: [{ kind: "swarm.resumed", at, by }], former: [{ of: "pause", paused }] } : { facts: [] };
 }
 
-export function pause(
-  swarm: Swarm,
-  _pulse: Pulse,
-  { by, note }: CommandOf<"pause">,
-  { wall: at }: Now,
-): Decision<"pause"> {
-  return yes(swarm.head.get().paused ? [] : [{ kind: "swarm.paused", at, by, note }]);
+function failedBuilds(swarm: Swarm, { failed }: FailedBuilds): BuildRow[] {
+  return [...swarm.builds.values()].filter(
+    ({ standing }) => standing.state === "failed" && (failed === "any" || standing.reason === failed),
+  );
 }
 
-export function resume(
-  swarm: Swarm,
-  _pulse: Pulse,
-  { by }: CommandOf<"resume">,
-  { wall: at }: Now,
-): Decision<"resume"> {
-  return yes(swarm.head.get().paused ? [{ kind: "swarm.resumed", at, by }] : []);
-}
-
-function takenAway(row: BuildRow, by: Actor, at: Millis): Fact[] {
+function takenAway(row: BuildRow, because: string, at: Millis): Fact[] {
   const lease = leaseOn(row);
   if (!lease) return [];
   const { attempt, drone } = lease.attempt;
-  return [{ kind: "lease.dropped", at, build: row.build, attempt, drone, because: `cancelled by ${by}` }];
+  return [{ kind: "lease.dropped", at, build: row.build, attempt, drone, because }];
+}
+
+function isPublishing({ standing }: BuildRow): boolean {
+  return standing.state === "building" && standing.stage === "publishing";
 }
 
 function rootOf(roots: readonly BuildId[]): BuildId {
   const [root] = roots;
   if (root === undefined) throw new Error("A blocked build names no root.");
   return root;
-}
-
-function yes(facts: Fact[]) {
-  return { facts, reply: DONE };
-}
-
-function no(...why: Parameters<typeof refuse>) {
-  return { facts: [], reply: refuse(...why) };
 }

@@ -309,5 +309,6 @@ test("[RE11] a failed build says what a person can do about it", () => {
   small.finish("izar", small.grant("izar"), failed("masked-or-license"));
   const { advice } = treatmentOf("masked-or-license", "compile");
   expect(small.rowOf(a).advice).toBe(advice);
-  expect(buildViewOf(small.swarm, small.row(a).build)?.attempts[0]?.advice).toBe(advice);
+  const view = buildViewOf(small.swarm, small.pulse, small.row(a).build, small.now);
+  expect(view?.attempts[0]?.advice).toBe(advice);
 });

@@ -48,10 +48,11 @@ function ofItsKind({ row, reason }: Setback): number {
 }
 
 /**
- * Another drone first: where it failed it is tried again only when no other drone in service is left for it, or when none of
- * them has come for it in ELSEWHERE_FIRST.
+ * A pinned build only on its drone. Else another drone first: where it failed it is tried again only when no other drone in
+ * service is left for it, or when none of them has come for it in ELSEWHERE_FIRST.
  */
 export function mayTry(swarm: Swarm, pulse: Pulse, row: BuildRow, drone: DroneName, now: Now): boolean {
+  if (row.pin !== null) return row.pin === drone;
   const avoided = dronesToAvoid(row);
   if (!avoided.has(drone) || now.wall - row.standing.since >= ELSEWHERE_FIRST_MS) return true;
   for (const other of swarm.drones.values()) if (isFresh(other, row, avoided, pulse)) return false;

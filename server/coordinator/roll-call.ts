@@ -11,6 +11,7 @@ import { afterSetbacks } from "./retry";
 import type { Lease } from "./service";
 import { freeCores, leasesOf } from "./service";
 import type { DroneRow, Swarm } from "./swarm";
+import { newDrone } from "./swarm";
 
 /**
  * A drone says what it holds, when it connects and with each beat. For each attempt there are three verdicts: keep it; revive
@@ -70,8 +71,10 @@ function present(
 ): { facts: Fact[]; drone: DroneRow } {
   const known = swarm.drones.get(drone);
   if (!known) {
-    const fresh = { joinedAt: at, online: true, grounding: null, built: 0, failed: 0, historyUntil: 0 };
-    return { facts: [{ kind: "drone.joined", at, drone, target, host }], drone: { drone, target, host, ...fresh } };
+    return {
+      facts: [{ kind: "drone.joined", at, drone, target, host }],
+      drone: newDrone({ drone, target, host }, at),
+    };
   }
   const facts = returned(known, at);
   const same = known.target === target && JSON.stringify(known.host) === JSON.stringify(host);

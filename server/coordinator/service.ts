@@ -5,7 +5,7 @@ import { buildRow } from "./swarm";
 
 /** May this drone be given work: it is heard from, nobody grounded it, and it is not on its way out. */
 export function inService(pulse: Pulse, drone: DroneRow): boolean {
-  return drone.online && drone.grounding === null && !pulse.drones.get(drone.drone)?.draining;
+  return drone.online && drone.grounding === null && drone.drain === null && !pulse.drones.get(drone.drone)?.draining;
 }
 
 /** An attempt that runs: it holds its cores and must be vouched for. */
@@ -24,6 +24,14 @@ export function leasesOf(swarm: Swarm, drone: DroneRow): Lease[] {
   return [...swarm.lookups.heldBy(drone.drone)]
     .sort((one: BuildId, other: BuildId) => one - other)
     .flatMap((build) => leaseOn(buildRow(swarm, build)) ?? []);
+}
+
+/** Core numbers of a drone that may be granted: free ones, within the limit that a person set. */
+export function grantableCores(swarm: Swarm, drone: DroneRow): number[] {
+  const free = freeCores(swarm, drone);
+  if (!drone.limit) return free;
+  const held = drone.host.cores - free.length;
+  return free.slice(0, Math.max(0, drone.limit.jobs - held));
 }
 
 /** Core numbers of a drone that no lease holds, lowest first. */

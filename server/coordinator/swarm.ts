@@ -1,8 +1,9 @@
 import type { Cpv } from "../../protocol/atom";
-import type { Artefact, Expectation, FailureReason, Phase } from "../../protocol/build";
+import type { Artefact, Expectation, FailureReason, LeftOutNeed, Phase } from "../../protocol/build";
 import type { Grounding, HostFacts } from "../../protocol/drone";
 import type { JournalEntry } from "../../protocol/facts";
 import type { Actor, BuildId, ClaimId, DroneName, RunId, TargetName } from "../../protocol/ids";
+import type { CommandId, Drain, Former, JobsLimit, Pause, Place } from "../../protocol/people";
 import type { Millis } from "../../protocol/time";
 import { Cell } from "./cell";
 import { Estimates } from "./estimates/estimates";
@@ -20,6 +21,8 @@ import { Tally } from "./tally";
 export type Swarm = {
   readonly builds: Table<BuildId, BuildRow>;
   readonly drones: Table<DroneName, DroneRow>;
+  /** What people told it to do, so that nothing is done twice, and can be taken back. */
+  readonly commands: Table<CommandId, CommandRow>;
   readonly head: Cell<SwarmRow>;
   /** Facts since the last fold or drop, numbered. */
   readonly journal: JournalEntry[];
@@ -38,12 +41,20 @@ export type RowChanges = {
   facts: JournalEntry[];
   builds: BuildRow[];
   drones: DroneRow[];
+  dronesRemoved: DroneName[];
+  commands: CommandRow[];
   measurements: Measurement[];
   swarm: SwarmRow | null;
 };
 
 /** Rows as a store keeps them; measurements oldest first. */
-export type SavedRows = { builds: BuildRow[]; drones: DroneRow[]; measurements: Measurement[]; swarm: SwarmRow };
+export type SavedRows = {
+  builds: BuildRow[];
+  drones: DroneRow[];
+  commands: CommandRow[];
+  measurements: Measurement[];
+  swarm: SwarmRow;
+};
 
 /** A swarm as a store gave it back; each lease in it gets a full TTL, because no beat was heard yet. */
 export function restore(saved: SavedRows): Swarm {
@@ -64,13 +75,16 @@ export function restore(saved: SavedRows): Swarm {
     },
   );
   const drones = new Table<DroneName, DroneRow>((row) => row.drone);
+  const commands = new Table<CommandId, CommandRow>((row) => row.command);
+  const head = new Cell(saved.swarm);
   const indexes = { lookups, estimates, ranking, tally, holdsUp };
-  const swarm: Swarm = { builds, drones, head: new Cell(saved.swarm), journal: [], measured: [], ...indexes };
+  const swarm: Swarm = { builds, drones, commands, head, journal: [], measured: [], ...indexes };
   // First, so that each build is estimated once, by all that is known.
   for (const measurement of saved.measurements) estimates.learn(measurement);
   const oldestFirst = [...saved.builds].sort((one, other) => one.build - other.build);
   for (const row of oldestFirst) swarm.builds.put(row);
   for (const row of saved.drones) swarm.drones.put(row);
+  for (const row of saved.commands) swarm.commands.put(row);
   fold(swarm);
   return swarm;
 }
@@ -88,10 +102,35 @@ export function droneRow(swarm: Swarm, drone: DroneName): DroneRow {
   return row;
 }
 
+export function commandRow(swarm: Swarm, command: CommandId): CommandRow {
+  const row = swarm.commands.get(command);
+  if (!row) throw new Error(`Command ${command} is named but was never given.`);
+  return row;
+}
+
+/** A drone as it joins. */
+export function newDrone(who: Pick<DroneRow, "drone" | "target" | "host">, joinedAt: Millis): DroneRow {
+  const fresh = { online: true, grounding: null, drain: null, limit: null, built: 0, failed: 0, historyUntil: 0 };
+  return { ...who, joinedAt, ...fresh };
+}
+
 export const EMPTY_SWARM_ROW: SwarmRow = { epoch: 0, sequence: 0, nextBuild: 1, nextRun: 1, paused: null };
 
 /** What a store gives back that never held anything. */
-export const NOTHING_SAVED: SavedRows = { builds: [], drones: [], measurements: [], swarm: EMPTY_SWARM_ROW };
+export const NOTHING_SAVED: SavedRows = {
+  ...{ builds: [], drones: [], commands: [], measurements: [] },
+  swarm: EMPTY_SWARM_ROW,
+};
+
+/** Rows as they are, tentative ones too. What was measured is not kept as rows, but as what was learned. */
+export function rowsOf({ builds, drones, commands, head }: Swarm): Omit<SavedRows, "measurements"> {
+  return {
+    builds: [...builds.values()],
+    drones: [...drones.values()],
+    commands: [...commands.values()],
+    swarm: head.get(),
+  };
+}
 
 export function changes(swarm: Swarm): RowChanges {
   return {
@@ -99,6 +138,8 @@ export function changes(swarm: Swarm): RowChanges {
     builds: swarm.builds.changed(),
     drones: swarm.drones.changed(),
     measurements: [...swarm.measured],
+    dronesRemoved: swarm.drones.removed(),
+    commands: swarm.commands.changed(),
     swarm: swarm.head.changed(),
   };
 }
@@ -107,6 +148,7 @@ export function changes(swarm: Swarm): RowChanges {
 export function fold(swarm: Swarm): BuildId[] {
   swarm.builds.fold();
   swarm.drones.fold();
+  swarm.commands.fold();
   swarm.head.fold();
   swarm.tally.fold();
   swarm.journal.length = 0;
@@ -122,6 +164,7 @@ export function fold(swarm: Swarm): BuildId[] {
 export function drop(swarm: Swarm): void {
   swarm.builds.drop();
   swarm.drones.drop();
+  swarm.commands.drop();
   swarm.head.drop();
   swarm.tally.drop();
   swarm.journal.length = 0;
@@ -168,6 +211,8 @@ export type BuildRow = {
   slot: string;
   target: TargetName;
   needs: BuildId[];
+  /** Needs of its plan that were left out to break a circle. */
+  leftOut: LeftOutNeed[];
   expected: Expectation | null;
   addedAt: Millis;
   by: Actor;
@@ -176,6 +221,10 @@ export type BuildRow = {
   /** Attempts up to this number were before the last requeue and count no longer; 0 when it never was requeued. */
   requeuedAfter: number;
   attempts: Attempt[];
+  /** Where a person put it; null: its rank decides. */
+  place: Place | null;
+  /** Only this drone may build it. */
+  pin: DroneName | null;
   standing: BuildState;
 };
 
@@ -187,6 +236,10 @@ export type DroneRow = {
   /** Heard from lately, as far as facts tell. */
   online: boolean;
   grounding: Grounding | null;
+  /** A person asked it to finish what it has and claim nothing more. */
+  drain: Drain | null;
+  /** A person limited how many of its cores may be held at once. */
+  limit: JobsLimit | null;
   built: number;
   failed: number;
   /** It brought what it merged by itself up to then; 0 before the first. */
@@ -216,5 +269,20 @@ export type SwarmRow = {
   sequence: number;
   nextBuild: number;
   nextRun: number;
-  paused: { by: Actor; at: Millis; note: string } | null;
+  paused: Pause | null;
+};
+
+/** A person's command that was done, under the id it came with. */
+export type CommandRow = {
+  command: CommandId;
+  at: Millis;
+  by: Actor;
+  what: string;
+  /** Builds that it made or changed. */
+  builds: BuildId[];
+  /** Builds that a plan named and that were there already. */
+  joined: BuildId[];
+  /** What it replaced; empty when it cannot be undone. */
+  former: Former[];
+  undone: boolean;
 };

@@ -7,7 +7,8 @@
  */
 export class Table<Key, Row> {
   readonly #base = new Map<Key, Row>();
-  readonly #overlay = new Map<Key, Row>();
+  /** Undefined: removed. */
+  readonly #overlay = new Map<Key, Row | undefined>();
 
   constructor(
     private readonly keyOf: (row: Row) => Key,
@@ -15,7 +16,7 @@ export class Table<Key, Row> {
   ) {}
 
   get(key: Key): Row | undefined {
-    return this.#overlay.get(key) ?? this.#base.get(key);
+    return this.#overlay.has(key) ? this.#overlay.get(key) : this.#base.get(key);
   }
 
   put(row: Row): void {
@@ -25,30 +26,51 @@ export class Table<Key, Row> {
     this.onChange(before, row);
   }
 
+  remove(key: Key): void {
+    const before = this.get(key);
+    if (before === undefined) return;
+    this.#overlay.set(key, undefined);
+    this.onChange(before, undefined);
+  }
+
   *values(): Generator<Row> {
-    for (const [key, row] of this.#base) yield this.#overlay.get(key) ?? row;
-    for (const [key, row] of this.#overlay) if (!this.#base.has(key)) yield row;
+    for (const [key, base] of this.#base) {
+      const row = this.#overlay.has(key) ? this.#overlay.get(key) : base;
+      if (row !== undefined) yield row;
+    }
+    for (const [key, row] of this.#overlay) if (row !== undefined && !this.#base.has(key)) yield row;
   }
 
   get size(): number {
     let size = this.#base.size;
-    for (const key of this.#overlay.keys()) if (!this.#base.has(key)) size += 1;
+    for (const [key, row] of this.#overlay) size += Number(row !== undefined) - Number(this.#base.has(key));
     return size;
   }
 
   /** Rows written since the last fold or drop. */
   changed(): Row[] {
-    return [...this.#overlay.values()];
+    return [...this.#overlay.values()].filter((row) => row !== undefined);
+  }
+
+  /** Rows that are committed, and were removed since the last fold or drop. */
+  removed(): Key[] {
+    return [...this.#overlay].flatMap(([key, row]) => (row === undefined && this.#base.has(key) ? [key] : []));
   }
 
   fold(): void {
-    for (const [key, row] of this.#overlay) this.#base.set(key, row);
+    for (const [key, row] of this.#overlay) {
+      if (row === undefined) this.#base.delete(key);
+      else this.#base.set(key, row);
+    }
     this.#overlay.clear();
   }
 
   drop(): void {
     const tentative = [...this.#overlay].reverse();
     this.#overlay.clear();
-    for (const [key, row] of tentative) this.onChange(row, this.#base.get(key));
+    for (const [key, row] of tentative) {
+      const committed = this.#base.get(key);
+      if (row !== committed) this.onChange(row, committed);
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { request } from "node:http";
 import { expect, test } from "vitest";
 import { Join, Problem, QueuePage } from "../../protocol/api";
+import { newStoreMemory } from "../store/memory-store";
 import type { TestServer } from "../testing/test-server";
 import { startTestServer } from "../testing/test-server";
 
@@ -93,8 +94,8 @@ test("bodies that are not JSON, not declared as JSON, or too large, are refused 
     [413, "/api/v1/pause", JSON.stringify({ note: "x".repeat(100_000) })],
     [413, QUEUE, "x".repeat(17 * 1024 * 1024)],
     [404, "/api/v1/nowhere", "{}"],
-    [404, "/api/v1/builds/7/requeue", "{}"],
-    [400, "/api/v1/builds/seven/requeue", "{}"],
+    [404, "/api/v1/queue/requeue", '{"builds": [7]}'],
+    [400, "/api/v1/queue/requeue", '{"builds": ["seven"]}'],
     [404, "/api/v1/drones/drone-Nobody/ground", '{"note": ""}'],
     [400, "/api/v1/drones/-rf/ground", '{"note": ""}'],
     [400, "/api/v1/drones/drone-Izar/ground", '{"minutes": -5}'],
@@ -129,7 +130,7 @@ test("pages of another site may change nothing, whatever they send", async () =>
   expect(await send({ ...JSON_TYPE, origin: "http://evil.example" })).toBe(403);
   expect(await send({ ...JSON_TYPE, origin: "null" })).toBe(403);
   expect((await server.get("/api/v1/status")).body).toMatchObject({ status: "IDLE" });
-  expect(await send(own)).toBe(204);
+  expect(await send(own)).toBe(200);
   expect((await server.get("/api/v1/status")).body).toMatchObject({ status: "PAUSED" });
 });
 
@@ -187,15 +188,70 @@ test("what people do with builds", async () => {
   const server = await startTestServer();
   await server.send("POST", QUEUE, { entries: [{ cpv: "dev-libs/leaf-1.1" }] });
   const state = async () => (await server.get("/api/v1/builds/1")).body;
-  const act = async (method: string, path: string, body?: unknown) => (await server.send(method, path, body)).status;
-  expect(await act("POST", "/api/v1/builds/1/hold", { note: "later" })).toBe(204);
+  const act = async (verb: string, body = {}) =>
+    (await server.send("POST", `/api/v1/queue/${verb}`, { builds: [1], ...body })).status;
+  expect(await act("hold", { note: "later" })).toBe(200);
   expect(await state()).toMatchObject({ state: "held", because: expect.stringContaining("later") });
-  expect(await act("POST", "/api/v1/builds/1/requeue")).toBe(409);
-  expect(await act("POST", "/api/v1/builds/1/release")).toBe(204);
+  expect(await act("requeue")).toBe(409);
+  expect(await act("release")).toBe(200);
   expect(await state()).toMatchObject({ state: "ready" });
-  expect(await act("DELETE", "/api/v1/builds/1")).toBe(204);
+  expect(await act("cancel")).toBe(200);
   expect(await state()).toMatchObject({ state: "cancelled" });
   expect((await server.get("/api/v1/builds?cpv=dev-libs/leaf-1.1")).body).toMatchObject({ builds: [{ build: 1 }] });
+});
+
+test("[CM1] a command sent again under its key is done once, also by a coordinator that was started anew", async () => {
+  const memory = newStoreMemory();
+  const server = await startTestServer(memory);
+  const entries = ["a", "b", "c"].map((name) => ({ cpv: `x/${name}-1` }));
+  await server.send("POST", QUEUE, { entries });
+  const send = async (at: TestServer, path: string, body: object, key: string) =>
+    post(at, path, JSON.stringify(body), { ...JSON_TYPE, "idempotency-key": key });
+  const move = { builds: [3], before: 1 };
+  const first = await send(server, `${QUEUE}/move`, move, "key-00000001");
+  expect(first).toMatchObject({ status: 200, problem: { command: "key-00000001", builds: [{ build: 3 }] } });
+  expect(await send(server, `${QUEUE}/move`, move, "key-00000001")).toEqual(first);
+  const order = async (at: TestServer) => QueuePage.parse((await at.get(QUEUE)).body).rows.map(({ build }) => build);
+  expect(await order(server)).toEqual([3, 1, 2]);
+  await server.close();
+  const again = await startTestServer(memory);
+  expect(await send(again, `${QUEUE}/move`, move, "key-00000001")).toEqual(first);
+  expect(await send(again, "/api/v1/commands/key-00000001/undo", {}, "key-00000002")).toMatchObject({ status: 200 });
+  expect(await order(again)).toEqual([1, 2, 3]);
+  expect((await again.get("/api/v1/facts")).body).toMatchObject({
+    facts: expect.arrayContaining([
+      expect.objectContaining({ fact: expect.objectContaining({ kind: "command.undone" }) }),
+    ]),
+  });
+});
+
+test("commands are checked by field, and refused with what is in the way", async () => {
+  const server = await startTestServer();
+  await server.send("POST", QUEUE, { entries: [{ cpv: "x/a-1" }, { cpv: "x/b-1", needs: ["x/a-1"] }] });
+  const calls: [path: string, body: object, status: number, field: string | undefined][] = [
+    ["/queue/move", { builds: [2] }, 400, "after"],
+    ["/queue/move", { builds: [2], before: 1, index: 0 }, 400, "index"],
+    ["/queue/move", { builds: [2], before: 1 }, 409, undefined],
+    ["/queue/move", { builds: [2], after: 9 }, 404, "after"],
+    ["/queue/pin", { builds: [2], drone: "nobody" }, 404, undefined],
+    ["/queue/hold", { builds: [] }, 400, "builds"],
+    ["/queue/requeue", { failed: "bad luck" }, 400, "failed"],
+    ["/drones/nobody/limit", { jobs: 0 }, 400, "jobs"],
+    ["/commands/key-00000009/undo", {}, 404, "command"],
+  ];
+  for (const [path, body, status, field] of calls) {
+    const { body: problem } = await server.send("POST", `/api/v1${path}`, body);
+    const { status: said, errors } = Problem.parse(problem);
+    expect([path, said, errors?.[0]?.field]).toEqual([path, status, field]);
+  }
+  expect((await post(server, `${QUEUE}/next`, '{"builds":[1]}', { ...JSON_TYPE, "idempotency-key": "x" })).status).toBe(
+    400,
+  );
+  expect((await server.get("/api/v1/builds/2/place")).body).toMatchObject({
+    earliest: { behind: { build: 1 }, because: "it needs x/a-1" },
+    latest: null,
+  });
+  expect((await server.get("/api/v1/builds/2/why")).body).toEqual({ because: "Waits for x/a-1." });
 });
 
 test("the OpenAPI document describes every route with its input and its problems", async () => {

@@ -5,6 +5,7 @@ import { PRODUCT_VERSION } from "../product";
 import type { Api, ApiParts } from "./api-parts";
 import { addArtefactRoute } from "./artefact-route";
 import { addBuildRoutes } from "./build-routes";
+import { addCommandRoutes } from "./command-routes";
 import { addDroneRoutes } from "./drone-routes";
 import { addFileRoutes } from "./file-routes";
 import { sameOriginOnly } from "./guards";
@@ -19,6 +20,7 @@ export function createApi(parts: ApiParts): Api {
   addQueueRoutes(api, parts);
   addDroneRoutes(api, parts);
   addBuildRoutes(api, parts);
+  addCommandRoutes(api, parts);
   addArtefactRoute(api, parts);
 
   const app: Api = new OpenAPIHono({

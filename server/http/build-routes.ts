@@ -1,20 +1,21 @@
 import type { Readable } from "node:stream";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { BuildList, HoldBuild } from "../../protocol/api";
+import { BuildList, LegalPlace, Why } from "../../protocol/api";
 import { BuildView } from "../../protocol/build";
 import { attemptLabel } from "../../protocol/ids";
 import { refuse } from "../../protocol/refusals";
 import { LogLines } from "../../protocol/to-watcher";
 import { buildViewOf, rowOf } from "../coordinator/buckets";
+import { legalPlaceOf } from "../coordinator/legal-place";
+import { whySentence } from "../coordinator/why";
 import type { RawLog } from "../logs/log-store";
 import type { Api, ApiParts } from "./api-parts";
-import { OPERATOR } from "./api-parts";
 import { BuildsQuery, LogQuery, OneAttempt, OneBuild } from "./inputs";
 import { refused } from "./problem";
-import { body, DONE, doneOrRefused, json, NO_FIELDS, PROBLEM, SMALL_BODY } from "./replies";
+import { json, PROBLEM } from "./replies";
 
-/** Builds: their page, their logs, and what people do with them. */
+/** Builds: their page and their logs, and why they stand where they do. What people do with them is in command-routes. */
 export function addBuildRoutes(app: Api, { loop, logs }: ApiParts): void {
   app.openapi(
     createRoute({
@@ -45,55 +46,40 @@ export function addBuildRoutes(app: Api, { loop, logs }: ApiParts): void {
     }),
     async (c) => {
       const { build } = c.req.valid("param");
-      const view = await loop.look((swarm) => buildViewOf(swarm, build));
+      const view = await loop.look((swarm, pulse, now) => buildViewOf(swarm, pulse, build, now));
       return view ? c.json(view, 200) : refused(c, refuse("no-such-build"));
     },
   );
   app.openapi(
     createRoute({
-      method: "post",
-      path: "/builds/{build}/requeue",
-      summary: "Try again; failures are counted anew",
-      middleware: SMALL_BODY,
-      request: { params: OneBuild, ...NO_FIELDS },
-      responses: DONE,
-    }),
-    async (c) => doneOrRefused(c, await loop.ask({ kind: "requeue", ...c.req.valid("param"), by: OPERATOR })),
-  );
-  app.openapi(
-    createRoute({
-      method: "post",
-      path: "/builds/{build}/hold",
-      summary: "Set aside until somebody releases it",
-      middleware: SMALL_BODY,
-      request: { params: OneBuild, ...body(HoldBuild, { required: true }) },
-      responses: DONE,
+      method: "get",
+      path: "/builds/{build}/why",
+      summary: "Why a build is not being built, in one sentence",
+      request: { params: OneBuild },
+      responses: { 200: json("The reason; null while it is being built.", Why), default: PROBLEM },
     }),
     async (c) => {
-      const { note } = c.req.valid("json");
-      return doneOrRefused(c, await loop.ask({ kind: "hold", ...c.req.valid("param"), by: OPERATOR, note }));
+      const { build } = c.req.valid("param");
+      const why = await loop.look((swarm, pulse, now) => {
+        const row = swarm.builds.get(build);
+        return row && { because: whySentence(swarm, pulse, row, now) };
+      });
+      return why ? c.json(why, 200) : refused(c, refuse("no-such-build"));
     },
   );
   app.openapi(
     createRoute({
-      method: "post",
-      path: "/builds/{build}/release",
-      summary: "Back into the queue",
-      middleware: SMALL_BODY,
-      request: { params: OneBuild, ...NO_FIELDS },
-      responses: DONE,
-    }),
-    async (c) => doneOrRefused(c, await loop.ask({ kind: "release", ...c.req.valid("param"), by: OPERATOR })),
-  );
-  app.openapi(
-    createRoute({
-      method: "delete",
-      path: "/builds/{build}",
-      summary: "Out of the queue; a running attempt is stopped",
+      method: "get",
+      path: "/builds/{build}/place",
+      summary: "Where in the queue a build may be put",
       request: { params: OneBuild },
-      responses: DONE,
+      responses: { 200: json("Behind what it needs, before what needs it.", LegalPlace), default: PROBLEM },
     }),
-    async (c) => doneOrRefused(c, await loop.ask({ kind: "cancel", ...c.req.valid("param"), by: OPERATOR })),
+    async (c) => {
+      const { build } = c.req.valid("param");
+      const place = await loop.look((swarm) => legalPlaceOf(swarm, build));
+      return place ? c.json(place, 200) : refused(c, refuse("no-such-build"));
+    },
   );
   app.openapi(
     createRoute({

@@ -1,15 +1,14 @@
 import { createRoute } from "@hono/zod-openapi";
-import { DroneList, GroundDrone } from "../../protocol/api";
+import { DrainDrone, DroneList, GroundDrone, LimitDrone } from "../../protocol/api";
 import { refuse } from "../../protocol/refusals";
 import { Bucket } from "../../protocol/to-watcher";
 import { bucketOf } from "../coordinator/buckets";
 import type { Api, ApiParts } from "./api-parts";
-import { OPERATOR } from "./api-parts";
 import { OneDrone } from "./inputs";
 import { refused } from "./problem";
-import { body, DONE, doneOrRefused, json, NO_FIELDS, PROBLEM, SMALL_BODY } from "./replies";
+import { body, COMMAND_HEADERS, DONE, give, json, NO_FIELDS, PROBLEM, SMALL_BODY } from "./replies";
 
-/** Drones: how they are, and whether they get new work. */
+/** Drones: how they are, and what people do with them. */
 export function addDroneRoutes(app: Api, { loop, clock }: ApiParts): void {
   app.openapi(
     createRoute({
@@ -40,33 +39,66 @@ export function addDroneRoutes(app: Api, { loop, clock }: ApiParts): void {
     },
   );
   app.openapi(
-    createRoute({
-      method: "post",
-      path: "/drones/{name}/ground",
-      summary: "Give it no new work, for some minutes or until it is ungrounded",
-      middleware: SMALL_BODY,
-      request: { params: OneDrone, ...body(GroundDrone, { required: true }) },
-      responses: DONE,
-    }),
-    async (c) => {
-      const { name } = c.req.valid("param");
+    post(
+      "ground",
+      "Give it no new work, for some minutes or until it is ungrounded",
+      body(GroundDrone, { required: true }),
+    ),
+    (c) => {
+      const { name: drone } = c.req.valid("param");
       const { note, minutes } = c.req.valid("json");
       const until = minutes === undefined ? null : clock().wall + Math.round(minutes * 60_000);
-      return doneOrRefused(c, await loop.ask({ kind: "ground", drone: name, by: OPERATOR, note, until }));
+      return give(c, c.req.valid("header"), (who) => loop.ask({ kind: "ground", drone, note, until, ...who }));
+    },
+  );
+  app.openapi(post("unground", "Give it work again", NO_FIELDS), (c) => {
+    const { name: drone } = c.req.valid("param");
+    return give(c, c.req.valid("header"), (who) => loop.ask({ kind: "unground", drone, ...who }));
+  });
+  app.openapi(
+    post("limit", "Let so many of its cores be held at once; null: all", body(LimitDrone, { required: true })),
+    (c) => {
+      const { name: drone } = c.req.valid("param");
+      return give(c, c.req.valid("header"), (who) =>
+        loop.ask({ kind: "limit", drone, ...c.req.valid("json"), ...who }),
+      );
     },
   );
   app.openapi(
-    createRoute({
-      method: "post",
-      path: "/drones/{name}/unground",
-      summary: "Give it work again",
-      middleware: SMALL_BODY,
-      request: { params: OneDrone, ...NO_FIELDS },
-      responses: DONE,
-    }),
-    async (c) => {
-      const { name } = c.req.valid("param");
-      return doneOrRefused(c, await loop.ask({ kind: "unground", drone: name, by: OPERATOR }));
+    post("drain", "Let it finish what it has, and claim nothing more", body(DrainDrone, { required: true })),
+    (c) => {
+      const { name: drone } = c.req.valid("param");
+      return give(c, c.req.valid("header"), (who) =>
+        loop.ask({ kind: "drain", drone, ...c.req.valid("json"), ...who }),
+      );
     },
   );
+  app.openapi(post("undrain", "Let it claim again", NO_FIELDS), (c) => {
+    const { name: drone } = c.req.valid("param");
+    return give(c, c.req.valid("header"), (who) => loop.ask({ kind: "undrain", drone, ...who }));
+  });
+  app.openapi(
+    createRoute({
+      method: "delete",
+      path: "/drones/{name}",
+      summary: "Forget a drone that is gone; what it held goes back to the queue",
+      request: { headers: COMMAND_HEADERS, params: OneDrone },
+      responses: DONE,
+    }),
+    (c) => {
+      const { name: drone } = c.req.valid("param");
+      return give(c, c.req.valid("header"), (who) => loop.ask({ kind: "remove", drone, ...who }));
+    },
+  );
+}
+
+function post<Verb extends string, Body extends object>(verb: Verb, summary: string, request: Body) {
+  return createRoute({
+    method: "post",
+    path: `/drones/{name}/${verb}`,
+    summary,
+    middleware: SMALL_BODY,
+    request: { headers: COMMAND_HEADERS, params: OneDrone, ...request },
+    responses: DONE,
+  });
 }

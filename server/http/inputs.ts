@@ -3,6 +3,7 @@ import { Cpv } from "../../protocol/atom";
 import type { BuildStateName } from "../../protocol/build";
 import { Artefact, BUILD_STATES } from "../../protocol/build";
 import { AttemptNumber, BuildId, DroneName } from "../../protocol/ids";
+import { CommandId } from "../../protocol/people";
 
 /** What stands in paths and queries, where everything is text. */
 
@@ -20,6 +21,7 @@ const id = wholeNumber(1, 2_147_483_647);
 export const OneBuild = z.strictObject({ build: id.pipe(BuildId) });
 export const OneAttempt = z.strictObject({ build: id.pipe(BuildId), attempt: id.pipe(AttemptNumber) });
 export const OnePackageFile = OneAttempt.extend({ fileName: Artefact.shape.fileName });
+export const OneCommand = z.strictObject({ command: CommandId });
 export const OneDrone = z.strictObject({ name: DroneName });
 
 const statesSentence = `must be states, separated by commas: ${BUILD_STATES.join(", ")}`;
@@ -37,7 +39,7 @@ export const QueueQuery = z.strictObject({
   limit: wholeNumber(1, 1000).default(200),
   cursor: z
     .string()
-    .regex(/^-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?_[0-9]{1,10}$/, "must be the `next` of a page")
+    .regex(/^(?:-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?_)+[0-9]{1,10}$/, "must be the `next` of a page")
     .optional(),
 });
 

@@ -2,17 +2,18 @@ import { createRoute } from "@hono/zod-openapi";
 import type { z } from "zod";
 import { Added, AddPackages, QueuePage } from "../../protocol/api";
 import { TargetName } from "../../protocol/ids";
+import { compareOrders } from "../../protocol/queue-order";
 import type { Refusal } from "../../protocol/refusals";
 import { refuse } from "../../protocol/refusals";
+import type { QueueRow } from "../../protocol/to-watcher";
 import { rowOf } from "../coordinator/buckets";
 import { isRefusal } from "../coordinator/decide";
 import type { Swarm } from "../coordinator/swarm";
 import type { Api, ApiParts } from "./api-parts";
-import { OPERATOR } from "./api-parts";
 import { atMost } from "./guards";
 import { QueueQuery } from "./inputs";
 import { refused } from "./problem";
-import { body, json, PROBLEM } from "./replies";
+import { asked, body, COMMAND_HEADERS, json, PROBLEM } from "./replies";
 
 /** The queue: what is to be built, and adding to it. */
 export function addQueueRoutes(app: Api, { loop, planner }: ApiParts): void {
@@ -35,17 +36,20 @@ export function addQueueRoutes(app: Api, { loop, planner }: ApiParts): void {
       path: "/queue",
       summary: "Add packages: a plan, or atoms that a drone with Portage plans",
       middleware: atMost(MAX_PLAN_BYTES),
-      request: body(AddPackages, { required: true }),
+      request: { headers: COMMAND_HEADERS, ...body(AddPackages, { required: true }) },
       responses: { 201: json("Added.", Added), default: PROBLEM },
     }),
     async (c) => {
-      const asked = c.req.valid("json");
-      const target = asked.target ?? (await loop.look(onlyTarget));
+      const { to, ...wanted } = c.req.valid("json");
+      const target = wanted.target ?? (await loop.look(onlyTarget));
       if (typeof target === "object") return refused(c, target);
-      const entries = "atoms" in asked ? await planner.plan(target, asked.atoms) : asked.entries;
+      const entries = "atoms" in wanted ? await planner.plan(target, wanted.atoms) : wanted.entries;
       if (isRefusal(entries)) return refused(c, entries);
-      const reply = await loop.ask({ kind: "add", target, entries, by: OPERATOR });
-      return isRefusal(reply) ? refused(c, reply) : c.json(reply, 201);
+      const { by, id } = asked(c.req.valid("header"));
+      const reply = await loop.ask({ kind: "add", target, entries, by, id, ...(to && { to }) });
+      if (isRefusal(reply)) return refused(c, reply);
+      const { run, builds, joined, undoUntil } = reply;
+      return c.json({ command: id, run, builds, joined, undoUntil }, 201);
     },
   );
 }
@@ -67,11 +71,15 @@ function pageOf(swarm: Swarm, query: z.output<typeof QueueQuery>): QueuePage {
     .filter(({ standing }) => query.state === undefined || query.state.includes(standing.state))
     .filter(({ cpv }) => cpv.toLowerCase().includes(part))
     .flatMap(({ build }) => rowOf(swarm, build) ?? [])
-    .sort((a, b) => a.position - b.position || a.build - b.build);
-  const after = query.cursor?.split("_").map(Number) ?? [Number.NEGATIVE_INFINITY, 0];
-  const [position = 0, build = 0] = after;
-  const rest = rows.filter((row) => row.position > position || (row.position === position && row.build > build));
+    .sort((a, b) => compareOrders(placeOf(a), placeOf(b)));
+  const after = query.cursor?.split("_").map(Number) ?? [];
+  const rest = rows.filter((row) => compareOrders(placeOf(row), after) > 0);
   const page = rest.slice(0, query.limit);
   const last = page.at(-1);
-  return { rows: page, next: last && rest.length > page.length ? `${last.position}_${last.build}` : null };
+  return { rows: page, next: last && rest.length > page.length ? placeOf(last).join("_") : null };
+}
+
+/** Where a row stands on the pages: two rows of two targets may have one order. */
+function placeOf({ order, build }: QueueRow): number[] {
+  return [...order, build];
 }

@@ -1,9 +1,12 @@
+import { randomUUID } from "node:crypto";
 import type { Context } from "hono";
 import { z } from "zod";
 import { Problem } from "../../protocol/api";
+import { CommandId, Receipt } from "../../protocol/people";
 import type { Refusal } from "../../protocol/refusals";
-import type { Done } from "../coordinator/decide";
 import { isRefusal } from "../coordinator/decide";
+import type { Done } from "../coordinator/persons";
+import { OPERATOR } from "./api-parts";
 import { atMost } from "./guards";
 import { refused } from "./problem";
 
@@ -18,11 +21,32 @@ export const PROBLEM = {
   content: { "application/problem+json": { schema: Problem } },
 };
 
-/** Answers of what is done or refused, and has nothing to tell beside. */
-export const DONE = { 204: { description: "Done." }, default: PROBLEM };
+/** Answers to a command. */
+export const DONE = { 200: json("Done, or done before under the same id.", Receipt), default: PROBLEM };
 
-export function doneOrRefused(c: Context, reply: Done | Refusal) {
-  return isRefusal(reply) ? refused(c, reply) : c.body(null, 204);
+/**
+ * Under this id a command is done once, and can be undone; it is the `Idempotency-Key` of the IETF's HTTP API group. A client that
+ * may send a command again makes one; without it the coordinator does.
+ */
+export const COMMAND_HEADERS = z.object({ "idempotency-key": CommandId.optional() });
+type CommandHeaders = z.infer<typeof COMMAND_HEADERS>;
+
+/** Who asks, and under which id. */
+export function asked(headers: CommandHeaders) {
+  return { by: OPERATOR, id: headers["idempotency-key"] ?? CommandId.parse(randomUUID()) };
+}
+
+/** Has a person's command decided, and answers with its receipt or the refusal. */
+export async function give(
+  c: Context,
+  headers: CommandHeaders,
+  ask: (who: ReturnType<typeof asked>) => Promise<Done | Refusal>,
+) {
+  const who = asked(headers);
+  const reply = await ask(who);
+  if (isRefusal(reply)) return refused(c, reply);
+  const { builds, undoUntil } = reply;
+  return c.json({ command: who.id, undoUntil, builds } satisfies Receipt, 200);
 }
 
 /** What is sent with a request; without `required` it may be left out. */

@@ -5,10 +5,9 @@ import { statusOf } from "../coordinator/buckets";
 import { joinCommand } from "../join-command";
 import { PRODUCT_VERSION } from "../product";
 import type { Api, ApiParts } from "./api-parts";
-import { OPERATOR } from "./api-parts";
 import { FactsQuery } from "./inputs";
 import { wrongRequest } from "./problem";
-import { body, DONE, doneOrRefused, json, NO_FIELDS, PROBLEM, SMALL_BODY } from "./replies";
+import { body, COMMAND_HEADERS, DONE, give, json, NO_FIELDS, PROBLEM, SMALL_BODY } from "./replies";
 
 /** The swarm as a whole: how it is, what happened, pause and resume, how to join. */
 export function addSwarmRoutes(app: Api, { loop, store, snapshot, joinToken }: ApiParts): void {
@@ -49,10 +48,10 @@ export function addSwarmRoutes(app: Api, { loop, store, snapshot, joinToken }: A
       path: "/pause",
       summary: "Start nothing new; what runs goes on",
       middleware: SMALL_BODY,
-      request: body(PauseSwarm, { required: true }),
+      request: { headers: COMMAND_HEADERS, ...body(PauseSwarm, { required: true }) },
       responses: DONE,
     }),
-    async (c) => doneOrRefused(c, await loop.ask({ kind: "pause", by: OPERATOR, note: c.req.valid("json").note })),
+    (c) => give(c, c.req.valid("header"), (who) => loop.ask({ kind: "pause", ...c.req.valid("json"), ...who })),
   );
   app.openapi(
     createRoute({
@@ -60,10 +59,10 @@ export function addSwarmRoutes(app: Api, { loop, store, snapshot, joinToken }: A
       path: "/resume",
       summary: "Start new builds again",
       middleware: SMALL_BODY,
-      request: NO_FIELDS,
+      request: { headers: COMMAND_HEADERS, ...NO_FIELDS },
       responses: DONE,
     }),
-    async (c) => doneOrRefused(c, await loop.ask({ kind: "resume", by: OPERATOR })),
+    (c) => give(c, c.req.valid("header"), (who) => loop.ask({ kind: "resume", ...who })),
   );
   app.openapi(
     createRoute({

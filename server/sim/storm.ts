@@ -65,7 +65,7 @@ export async function calm({ wire, coordinator, drones }: StormParts): Promise<v
     coordinator.ask<"unground">({ kind: "unground", drone: drone.name, by: PERSON }, () => {});
   }
   for (const row of coordinator.swarm()?.builds.values() ?? []) {
-    coordinator.ask<"release">({ kind: "release", build: row.build, by: PERSON }, () => {});
+    coordinator.ask<"release">({ kind: "release", builds: [row.build], by: PERSON }, () => {});
   }
 }
 
@@ -136,7 +136,7 @@ function meddleWithBuild({ random, coordinator }: StormParts): void {
   const builds: BuildId[] = [...(coordinator.swarm()?.builds.values() ?? [])].map(({ build }) => build);
   if (builds.length === 0) return;
   const build = random.pick(builds);
-  const about = { build, by: PERSON };
+  const about = { builds: [build], by: PERSON };
   const done = () => {};
   random.pick([
     () => coordinator.ask<"hold">({ kind: "hold", ...about, note: "" }, done),

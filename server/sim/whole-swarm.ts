@@ -4,7 +4,7 @@ import { attemptLabel, DroneName, TargetName } from "../../protocol/ids";
 import { MAX_ATTEMPTS, MAX_FAILURES } from "../../protocol/time";
 import { JournalAudit, replay } from "../coordinator/invariants";
 import type { BuildRow, Measurement, Swarm } from "../coordinator/swarm";
-import { restore } from "../coordinator/swarm";
+import { restore, rowsOf } from "../coordinator/swarm";
 import { isQueued } from "../coordinator/tally";
 import type { StoreMemory } from "../store/memory-store";
 import { newStoreMemory } from "../store/memory-store";
@@ -179,7 +179,7 @@ function differences<Key, Row>(what: string, saved: ReadonlyMap<Key, Row>, repla
 function forgetful(swarm: Swarm | undefined, measurements: Measurement[]): string[] {
   if (!swarm) return [];
   const builds = [...swarm.builds.values()];
-  const fresh = restore({ builds, drones: [...swarm.drones.values()], measurements, swarm: swarm.head.get() });
+  const fresh = restore({ ...rowsOf(swarm), measurements });
   const questions: Record<string, (asked: Swarm) => unknown> = {
     ready: (asked) => asked.ranking.ready(TARGET),
     ranks: (asked) => builds.filter(isQueued).map(({ build }) => asked.ranking.rank(build)),

@@ -122,7 +122,7 @@ test("drones are nudged when there is work, and told to drop what is taken away"
   const working = agent.work();
   await server.send("POST", QUEUE, { entries: [{ cpv: "dev-libs/leaf-1.1" }] });
   const { build, attempt } = await working;
-  expect(await server.send("DELETE", `/api/v1/builds/${build}`)).toMatchObject({ status: 204 });
+  expect(await server.send("POST", `${QUEUE}/cancel`, { builds: [build] })).toMatchObject({ status: 200 });
   const dropped = await agent.mailbox.next("drop", (message) => Drop.parse(message));
   expect(dropped).toMatchObject({ build, attempt });
   expect(

@@ -22,7 +22,9 @@ export type Tables = {
     }): Promise<{ count: number }>;
     findUniqueOrThrow(query: { where: TheSwarm }): Promise<{ epoch: number; sequence: number }>;
   };
-  build: { findMany(query: { orderBy: { build: "asc" } }): Promise<{ build: number; addedAt: bigint }[]> };
+  build: {
+    findMany(query: { orderBy: { build: "asc" } }): Promise<{ build: number; leftOut: unknown; addedAt: bigint }[]>;
+  };
   attempt: {
     findMany(query: {
       orderBy: { attempt: "asc" };
@@ -32,7 +34,9 @@ export type Tables = {
     findMany(query: {
       orderBy: { drone: "asc" };
     }): Promise<{ drone: string; joinedAt: bigint; historyUntil: bigint }[]>;
+    deleteMany(query: { where: { drone: { in: string[] } } }): Promise<{ count: number }>;
   };
+  command: { findMany(query: { orderBy: { at: "asc" } }): Promise<{ command: string; at: bigint }[]> };
   measurement: {
     findMany(query: { orderBy: ({ fact: "desc" } | { place: "desc" })[]; take: number }): Promise<StoredMeasurement[]>;
   };

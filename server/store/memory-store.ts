@@ -1,6 +1,7 @@
 import type { JournalEntry } from "../../protocol/facts";
 import type { BuildId, DroneName } from "../../protocol/ids";
-import type { BuildRow, DroneRow, Measurement, SwarmRow } from "../coordinator/swarm";
+import type { CommandId } from "../../protocol/people";
+import type { BuildRow, CommandRow, DroneRow, Measurement, SwarmRow } from "../coordinator/swarm";
 import { EMPTY_SWARM_ROW } from "../coordinator/swarm";
 import type { Changes, Saved, Store } from "./store";
 import { EpochLost, MAX_MEASUREMENTS } from "./store";
@@ -10,13 +11,15 @@ export type StoreMemory = {
   builds: Map<BuildId, BuildRow>;
   drones: Map<DroneName, DroneRow>;
   measurements: Measurement[];
+  commands: Map<CommandId, CommandRow>;
   swarm: SwarmRow;
   /** The entry with sequence n stands at n − 1. */
   journal: JournalEntry[];
 };
 
 export function newStoreMemory(): StoreMemory {
-  return { builds: new Map(), drones: new Map(), measurements: [], swarm: EMPTY_SWARM_ROW, journal: [] };
+  const rows = { builds: new Map(), drones: new Map(), commands: new Map() };
+  return { ...rows, measurements: [], swarm: EMPTY_SWARM_ROW, journal: [] };
 }
 
 export function openMemoryStore(memory: StoreMemory): Store {
@@ -37,7 +40,8 @@ function takeOver(memory: StoreMemory): { epoch: number; saved: Saved } {
   const builds = [...memory.builds.values()].sort((one, other) => one.build - other.build);
   const drones = [...memory.drones.values()].sort((one, other) => (one.drone < other.drone ? -1 : 1));
   const measurements = memory.measurements.slice(-MAX_MEASUREMENTS);
-  return { epoch, saved: { builds, drones, measurements, swarm, lastSequence: journal.length } };
+  const commands = [...memory.commands.values()].sort((one, other) => one.at - other.at);
+  return { epoch, saved: { builds, drones, commands, measurements, swarm, lastSequence: journal.length } };
 }
 
 /** Looks at everything that may be wrong before it writes anything. */
@@ -55,6 +59,8 @@ function save(memory: StoreMemory, epoch: number, changes: Changes): void {
   for (const row of changes.builds) memory.builds.set(row.build, row);
   for (const row of changes.drones) memory.drones.set(row.drone, row);
   memory.measurements.push(...changes.measurements);
+  for (const drone of changes.dronesRemoved) memory.drones.delete(drone);
+  for (const row of changes.commands) memory.commands.set(row.command, row);
   if (changes.swarm) memory.swarm = changes.swarm;
 }
 

@@ -1,9 +1,9 @@
 import { JournalEntry } from "../../protocol/facts";
-import type { Attempt, BuildRow, DroneRow, Measurement } from "../coordinator/swarm";
+import type { Attempt, BuildRow, CommandRow, DroneRow, Measurement } from "../coordinator/swarm";
 import type { Client, Tables } from "./client";
 import { Prisma } from "./generated/sqlite/client";
 import { reasonOf } from "./reason";
-import { readRow, StoredBuild, StoredDrone, StoredMeasurement, StoredSwarm } from "./rows";
+import { readRow, StoredBuild, StoredCommand, StoredDrone, StoredMeasurement, StoredSwarm } from "./rows";
 import type { Changes, Saved, Store } from "./store";
 import { CommitInDoubt, EpochLost, MAX_MEASUREMENTS, NotSaved } from "./store";
 import type { TableOf } from "./write-rows";
@@ -78,12 +78,14 @@ async function readAll(tx: Tables): Promise<Saved> {
     orderBy: [{ fact: "desc" }, { place: "desc" }],
     take: MAX_MEASUREMENTS,
   });
+  const commands = await tx.command.findMany({ orderBy: { at: "asc" } });
   const newest = await tx.fact.aggregate({ _max: { sequence: true } });
   return {
     swarm: readRow(StoredSwarm, "The swarm", swarm),
     builds: builds.map((row) =>
       readRow(StoredBuild, `Build ${row.build}`, {
         ...row,
+        leftOut: row.leftOut ?? [],
         addedAt: Number(row.addedAt),
         attempts: attempts.get(row.build) ?? [],
       }),
@@ -95,6 +97,7 @@ async function readAll(tx: Tables): Promise<Saved> {
         historyUntil: Number(row.historyUntil),
       }),
     ),
+    commands: commands.map((row) => readRow(StoredCommand, `Command ${row.command}`, { ...row, at: Number(row.at) })),
     measurements: measurements.reverse().map((row) =>
       readRow(StoredMeasurement, `Measurement ${row.fact}.${row.place}`, {
         ...row,
@@ -117,9 +120,11 @@ async function save(tx: Tables, epoch: number, changes: Changes): Promise<void> 
     ...writeStatements(ATTEMPTS, attempts),
     ...writeStatements(DRONES, changes.drones),
     ...writeStatements(MEASUREMENTS, changes.measurements),
+    ...writeStatements(COMMANDS, changes.commands),
   ]) {
     await tx.$executeRaw(statement);
   }
+  if (changes.dronesRemoved.length > 0) await tx.drone.deleteMany({ where: { drone: { in: changes.dronesRemoved } } });
 }
 
 /** Also without a change of its own this row is written: that is the check, and on PostgreSQL the lock. */
@@ -153,11 +158,14 @@ const BUILDS: TableOf<BuildRow> = {
     slot: (row) => row.slot,
     target: (row) => row.target,
     needs: (row) => json(row.needs),
+    leftOut: (row) => json(row.leftOut),
     expected: (row) => jsonOrNull(row.expected),
     addedAt: (row) => BigInt(row.addedAt),
     by: (row) => row.by,
     failedOn: (row) => json(row.failedOn),
     requeuedAfter: (row) => row.requeuedAfter,
+    place: (row) => jsonOrNull(row.place),
+    pin: (row) => row.pin,
     standing: (row) => json(row.standing),
   },
 };
@@ -187,6 +195,8 @@ const DRONES: TableOf<DroneRow> = {
     joinedAt: (row) => BigInt(row.joinedAt),
     online: (row) => row.online,
     grounding: (row) => jsonOrNull(row.grounding),
+    drain: (row) => jsonOrNull(row.drain),
+    limit: (row) => jsonOrNull(row.limit),
     built: (row) => row.built,
     failed: (row) => row.failed,
     historyUntil: (row) => BigInt(row.historyUntil),
@@ -217,6 +227,21 @@ function numberOrNull(value: bigint | null): number | null {
 function bigintOrNull(value: number | null): bigint | null {
   return value === null ? null : BigInt(value);
 }
+
+const COMMANDS: TableOf<CommandRow> = {
+  name: "Command",
+  replaceBy: ["command"],
+  columns: {
+    command: (row) => row.command,
+    at: (row) => BigInt(row.at),
+    by: (row) => row.by,
+    what: (row) => row.what,
+    builds: (row) => json(row.builds),
+    joined: (row) => json(row.joined),
+    former: (row) => json(row.former),
+    undone: (row) => row.undone,
+  },
+};
 
 function readFact({ sequence, fact }: { sequence: number; fact: unknown }): JournalEntry {
   return readRow(JournalEntry, `Journal entry ${sequence}`, { sequence, fact });

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { Cpv } from "../../protocol/atom";
-import { Artefact, Expectation, FailureReason, Phase, Sha256 } from "../../protocol/build";
+import { Artefact, Expectation, FailureReason, LeftOutNeed, Phase, Sha256 } from "../../protocol/build";
 import { Grounding, HostFacts } from "../../protocol/drone";
 import { Actor, AttemptNumber, BuildId, ClaimId, DroneName, RunId, TargetName } from "../../protocol/ids";
+import { CommandId, Drain, Former, JobsLimit, Pause, Place } from "../../protocol/people";
 import { Slot } from "../../protocol/plan";
 import { Millis } from "../../protocol/time";
-import type { Attempt, BuildRow, DroneRow, Measurement, SwarmRow } from "../coordinator/swarm";
+import type { Attempt, BuildRow, CommandRow, DroneRow, Measurement, SwarmRow } from "../coordinator/swarm";
 
 /**
  * What a row must look like when it is read. The database is a door like any other: another program, an older version or a
@@ -62,12 +63,15 @@ export const StoredBuild: z.ZodType<BuildRow> = z.object({
   slot: Slot,
   target: TargetName,
   needs: z.array(BuildId),
+  leftOut: z.array(LeftOutNeed),
   expected: Expectation.nullable(),
   addedAt: Millis,
   by: Actor,
   failedOn: z.array(DroneName),
   requeuedAfter: z.int().nonnegative(),
   attempts: z.array(StoredAttempt),
+  place: Place.nullable(),
+  pin: DroneName.nullable(),
   standing: BuildState,
 });
 
@@ -78,6 +82,8 @@ export const StoredDrone: z.ZodType<DroneRow> = z.object({
   joinedAt: Millis,
   online: z.boolean(),
   grounding: Grounding.nullable(),
+  drain: Drain.nullable(),
+  limit: JobsLimit.nullable(),
   built: z.int().nonnegative(),
   failed: z.int().nonnegative(),
   historyUntil: Millis,
@@ -101,7 +107,18 @@ export const StoredSwarm: z.ZodType<SwarmRow> = z.object({
   sequence: z.int().nonnegative(),
   nextBuild: z.int().positive(),
   nextRun: z.int().positive(),
-  paused: z.object({ by: Actor, at: Millis, note: z.string() }).nullable(),
+  paused: Pause.nullable(),
+});
+
+export const StoredCommand: z.ZodType<CommandRow> = z.object({
+  command: CommandId,
+  at: Millis,
+  by: Actor,
+  what: z.string(),
+  builds: z.array(BuildId),
+  joined: z.array(BuildId),
+  former: z.array(Former),
+  undone: z.boolean(),
 });
 
 /** @throws an error that names the row and the field which cannot be. */

@@ -2,7 +2,10 @@ import { afterEach, describe, expect, it } from "vitest";
 import { Cpv } from "../../protocol/atom";
 import type { Fact, FactKind, FactOf, JournalEntry } from "../../protocol/facts";
 import { BuildId, ClaimId, DroneName, RunId, TargetName } from "../../protocol/ids";
-import type { Attempt, BuildRow, BuildState, DroneRow, Measurement, SwarmRow } from "../coordinator/swarm";
+import type { Former } from "../../protocol/people";
+import { CommandId } from "../../protocol/people";
+import type { Attempt, BuildRow, BuildState, CommandRow, DroneRow, Measurement, SwarmRow } from "../coordinator/swarm";
+import { newDrone } from "../coordinator/swarm";
 import type { Changes, Store } from "./store";
 import { EpochLost, MAX_MEASUREMENTS } from "./store";
 
@@ -48,6 +51,7 @@ export function storeContract(name: string, makeHome: () => Promise<StoreHome>):
       expect(saved).toEqual({
         builds: [],
         drones: [],
+        commands: [],
         measurements: [],
         swarm: { epoch: 1, sequence: 0, nextBuild: 1, nextRun: 1, paused: null },
         lastSequence: 0,
@@ -58,16 +62,12 @@ export function storeContract(name: string, makeHome: () => Promise<StoreHome>):
       const home = await newHome();
       const store = await connect(home);
       const { epoch } = await store.open();
-      await store.commit(epoch, {
-        ...NOTHING,
-        builds: BUILDS,
-        drones: DRONES,
-        measurements: MEASUREMENTS,
-        swarm: swarmRow(epoch),
-      });
+      const rows = { builds: BUILDS, drones: DRONES, commands: COMMANDS, measurements: MEASUREMENTS };
+      await store.commit(epoch, { ...NOTHING, ...rows, swarm: swarmRow(epoch) });
       const { saved } = await reopened(home);
       expect(saved.builds).toEqual(BUILDS);
       expect(saved.drones).toEqual(DRONES);
+      expect(saved.commands).toEqual(COMMANDS);
       expect(saved.measurements).toEqual(MEASUREMENTS);
       expect(saved.swarm).toEqual({ ...swarmRow(epoch), epoch: epoch + 1 });
     });
@@ -85,6 +85,17 @@ export function storeContract(name: string, makeHome: () => Promise<StoreHome>):
       const { saved } = await reopened(home);
       expect(saved.builds).toEqual([after]);
       expect(saved.drones).toEqual(DRONES);
+    });
+
+    it("[ST2] forgets a drone that was removed, and keeps what it built", async () => {
+      const home = await newHome();
+      const store = await connect(home);
+      const { epoch } = await store.open();
+      await store.commit(epoch, { ...NOTHING, builds: BUILDS, drones: DRONES });
+      await store.commit(epoch, { ...NOTHING, dronesRemoved: [IZAR] });
+      const { saved } = await reopened(home);
+      expect(saved.drones.map(({ drone }) => drone)).toEqual([TARN]);
+      expect(saved.builds).toEqual(BUILDS);
     });
 
     it("[ST2] takes thousands of rows and facts in one commit", async () => {
@@ -153,6 +164,7 @@ export function storeContract(name: string, makeHome: () => Promise<StoreHome>):
       const { epoch } = await old.open();
       await reopened(home);
       const changes: Changes = {
+        ...NOTHING,
         facts: [entry(1, FACTS["swarm.resumed"])],
         builds: BUILDS,
         drones: DRONES,
@@ -165,6 +177,7 @@ export function storeContract(name: string, makeHome: () => Promise<StoreHome>):
       expect(saved).toEqual({
         builds: [],
         drones: [],
+        commands: [],
         measurements: [],
         swarm: { epoch: 3, sequence: 0, nextBuild: 1, nextRun: 1, paused: null },
         lastSequence: 0,
@@ -189,6 +202,7 @@ export function storeContract(name: string, makeHome: () => Promise<StoreHome>):
       const { epoch } = await store.open();
       await store.commit(epoch, { ...NOTHING, facts: [entry(1, FACTS["swarm.paused"])] });
       const twice: Changes = {
+        ...NOTHING,
         facts: [entry(2, FACTS["swarm.resumed"]), entry(1, FACTS["drone.lost"])],
         builds: BUILDS,
         drones: DRONES,
@@ -219,7 +233,10 @@ export function storeContract(name: string, makeHome: () => Promise<StoreHome>):
   });
 }
 
-const NOTHING: Changes = { facts: [], builds: [], drones: [], measurements: [], swarm: null };
+const NOTHING: Changes = {
+  ...{ facts: [], builds: [], drones: [], dronesRemoved: [], commands: [], measurements: [] },
+  swarm: null,
+};
 
 /** After 2038, so that what keeps times in 32 bits shows it. */
 const LATE = 2_208_988_800_123;
@@ -282,26 +299,13 @@ const HOST = {
 };
 
 const DRONES: DroneRow[] = [
+  { ...newDrone({ drone: IZAR, target: GNOME, host: HOST }, LATE), built: 3, failed: 1 },
   {
-    drone: IZAR,
-    target: GNOME,
-    host: HOST,
-    joinedAt: LATE,
-    online: true,
-    grounding: null,
-    built: 3,
-    failed: 1,
-    historyUntil: 0,
-  },
-  {
-    drone: TARN,
-    target: GNOME,
-    host: { ...HOST, portageVersion: "3.0.82" },
-    joinedAt: LATE,
+    ...newDrone({ drone: TARN, target: GNOME, host: { ...HOST, portageVersion: "3.0.82" } }, LATE),
     online: false,
     grounding: { by: "operator", note: "fan", since: LATE, until: LATE + 60_000 },
-    built: 0,
-    failed: 0,
+    drain: { by: "operator", since: LATE, note: "new kernel" },
+    limit: { jobs: 6, by: "operator", since: LATE },
     historyUntil: LATE,
   },
 ];
@@ -316,6 +320,35 @@ const MEASUREMENTS: Measurement[] = [
     ...{ seconds: 3, heldSeconds: null, peakMemoryBytes: null, diskBytes: null },
   },
 ];
+
+const FORMER: Former[] = [
+  { of: "place", build: BuildId.parse(2), place: { after: BuildId.parse(1), number: -7 } },
+  { of: "pin", build: BuildId.parse(2), pin: null },
+  {
+    of: "standing",
+    build: BuildId.parse(2),
+    standing: { state: "failed", reason: "other" },
+    failedOn: [TARN],
+    requeuedAfter: 1,
+    attempts: 2,
+  },
+  { of: "builds", first: BuildId.parse(3), count: 20_000 },
+  { of: "grounding", drone: IZAR, grounding: null },
+  { of: "limit", drone: IZAR, limit: null },
+  { of: "drain", drone: IZAR, drain: { by: "operator", since: LATE, note: "" } },
+  { of: "pause", paused: null },
+];
+
+const COMMANDS: CommandRow[] = FORMER.map((former, index) => ({
+  command: CommandId.parse(`command-${index}`),
+  at: LATE + index,
+  by: "operator",
+  what: "move",
+  builds: index === 0 ? [BuildId.parse(2)] : [],
+  joined: index === 1 ? [BuildId.parse(1)] : [],
+  former: index === 2 ? [] : [former],
+  undone: index % 2 === 1,
+}));
 
 function swarmRow(epoch: number): SwarmRow {
   return {
@@ -335,12 +368,15 @@ function buildRow(number: number, standing: BuildState, attempts: Attempt[] = []
     slot: "6/6.10",
     target: GNOME,
     needs: number === 3 ? [BuildId.parse(1), BuildId.parse(2)] : [],
+    leftOut: number === 3 ? [{ cpv: Cpv.parse("x/y-2"), kind: "bdepend", satisfiedBy: Cpv.parse("x/y-1") }] : [],
     expected: number === 2 ? { serialSeconds: 1290.5, parallelCpuSeconds: 27_580.25, maxJobs: 64 } : null,
     addedAt: LATE,
     by: "operator",
     failedOn: attempts.length > 3 ? [TARN] : [],
     requeuedAfter: Math.min(2, attempts.length),
     attempts,
+    place: number === 4 ? { after: BuildId.parse(2), number: -12 } : null,
+    pin: number === 5 ? IZAR : null,
     standing,
   };
 }
@@ -376,6 +412,7 @@ const FACTS: { [K in FactKind]: FactOf<K> } = {
     slot: "0",
     target: GNOME,
     needs: [BuildId.parse(6)],
+    leftOut: [{ cpv: Cpv.parse("x/y-2"), kind: "run", satisfiedBy: Cpv.parse("x/y-1") }],
     expected: { serialSeconds: 0.5, parallelCpuSeconds: 3.25, maxJobs: 4 },
     by: "operator",
   },
@@ -384,8 +421,26 @@ const FACTS: { [K in FactKind]: FactOf<K> } = {
   "build.waited": { kind: "build.waited", at, build: of.build },
   "build.blocked": { kind: "build.blocked", at, build: of.build, roots: [BuildId.parse(6)] },
   "build.held": { kind: "build.held", at, build: of.build, by: "operator", note: "" },
+  "build.released": { kind: "build.released", at, build: of.build, by: "operator" },
+  "build.placed": {
+    kind: "build.placed",
+    at,
+    build: of.build,
+    place: { after: BuildId.parse(6), number: -9 },
+    by: "operator",
+  },
+  "build.pinned": { kind: "build.pinned", at, build: of.build, pin: IZAR, by: "operator" },
   "build.cancelled": { kind: "build.cancelled", at, build: of.build, by: "operator" },
   "build.requeued": { kind: "build.requeued", at, build: of.build, by: "operator" },
+  "build.restored": {
+    kind: "build.restored",
+    at,
+    build: of.build,
+    standing: { state: "held", by: "operator", note: "" },
+    failedOn: [TARN],
+    requeuedAfter: 1,
+    by: "operator",
+  },
   "build.failed": { kind: "build.failed", at, build: of.build, attempt: 2, reason: "test-failed" },
   "lease.granted": { kind: "lease.granted", ...of, claim: ClaimId.parse("claim-no-2"), cores: [0, 1] },
   "lease.expired": { kind: "lease.expired", ...of },
@@ -417,4 +472,24 @@ const FACTS: { [K in FactKind]: FactOf<K> } = {
     drone: IZAR,
     merges: [{ cpv: Cpv.parse("dev-lang/rust-1.91.0"), cores: 16, seconds: 1554, endedAt: LATE }],
   },
+  "drone.limited": {
+    kind: "drone.limited",
+    at,
+    drone: IZAR,
+    limit: { jobs: 6, by: "operator", since: at },
+    by: "operator",
+  },
+  "drone.drained": { kind: "drone.drained", at, drone: IZAR, drain: null, by: "operator" },
+  "drone.removed": { kind: "drone.removed", at, drone: IZAR, by: "operator" },
+  "command.given": {
+    kind: "command.given",
+    at,
+    command: CommandId.parse("command-1"),
+    by: "operator",
+    what: "move",
+    builds: [of.build],
+    joined: [],
+    former: [{ of: "pin", build: of.build, pin: null }],
+  },
+  "command.undone": { kind: "command.undone", at, command: CommandId.parse("command-1"), by: "operator" },
 };

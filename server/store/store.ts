@@ -1,25 +1,11 @@
 import type { JournalEntry } from "../../protocol/facts";
-import type { BuildRow, DroneRow, Measurement, SwarmRow } from "../coordinator/swarm";
+import type { RowChanges, SavedRows } from "../coordinator/swarm";
 
 /** What one commit changes, all or nothing: the facts of a group and the rows they add up to. */
-export type Changes = {
-  facts: JournalEntry[];
-  builds: BuildRow[];
-  drones: DroneRow[];
-  measurements: Measurement[];
-  /** Present when it changed. */
-  swarm: SwarmRow | null;
-};
+export type Changes = RowChanges;
 
 /** What start-up reads: rows as they stand, and how far the journal goes. The journal is never replayed. */
-export type Saved = {
-  builds: BuildRow[];
-  drones: DroneRow[];
-  /** The newest MAX_MEASUREMENTS, oldest first. */
-  measurements: Measurement[];
-  swarm: SwarmRow;
-  lastSequence: number;
-};
+export type Saved = SavedRows & { lastSequence: number };
 
 /** More of what builds took is not read at a start: older ones would say little about the next. */
 export const MAX_MEASUREMENTS = 50_000;

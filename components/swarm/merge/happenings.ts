@@ -73,6 +73,15 @@ function tell(fact: Fact, rows: ReadonlyMap<BuildId, QueueRow>): Told | null {
       return { kind: "paused", by: fact.by };
     case "swarm.resumed":
       return { kind: "resumed", by: fact.by };
+    case "build.released":
+    case "build.placed":
+    case "build.pinned":
+    case "build.restored":
+    case "drone.limited":
+    case "drone.drained":
+    case "drone.removed":
+    case "command.given":
+    case "command.undone":
     case "epoch.began":
     case "build.added":
     case "build.readied":

@@ -8,10 +8,11 @@ import type { Refusal } from "../../../protocol/refusals";
 import type { QueueRow } from "../../../protocol/to-watcher";
 import { rowOf } from "../buckets";
 import type { CommandKind, Now } from "../command";
-import type { CommandOf, Done, Replies } from "../decide";
+import type { CommandOf, Replies } from "../decide";
 import { decide, isRefusal } from "../decide";
 import { evolve } from "../evolve";
 import { JournalAudit, violations } from "../invariants";
+import type { Done } from "../persons";
 import type { Pulse } from "../pulse";
 import { follow, hear, newPulse, unfollow } from "../pulse";
 import type { BuildRow, Swarm } from "../swarm";
@@ -115,14 +116,18 @@ export class SmallSwarm {
   }
 
   /** What a person does to a build. */
-  tell(kind: "hold" | "release" | "requeue" | "cancel", build: BuildId | undefined): Refusal | Done {
-    const about = { build: this.row(build).build, by: "operator" };
+  tell(kind: "hold" | "release" | "requeue" | "cancel" | "stop", build: BuildId | undefined): Refusal | Done {
+    const about = { builds: [this.row(build).build], by: "operator" };
     if (kind === "hold") return this.ask<"hold">({ kind, ...about, note: "" }).reply;
-    return this.ask<"release" | "requeue" | "cancel">({ kind, ...about }).reply;
+    return this.ask<"release" | "requeue" | "cancel" | "stop">({ kind, ...about }).reply;
   }
 
   tick(): Fact[] {
     return this.ask<"tick">({ kind: "tick" }).facts;
+  }
+
+  drone(name: string): DroneName {
+    return droneName(name);
   }
 
   row(build: BuildId | undefined): BuildRow {

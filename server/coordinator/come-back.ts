@@ -1,0 +1,122 @@
+import type { Fact, FactOf } from "../../protocol/facts";
+import type { Actor } from "../../protocol/ids";
+import { BuildId, RunId } from "../../protocol/ids";
+import type { Former, FormerStanding } from "../../protocol/people";
+import type { Refusal } from "../../protocol/refusals";
+import { refuse } from "../../protocol/refusals";
+import type { Millis } from "../../protocol/time";
+import { rootsAmong, unblockDependants } from "./blockage";
+import type { BuildRow, Swarm } from "./swarm";
+import { buildRow } from "./swarm";
+
+/**
+ * Whatever a person wants of a build that is not in the queue, it comes back into it first: what is held is released, what
+ * failed or was cancelled is tried again, what is built is built anew, as a new build.
+ */
+export type Back = {
+  facts: Fact[];
+  former: Former[];
+  /** The builds that were named, or the new ones in their place. */
+  builds: BuildId[];
+};
+
+export function comeBack(swarm: Swarm, rows: readonly BuildRow[], by: Actor, at: Millis): Back {
+  const inState = (...states: string[]) => rows.filter(({ standing }) => states.includes(standing.state));
+  const over = inState("failed", "cancelled");
+  const held = inState("held");
+  const anew = buildAnew(swarm, inState("built"), by, at);
+  return {
+    facts: [
+      ...requeueAll(swarm, new Set(over.map(({ build }) => build)), by, at),
+      ...held.flatMap((row) => releaseOne(swarm, row, by, at)),
+      ...anew.facts,
+    ],
+    former: [...[...over, ...held].map(formerStanding), ...anew.former],
+    builds: [...new Set(rows.map(({ build }) => anew.instead.get(build) ?? build))],
+  };
+}
+
+/** The builds that a person names, each once; or why that cannot be. */
+export function namedBuilds(swarm: Swarm, builds: readonly BuildId[]): BuildRow[] | Refusal {
+  const rows: BuildRow[] = [];
+  for (const [index, build] of builds.entries()) {
+    const row = swarm.builds.get(build);
+    if (!row) return refuse("no-such-build", `There is no build ${build}.`, `builds[${index}]`);
+    if (builds.indexOf(build) !== index) return refuse("bad-message", `${row.cpv} is named twice.`, `builds[${index}]`);
+    rows.push(row);
+  }
+  return rows;
+}
+
+/** What is being built stays with its drone; null when none of these is. */
+export function refuseRunning(rows: readonly BuildRow[], instead: string): Refusal | null {
+  for (const { cpv, standing } of rows) {
+    if (standing.state !== "building") continue;
+    if (standing.stage === "publishing") return refuse("wrong-state", `${cpv} is built and being published.`);
+    return refuse("wrong-state", `${cpv} is being built. ${instead}`.trimEnd());
+  }
+  return null;
+}
+
+/** The same builds again, with their failures forgotten; what they blocked waits for them again. */
+export function requeueAll(swarm: Swarm, builds: ReadonlySet<BuildId>, by: Actor, at: Millis): Fact[] {
+  const again = [...builds].flatMap((build): Fact[] => [
+    { kind: "build.requeued", at, build, by },
+    ...blockedBy(swarm, buildRow(swarm, build), at, builds),
+  ]);
+  return [...again, ...unblockDependants(swarm, builds, at)];
+}
+
+/** A build that was set aside goes on as the graph says. */
+function releaseOne(swarm: Swarm, row: BuildRow, by: Actor, at: Millis): Fact[] {
+  return [{ kind: "build.released", at, build: row.build, by }, ...blockedBy(swarm, row, at)];
+}
+
+/** That a build in the queue is blocked, when it is; `requeued` ones block no more. */
+export function blockedBy(swarm: Swarm, row: BuildRow, at: Millis, requeued?: ReadonlySet<BuildId>): Fact[] {
+  const roots = rootsAmong(swarm, row.needs, requeued);
+  return roots.length === 0 ? [] : [{ kind: "build.blocked", at, build: row.build, roots }];
+}
+
+export function formerStanding({ build, standing, failedOn, requeuedAfter, attempts }: BuildRow): Former {
+  const counts = { failedOn, requeuedAfter, attempts: attempts.length };
+  return { of: "standing", build, standing: asItStood(standing), ...counts };
+}
+
+function asItStood(standing: BuildRow["standing"]): FormerStanding {
+  switch (standing.state) {
+    case "held":
+      return { state: "held", by: standing.by, note: standing.note };
+    case "failed":
+      return { state: "failed", reason: standing.reason };
+    case "cancelled":
+      return { state: "cancelled", by: standing.by };
+    default:
+      return { state: "queued" };
+  }
+}
+
+/** That these builds were not there. */
+export function added(nextBuild: number, count: number): Former[] {
+  return count === 0 ? [] : [{ of: "builds", first: BuildId.parse(nextBuild), count }];
+}
+
+/** Unless it is in the queue again already. */
+function buildAnew(swarm: Swarm, rows: readonly BuildRow[], by: Actor, at: Millis) {
+  const { nextBuild, nextRun } = swarm.head.get();
+  const run = RunId.parse(nextRun);
+  const instead = new Map<BuildId, BuildId>();
+  const facts: FactOf<"build.added">[] = [];
+  for (const row of rows) {
+    const { cpv, slot, target, needs, leftOut, expected } = row;
+    const again =
+      facts.find((fact) => fact.cpv === cpv && fact.target === target)?.build ??
+      [...swarm.lookups.named(target, cpv)].find((build) => buildRow(swarm, build).standing.state !== "built");
+    const build = again ?? BuildId.parse(nextBuild + facts.length);
+    instead.set(row.build, build);
+    if (again === undefined) {
+      facts.push({ kind: "build.added", at, build, run, cpv, slot, target, needs, leftOut, expected, by });
+    }
+  }
+  return { facts, former: added(nextBuild, facts.length), instead };
+}

@@ -1,0 +1,81 @@
+import type { Cpv } from "../../protocol/atom";
+import type { Fact } from "../../protocol/facts";
+import type { RunId } from "../../protocol/ids";
+import { BuildId } from "../../protocol/ids";
+import type { Former } from "../../protocol/people";
+import type { Refusal } from "../../protocol/refusals";
+import type { Millis } from "../../protocol/time";
+import { COMMAND_KNOWN_MS, UNDO_WITHIN_MS } from "../../protocol/time";
+import type { Now, PersonsKind } from "./command";
+import type { CommandOf, Decision } from "./decide";
+import type { Pulse } from "./pulse";
+import type { CommandRow, Swarm } from "./swarm";
+import { buildRow } from "./swarm";
+
+/**
+ * What people tell the swarm is done once: a command that comes again under its id is answered as it was, and does nothing. What
+ * it replaced is kept with it, so that it can be taken back for UNDO_WITHIN.
+ */
+
+/** What a command does: the facts, the builds that it changes (what it adds goes without saying), and what these facts replace. */
+export type Deed = { facts: Fact[]; builds?: BuildId[]; joined?: BuildId[]; former?: Former[] };
+
+/** `builds` it made or changed; `joined` ones were there already. */
+export type Done = {
+  kind: "done";
+  run: RunId | null;
+  builds: NamedBuild[];
+  joined: NamedBuild[];
+  undoUntil: Millis | null;
+};
+type NamedBuild = { build: BuildId; cpv: Cpv };
+
+export type Act<K extends PersonsKind> = (
+  swarm: Swarm,
+  pulse: Pulse,
+  command: CommandOf<K>,
+  now: Now,
+) => Deed | Refusal;
+
+export function fromPerson<K extends PersonsKind>(act: Act<K>) {
+  return (swarm: Swarm, pulse: Pulse, command: CommandOf<K>, now: Now): Decision<K> => {
+    const known = command.id === undefined ? undefined : swarm.commands.get(command.id);
+    if (known && now.wall - known.at < COMMAND_KNOWN_MS) return { facts: [], reply: doneBy(swarm, [], known) };
+    const deed = act(swarm, pulse, command, now);
+    if ("refused" in deed) return { facts: [], reply: deed };
+    const { facts, builds = [], joined = [], former = [] } = deed;
+    const { id, by, kind } = command;
+    const done = { at: now.wall, builds, joined, former };
+    if (id === undefined) {
+      const unremembered: Done = { ...doneBy(swarm, facts, done), undoUntil: null };
+      return { facts, reply: unremembered };
+    }
+    const given: Fact = { kind: "command.given", command: id, by, what: kind, ...done };
+    return { facts: facts.length > 0 ? [...facts, given] : [], reply: doneBy(swarm, facts, done) };
+  };
+}
+
+function doneBy(
+  swarm: Swarm,
+  facts: readonly Fact[],
+  { at, builds, joined, former }: Pick<CommandRow, "at" | "builds" | "joined" | "former">,
+): Done {
+  const adding = new Map(facts.flatMap((fact) => (fact.kind === "build.added" ? [[fact.build, fact]] : [])));
+  const known = (build: BuildId) => adding.get(build) ?? buildRow(swarm, build);
+  const named = (build: BuildId): NamedBuild => ({ build, cpv: known(build).cpv });
+  const made = former.flatMap(addedBuilds);
+  const [first] = made;
+  return {
+    kind: "done",
+    run: first === undefined ? null : known(first).run,
+    builds: (builds.length > 0 ? builds : made).map(named),
+    joined: joined.map(named),
+    undoUntil: former.length > 0 ? at + UNDO_WITHIN_MS : null,
+  };
+}
+
+/** Builds that were not there before. */
+export function addedBuilds(former: Former): BuildId[] {
+  if (former.of !== "builds") return [];
+  return Array.from({ length: former.count }, (_, index) => BuildId.parse(former.first + index));
+}

@@ -1,0 +1,120 @@
+import type { BuildId, TargetName } from "../../protocol/ids";
+import { compareOrders } from "../../protocol/queue-order";
+import type { BuildRow } from "./swarm";
+
+/**
+ * The order in which builds are granted, as far as their needs, their pins and the drones allow. What a person moved goes
+ * where the person put it; all else goes by rank.
+ *
+ * A place is right behind another build, wherever that stands: so "after A" stays true when ranks change, and whatever a person
+ * did not move is still ordered by rank. Once A has started, what was put behind it is next in the queue.
+ *
+ * A build's order is a list of numbers: `[FIRST, number]` was put before all others, `[NEXT, number]` stands behind a build that has
+ * started, `[BY_RANK, -rank, build]` was not moved; what stands behind one of these has its order and one number more.
+ */
+const FIRST = 0;
+const NEXT = 1;
+const BY_RANK = 2;
+
+export class QueueOrder {
+  /** Ready builds by target, in order. */
+  readonly #ready = new Map<TargetName, BuildId[]>();
+  /** Where a ready build stands in its list. */
+  readonly #listed = new Map<BuildId, { target: TargetName; order: readonly number[] }>();
+  /** Builds that were put right behind one. */
+  readonly #behind = new Map<BuildId, Set<BuildId>>();
+  readonly #misplaced = new Set<BuildId>();
+
+  constructor(
+    private readonly find: (build: BuildId) => BuildRow | undefined,
+    private readonly rank: (build: BuildId) => number,
+  ) {}
+
+  ready(target: TargetName): readonly BuildId[] {
+    this.#place();
+    return this.#ready.get(target) ?? [];
+  }
+
+  orderOf(build: BuildId): readonly number[] {
+    const place = this.find(build)?.place ?? null;
+    if (place === null) return [BY_RANK, -this.rank(build), build];
+    if (place.after === null) return [FIRST, place.number];
+    return hasStarted(this.find(place.after)) ? [NEXT, place.number] : [...this.orderOf(place.after), place.number];
+  }
+
+  /** Builds that a person put right behind this one. */
+  behind(build: BuildId): ReadonlySet<BuildId> {
+    return this.#behind.get(build) ?? NONE;
+  }
+
+  note(before: BuildRow | undefined, after: BuildRow | undefined): void {
+    const build = (after ?? before)?.build;
+    if (build === undefined) return;
+    const [was, is] = [standsBehind(before), standsBehind(after)];
+    if (was !== is && was !== null) this.#behind.get(was)?.delete(build);
+    if (was !== is && is !== null) this.#putBehind(is, build);
+    if (before?.standing.state !== after?.standing.state || before?.place !== after?.place) this.misplace(build);
+  }
+
+  /** Its order may be another by now, and so may be that of all that stands behind it. */
+  misplace(build: BuildId): void {
+    if (this.#misplaced.has(build)) return;
+    this.#misplaced.add(build);
+    for (const follower of this.behind(build)) this.misplace(follower);
+  }
+
+  #putBehind(build: BuildId, follower: BuildId): void {
+    const followers = this.#behind.get(build);
+    if (followers) followers.add(follower);
+    else this.#behind.set(build, new Set([follower]));
+  }
+
+  #place(): void {
+    for (const build of this.#misplaced) {
+      this.#unlist(build);
+      const row = this.find(build);
+      if (row?.standing.state === "ready") this.#list(row);
+    }
+    this.#misplaced.clear();
+  }
+
+  #list({ build, target }: BuildRow): void {
+    const order = this.orderOf(build);
+    const list = this.#ready.get(target) ?? [];
+    list.splice(this.#indexIn(list, order), 0, build);
+    this.#ready.set(target, list);
+    this.#listed.set(build, { target, order });
+  }
+
+  #unlist(build: BuildId): void {
+    const listed = this.#listed.get(build);
+    if (!listed) return;
+    const list = this.#ready.get(listed.target) ?? [];
+    list.splice(this.#indexIn(list, listed.order), 1);
+    this.#listed.delete(build);
+  }
+
+  /** The place at which a build of this order stands or would stand. */
+  #indexIn(list: readonly BuildId[], order: readonly number[]): number {
+    let [low, high] = [0, list.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const other = list[middle];
+      const otherOrder = other === undefined ? undefined : this.#listed.get(other)?.order;
+      if (otherOrder === undefined || compareOrders(order, otherOrder) <= 0) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+}
+
+const NONE: ReadonlySet<never> = new Set();
+
+/** What is built stands nowhere any more. */
+function standsBehind(row: BuildRow | undefined): BuildId | null {
+  return row?.place && row.standing.state !== "built" ? row.place.after : null;
+}
+
+function hasStarted(row: BuildRow | undefined): boolean {
+  return row?.standing.state === "building" || row?.standing.state === "built";
+}

@@ -1,0 +1,139 @@
+import type { Cpv } from "../../protocol/atom";
+import type { LeftOutNeed } from "../../protocol/build";
+import { NEED_KINDS } from "../../protocol/build";
+import type { TargetName } from "../../protocol/ids";
+import type { KindOfNeed, PlanEntry } from "../../protocol/plan";
+import type { Refusal } from "../../protocol/refusals";
+import { refuse } from "../../protocol/refusals";
+import type { Edge } from "./circles";
+import { withoutCircles } from "./circles";
+import type { BuildRow, Swarm } from "./swarm";
+import { buildRow } from "./swarm";
+
+/** An entry that becomes a build: what it needs, the builds of the swarm among that, and what was left out to break a circle. */
+export type Fresh = { entry: PlanEntry; needs: Cpv[]; known: ReadonlyMap<Cpv, BuildRow>; leftOut: LeftOutNeed[] };
+
+/** Entries that become builds, needs first, and the builds that others are already; or why the plan cannot be used. */
+export function resolve(
+  swarm: Swarm,
+  target: TargetName,
+  entries: readonly PlanEntry[],
+): { fresh: Fresh[]; joined: BuildRow[] } | Refusal {
+  if (entries.length === 0) return refuse("nothing-to-add");
+  const places = placesOf(entries);
+  if ("refused" in places) return places;
+  const joined = new Map<Cpv, BuildRow>();
+  for (const { cpv } of entries) {
+    const present = unbuilt(swarm, target, cpv);
+    if (present) joined.set(cpv, present);
+  }
+  const edges: Edge[] = [];
+  const knownTo = new Map<Cpv, Map<Cpv, BuildRow>>();
+  for (const [place, entry] of entries.entries()) {
+    if (joined.has(entry.cpv)) continue;
+    const known = new Map<Cpv, BuildRow>();
+    knownTo.set(entry.cpv, known);
+    for (const [index, { cpv, kind, satisfiedBy }] of entry.needs.map(needOf).entries()) {
+      const row = joined.get(cpv) ?? (places.has(cpv) ? undefined : usable(swarm, target, cpv));
+      if (row) known.set(cpv, row);
+      else if (places.has(cpv)) {
+        edges.push({ from: entry.cpv, to: cpv, kind, satisfiedBy: satisfiedBy ?? publishedAs(swarm, target, cpv) });
+      } else if (satisfiedBy === undefined) {
+        return unknownNeed(target, entry.cpv, cpv, `entries[${place}].needs[${index}]`);
+      }
+    }
+  }
+  const { order, leftOut } = withoutCircles([...knownTo.keys()], strongest(edges));
+  if (order.kind === "cycle") return refuseCircle(order.cycle, places);
+  const own = new Set(knownTo.keys());
+  const entryOf = new Map(entries.map((entry) => [entry.cpv, entry]));
+  const fresh = order.order.flatMap((cpv) => {
+    const [entry, known] = [entryOf.get(cpv), knownTo.get(cpv)];
+    return entry && known
+      ? withNeeds(
+          entry,
+          known,
+          own,
+          leftOut.filter(({ from }) => from === cpv),
+        )
+      : [];
+  });
+  return { fresh, joined: [...joined.values()] };
+}
+
+/** Where each package stands in the plan, once. */
+function placesOf(entries: readonly PlanEntry[]): Map<Cpv, number> | Refusal {
+  const places = new Map<Cpv, number>();
+  for (const [place, { cpv }] of entries.entries()) {
+    const first = places.get(cpv);
+    if (first !== undefined) {
+      const sentence = `${cpv} is named twice: entries[${first}] is the same package.`;
+      return refuse("bad-plan", sentence, `entries[${place}].cpv`);
+    }
+    places.set(cpv, place);
+  }
+  return places;
+}
+
+function needOf(need: PlanEntry["needs"][number]): KindOfNeed {
+  return typeof need === "string" ? { cpv: need, kind: "build" } : need;
+}
+function unknownNeed(target: TargetName, cpv: Cpv, need: Cpv, field: string): Refusal {
+  const sentence = `${cpv} needs ${need}, which is not in the plan, and which ${target} has neither queued nor built.`;
+  return refuse("bad-plan", sentence, field);
+}
+
+/** The build that a package version is already; there is at most one that is not built. */
+function unbuilt(swarm: Swarm, target: TargetName, cpv: Cpv): BuildRow | undefined {
+  return namedRows(swarm, target, cpv).findLast(({ standing }) => standing.state !== "built");
+}
+
+/** The build that another may need: the one in the queue, even when it failed, else the newest that is built. */
+function usable(swarm: Swarm, target: TargetName, cpv: Cpv): BuildRow | undefined {
+  const rows = namedRows(swarm, target, cpv).filter(({ standing }) => standing.state !== "cancelled");
+  return rows.findLast(({ standing }) => standing.state !== "built") ?? rows.at(-1);
+}
+
+function namedRows(swarm: Swarm, target: TargetName, cpv: Cpv): BuildRow[] {
+  return [...swarm.lookups.named(target, cpv)].map((build) => buildRow(swarm, build));
+}
+
+/** A version of the package that is in the binhost from before, which is the same version: nothing else is known to do instead. */
+function publishedAs(swarm: Swarm, target: TargetName, cpv: Cpv): Cpv | null {
+  return namedRows(swarm, target, cpv).some(({ standing }) => standing.state === "built") ? cpv : null;
+}
+
+/** One edge between two packages: as strong as the strongest of its kinds, and never left out when one kind may not be. */
+function strongest(edges: readonly Edge[]): Edge[] {
+  const merged = new Map<string, Edge>();
+  for (const edge of edges) {
+    const key = `${edge.from} ${edge.to}`;
+    const other = merged.get(key);
+    const kind = other && NEED_KINDS.indexOf(other.kind) < NEED_KINDS.indexOf(edge.kind) ? other.kind : edge.kind;
+    const satisfiedBy = other?.satisfiedBy === null ? null : edge.satisfiedBy;
+    merged.set(key, { ...edge, kind, satisfiedBy });
+  }
+  return [...merged.values()];
+}
+
+/** What an entry needs of the plan and of the swarm, but for what was left out; in the order in which the plan says it. */
+function withNeeds(entry: PlanEntry, known: ReadonlyMap<Cpv, BuildRow>, own: ReadonlySet<Cpv>, out: Edge[]): Fresh {
+  const leftOut = out.flatMap(({ to, kind, satisfiedBy }) =>
+    satisfiedBy === null ? [] : { cpv: to, kind, satisfiedBy },
+  );
+  const missing = new Set(leftOut.map(({ cpv }) => cpv));
+  const needs = new Set(entry.needs.map((need) => needOf(need).cpv));
+  return {
+    entry,
+    needs: [...needs].filter((cpv) => known.has(cpv) || (own.has(cpv) && !missing.has(cpv))),
+    known,
+    leftOut,
+  };
+}
+
+function refuseCircle(cycle: readonly Cpv[], places: ReadonlyMap<Cpv, number>): Refusal {
+  const [start] = cycle;
+  const field = `entries[${start === undefined ? 0 : places.get(start)}].needs`;
+  const sentence = `Packages of the plan need each other, and no version that is there breaks the circle: ${cycle.join(" needs ")}.`;
+  return refuse("bad-plan", sentence, field);
+}
