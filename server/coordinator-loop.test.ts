@@ -226,6 +226,15 @@ test("another coordinator's epoch ends this loop: its group and everybody after 
   expect(await loop.look((all) => all.drones.size)).toBe(0);
 });
 
+test("[CR2] another coordinator's epoch ends a loop that has nothing to save, too", async () => {
+  await openMemoryStore(swarm.memory).open();
+  await loop.ask({ kind: "tick" });
+  expect(swarm.told.epochLost).toEqual([]);
+  swarm.clock.now = { wall: 1_030_000, mono: 30_000 };
+  expect(await loop.ask({ kind: "tick" })).toMatchObject({ refused: "shutting-down" });
+  expect(swarm.told.epochLost).toEqual([expect.any(EpochLost)]);
+});
+
 test("stopping answers what was asked before, and nothing after", async () => {
   const before = joined(IZAR);
   const stopped = loop.stop();

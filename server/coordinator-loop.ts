@@ -54,6 +54,11 @@ export type LoopParts = {
 
 /** So that the first of a group does not wait long for the last. */
 const MAX_GROUP = 100;
+/**
+ * After this long without a commit a group that changes nothing has one too: else a coordinator without work would never find
+ * out that another took over, or that nothing can be saved any more.
+ */
+const SILENCE_MS = 30_000;
 /** How long nothing was refused before it is believed that saving works again, while there is nothing to save. */
 const QUIET_MS = 5_000;
 
@@ -93,6 +98,7 @@ function runLoop(parts: LoopParts, epoch: number, swarm: Swarm, pulse: Pulse): C
   let stopping = false;
   let running: Promise<void> | null = null;
   let doubt: Doubt | null = null;
+  let savedAt = parts.clock().mono;
 
   function enter(entry: Entry): void {
     inbox.push(entry);
@@ -134,8 +140,10 @@ function runLoop(parts: LoopParts, epoch: number, swarm: Swarm, pulse: Pulse): C
   async function save(): Promise<void> {
     const { unsaved } = pulse;
     const changesNothing = swarm.journal.length === 0;
-    if (changesNothing && !unsaved) return;
+    const wasSilent = parts.clock().mono - savedAt >= SILENCE_MS;
+    if (changesNothing && !unsaved && !wasSilent) return;
     await parts.store.commit(epoch, changes(swarm));
+    savedAt = parts.clock().mono;
     // One small row fits on a disk that is full for all else: that alone counts only when nothing was refused for a while.
     if (!changesNothing || (unsaved && parts.clock().mono - unsaved.at >= QUIET_MS)) pulse.unsaved = null;
   }

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { getRequestListener } from "@hono/node-server";
 import { Server as SocketServer } from "socket.io";
 import { openBinhost } from "./binhost/binhost";
+import type { FileSystem } from "./binhost/file-system";
 import { runFromCommandLine } from "./cli";
 import { repeat, systemClock } from "./clock";
 import type { Config } from "./config";
@@ -35,8 +36,11 @@ export type RunningServer = {
   close(): Promise<void>;
 };
 
+/** What a test puts in the place of the real thing, and who is told of groups after everybody else. */
+export type Instead = { store?: Store; files?: FileSystem; lastTold?: LoopParts["announce"] };
+
 /** @throws CannotStart when something outside the program is in the way; then nothing stays open. */
-export async function startServer(config: Config, instead: { store?: Store } = {}): Promise<RunningServer> {
+export async function startServer(config: Config, instead: Instead = {}): Promise<RunningServer> {
   const log = openLog(config.logLevel);
   const opened = new Opened();
   const onError = (error: unknown) => log.error({ err: error }, error instanceof Error ? error.message : String(error));
@@ -59,7 +63,7 @@ export async function startServer(config: Config, instead: { store?: Store } = {
 /** Builds everything, in order. The port comes first: who cannot have it must not take the store from who does. */
 async function open(
   config: Config,
-  instead: { store?: Store },
+  instead: Instead,
   opened: Opened,
   onError: (error: unknown) => void,
 ): Promise<Omit<RunningServer, "close">> {
@@ -91,7 +95,11 @@ async function open(
 
   const logs = openLogStore({ directory: join(dataDirectory, "logs"), onFollowError: (_key, error) => onError(error) });
   opened.add(() => logs.close());
-  const binhost = openBinhost({ dataDirectory, now: () => clock().wall });
+  const binhost = openBinhost({
+    dataDirectory,
+    now: () => clock().wall,
+    ...(instead.files && { files: instead.files }),
+  });
   const publisher = await openPublisher({ loop, binhost, retryAfterMs: DISK_RETRY_MS, onError });
   opened.add(() => publisher.stop());
   const recent = (await store.readNewestFacts(MAX_RECENT)).reverse();
@@ -111,6 +119,7 @@ async function open(
     (announcement, swarm) => watchers.announce(announcement, swarm),
     ({ facts }, swarm, pulse) => agents.tell(facts, swarm, pulse),
     ({ facts }) => publisher.follow(facts),
+    ...(instead.lastTold ? [instead.lastTold] : []),
   );
   publisher.begin();
 
