@@ -6,12 +6,9 @@ import { z } from "zod";
 import type { WorkOrder } from "../protocol/build";
 import type { FactKind } from "../protocol/facts";
 import { buildPackage } from "./binhost/testing/gpkg";
-import { JournalAudit, replay, violations } from "./coordinator/invariants";
 import type { RunningServer } from "./main";
-import { PRODUCT_ROOT } from "./product";
-import type { Database } from "./store/database";
-import { openDatabase } from "./store/database";
 import { findPostgres, PrivatePostgres } from "./store/testing/private-postgres";
+import { auditDatabase } from "./testing/audit-database";
 import type { Doom } from "./testing/doomed-server";
 import { bundled, launchModule } from "./testing/processes";
 import { connectAgent } from "./testing/test-agent";
@@ -84,7 +81,8 @@ async function dieAndGoOn(doom: Doom): Promise<void> {
   await goOn(server, journey);
   await expectIndexed(server);
   await server.close();
-  await auditDatabase(doom.database);
+  const { builds } = await auditDatabase(doom.database);
+  expect(builds.map(({ cpv, standing }) => `${cpv} ${standing.state}`)).toEqual([`${LEAF} built`, `${STEM} built`]);
   expect(await filesUnder(join(doom.dataDirectory, "incoming"))).toEqual([]);
   const published = await filesUnder(join(doom.dataDirectory, "binhost"));
   expect(published.filter((name) => name.endsWith(".new"))).toEqual([]);
@@ -153,25 +151,4 @@ async function expectIndexed({ url }: Pick<RunningServer, "url">): Promise<void>
 async function filesUnder(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-}
-
-/** No promise was broken on the way, and what the journal adds up to is what the rows say. */
-async function auditDatabase(database: Database): Promise<void> {
-  const store = await openDatabase(database, PRODUCT_ROOT);
-  const facts = await store.readFacts(0, 10_000);
-  const { saved } = await store.open();
-  await store.close();
-  const audit = new JournalAudit();
-  for (const entry of facts) audit.note(entry);
-  const swarm = replay(facts);
-  expect(violations(swarm)).toEqual([]);
-  expect(saved.builds).toEqual([...swarm.builds.values()]);
-  expect(saved.drones).toEqual([...swarm.drones.values()]);
-  expect(saved.lastSequence).toBe(facts.length);
-  expect(saved.builds.map(({ cpv, standing }) => `${cpv} ${standing.state}`)).toEqual([
-    `${LEAF} built`,
-    `${STEM} built`,
-  ]);
-  const published = facts.flatMap(({ fact }) => (fact.kind === "artefact.published" ? [fact.build] : []));
-  expect(published).toEqual([1, 2]);
 }
