@@ -1,4 +1,7 @@
 import * as z from "zod";
+import { Cpv } from "./atom";
+import { FailureReason, Phase } from "./build";
+import { AttemptKey } from "./ids";
 import { Millis } from "./time";
 
 /** Disjoint; the first that fits, in this order. */
@@ -25,11 +28,53 @@ export const HostFacts = z.object({
 });
 export type HostFacts = z.infer<typeof HostFacts>;
 
+/** A failed attempt that speaks against its drone. */
+export const Evidence = AttemptKey.extend({
+  cpv: Cpv,
+  reason: FailureReason,
+  phase: Phase.nullable(),
+  jobs: z.int().positive(),
+  at: Millis,
+});
+export type Evidence = z.infer<typeof Evidence>;
+
+export const GROUNDING_CAUSES = [
+  /** It failed what other drones built. */
+  "strikes",
+  /** It failed one package after the other, and nobody else has tried them yet. */
+  "in-a-row",
+  /** It failed the first that it got after its return. */
+  "canary-failed",
+  "disk-full",
+  /** What it uploaded was not what it had announced. */
+  "upload-failed",
+] as const;
+export type GroundingCauseKind = (typeof GROUNDING_CAUSES)[number];
+
+/** What the coordinator grounded a drone for by itself, with the failures that show it. */
+export const GroundingCause = z.object({ kind: z.enum(GROUNDING_CAUSES), evidence: z.array(Evidence).min(1) });
+export type GroundingCause = z.infer<typeof GroundingCause>;
+
 /** Why a drone gets no new work, by whom, and when it comes back by itself (null: only by hand). */
 export const Grounding = z.object({
   by: z.string(),
   note: z.string(),
   since: Millis,
   until: Millis.nullable(),
+  /** Null: a person grounded it. */
+  cause: GroundingCause.nullable().default(null),
 });
 export type Grounding = z.infer<typeof Grounding>;
+
+/** A drone gets one small build at a time until one builds, and none before `notBefore`. */
+export const Probation = z.object({
+  since: Millis,
+  notBefore: Millis,
+  /** What it would be grounded for, were not so many grounded already; null when it came back from a grounding. */
+  cause: GroundingCause.nullable(),
+});
+export type Probation = z.infer<typeof Probation>;
+
+/** What would help a drone: `10 jobs share 16 GiB, 1.6 GiB each`, therefore limit it to 6. */
+export const Cure = z.object({ sentence: z.string(), limitJobs: z.int().positive() });
+export type Cure = z.infer<typeof Cure>;

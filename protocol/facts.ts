@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Cpv } from "./atom";
 import { Expectation, FailureReason, LeftOutNeed, Outcome, Sha256 } from "./build";
-import { HostFacts } from "./drone";
+import { GroundingCause, HostFacts } from "./drone";
 import { MAX_MERGES, Merge } from "./history";
 import { Actor, AttemptNumber, BuildId, ClaimId, DroneName, RunId, TargetName } from "./ids";
 import { CommandId, Drain, Former, FormerStanding, JobsLimit, Place } from "./people";
@@ -108,8 +108,15 @@ export const Fact = z.discriminatedUnion("kind", [
     by: Actor,
     note: z.string(),
     until: Millis.nullable(),
+    /** Null: a person did it. */
+    cause: GroundingCause.nullable().default(null),
   }),
+  /** In full service again: a person said so, a person's time was over, or it was not its fault. */
   z.object({ kind: z.literal("drone.ungrounded"), ...at, drone: DroneName, by: Actor }),
+  /** The coordinator's time for it is over: it is on probation until it builds something. */
+  z.object({ kind: z.literal("drone.readmitted"), ...at, drone: DroneName }),
+  /** It would be grounded, were not so many grounded already: it is on probation. */
+  z.object({ kind: z.literal("drone.suspected"), ...at, drone: DroneName, cause: GroundingCause }),
   /** A drone told what its Portage had merged by itself, and how long that took. */
   z.object({
     kind: z.literal("history.brought"),

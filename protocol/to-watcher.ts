@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Cpv } from "./atom";
 import { BuildStateName, FailureReason, Progress } from "./build";
-import { DroneStateName, Grounding, HostFacts } from "./drone";
+import { Cure, DroneStateName, Grounding, HostFacts, Probation } from "./drone";
 import { JournalEntry } from "./facts";
 import { AttemptKey, AttemptNumber, BuildId, DroneName, RunId, TargetName } from "./ids";
 import { Drain, JobsLimit } from "./people";
@@ -41,6 +41,12 @@ export const Bucket = z.object({
   /** A person limited how many of its cores may be held at once. */
   limit: JobsLimit.nullable(),
   grounding: Grounding.nullable(),
+  /** Null in full service. */
+  probation: Probation.nullable(),
+  /** Packages of the last hour that it failed and another drone built; STRIKES of them ground it. */
+  strikes: z.int().nonnegative(),
+  /** What would help it; null when nothing is known. */
+  cure: Cure.nullable(),
   telemetry: Telemetry.nullable(),
   builds: z.array(HeldBuild),
   /** Attempts it ended since it joined. */

@@ -19,14 +19,14 @@ describe("failedWords", () => {
 });
 
 describe("groundedWords", () => {
-  const grounding = { by: "operator", note: "", since: FIXTURE_NOW, until: null };
+  const grounding = { by: "operator", note: "", since: FIXTURE_NOW, until: null, cause: null };
 
   it("says who grounded a drone, and that it waits for a word", () => {
     expect(groundedWords({ ...tarn, grounding }, FIXTURE_NOW)).toBe("Grounded by operator. Back when you say.");
   });
 
   it("says why, and when it comes back by itself", () => {
-    const struck = { ...grounding, note: "fan check.", until: FIXTURE_NOW + 720_000 };
+    const struck = { ...grounding, note: "fan check.", until: FIXTURE_NOW + 720_000, cause: null };
     expect(groundedWords({ ...tarn, grounding: struck }, FIXTURE_NOW)).toMatch(
       /^Fan check\. Back at \d\d:\d\d, or when you say\.$/,
     );

@@ -7,6 +7,8 @@ import { attemptLabel } from "../../protocol/ids";
 import type { Bucket, HeldBuild, QueueRow, SwarmSummary } from "../../protocol/to-watcher";
 import { allDependants, unbuiltNeeds } from "./blockage";
 import type { Now } from "./command";
+import { cureFor } from "./cure";
+import { strikesOf } from "./evidence";
 import { becauseOf, statusWord } from "./explain";
 import { treatmentOf } from "./failure-table";
 import { expectedSeconds, forecast } from "./forecast";
@@ -38,6 +40,9 @@ export function bucketOf(swarm: Swarm, pulse: Pulse, name: DroneName, now: Now):
     drain: drone.drain,
     limit: drone.limit,
     grounding,
+    probation: drone.record.probation,
+    strikes: strikesOf(swarm, drone, now.wall).length,
+    cure: cureFor(drone),
     telemetry: beats?.telemetry ?? null,
     builds: heldBuilds(swarm, pulse, drone),
     built,

@@ -9,7 +9,7 @@ test("[CL1] each grant is a new attempt, numbered one higher than the one before
   for (let time = 0; time < 3; time++) {
     const grant = small.grant("izar");
     attempts.push(grant.attempt);
-    small.finish("izar", grant, failed("disk-full"));
+    small.finish("izar", grant, failed("drone-lost"));
   }
   expect(attempts).toEqual([1, 2, 3]);
 });

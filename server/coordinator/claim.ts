@@ -5,7 +5,9 @@ import { refuse } from "../../protocol/refusals";
 import type { Now } from "./command";
 import type { CommandOf, Decision } from "./decide";
 import { groundedSentence, nothingReadySentence, passedOverSentence, withNote } from "./explain";
+import { judge, judgedSentence } from "./judgement";
 import { place } from "./placement";
+import { placeCanary, probationSentence } from "./probation";
 import type { Pulse } from "./pulse";
 import { returned } from "./roll-call";
 import { freeCores, grantableCores, leaseOn } from "./service";
@@ -22,6 +24,8 @@ export function claim(swarm: Swarm, pulse: Pulse, command: CommandOf<"claim">, n
   const before = answeredBefore(swarm, command);
   if (before) return { facts, reply: before };
 
+  const judgement = judge(swarm, pulse, drone, now.wall);
+  if (judgement) return { facts: [...facts, judgement], reply: wait("grounded", judgedSentence(judgement)) };
   const answer = answerTo(swarm, pulse, drone, command.freeCores, now);
   if (answer.kind === "wait") return { facts, reply: answer };
   const { row, cores } = answer;
@@ -70,7 +74,11 @@ export function answerTo(
   const grantable = grantableCores(swarm, drone);
   if (limit && grantable.length === 0) return wait("no-free-cores", `Limited to ${limit.jobs} jobs by ${limit.by}.`);
 
-  const placement = place(swarm, pulse, drone, Math.min(offeredCores, grantable.length), now);
+  const { probation } = drone.record;
+  const notYet = probation && probationSentence(swarm, drone, probation, now);
+  if (notYet) return wait("grounded", notYet);
+  const choose = probation ? placeCanary : place;
+  const placement = choose(swarm, pulse, drone, Math.min(offeredCores, grantable.length), now);
   if (placement.kind === "here") {
     return { kind: "grant", row: placement.row, cores: grantable.slice(0, placement.cores) };
   }

@@ -2,6 +2,7 @@ import type { Fact } from "../../protocol/facts";
 import { LEASE_TTL_MS, OFFLINE_AFTER_MS } from "../../protocol/time";
 import type { Now } from "./command";
 import type { CommandOf, Decision } from "./decide";
+import { judge, release } from "./judgement";
 import type { Pulse } from "./pulse";
 import { silenceMs, unvouchedMs } from "./pulse";
 import { afterSetbacks } from "./retry";
@@ -23,7 +24,9 @@ export function tick(swarm: Swarm, pulse: Pulse, _command: CommandOf<"tick">, no
   return {
     facts: [
       ...drones.flatMap((drone) => silent(pulse, drone, now)),
-      ...drones.flatMap((drone) => backFromGround(drone, now)),
+      ...drones.flatMap((drone) => release(swarm, drone, now.wall)),
+      // One at a time, so that each is judged with the one before it grounded.
+      ...drones.flatMap((drone) => judge(swarm, pulse, drone, now.wall) ?? []).slice(0, 1),
       ...expired(swarm, pulse, drones, now),
       ...rested(swarm, now),
     ],
@@ -35,11 +38,6 @@ function silent(pulse: Pulse, { drone, online }: DroneRow, now: Now): Fact[] {
   return online && silenceMs(pulse, drone, now) >= OFFLINE_AFTER_MS
     ? [{ kind: "drone.lost", at: now.wall, drone }]
     : [];
-}
-
-function backFromGround({ drone, grounding }: DroneRow, now: Now): Fact[] {
-  const over = grounding?.until !== null && grounding?.until !== undefined && grounding.until <= now.wall;
-  return over ? [{ kind: "drone.ungrounded", at: now.wall, drone, by: "coordinator" }] : [];
 }
 
 function expired(swarm: Swarm, pulse: Pulse, drones: readonly DroneRow[], now: Now): Fact[] {

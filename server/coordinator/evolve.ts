@@ -1,8 +1,10 @@
 import type { Outcome } from "../../protocol/build";
+import type { Probation } from "../../protocol/drone";
 import type { Fact, FactOf, JournalEntry } from "../../protocol/facts";
 import type { AttemptKey, BuildId, DroneName } from "../../protocol/ids";
 import { attemptLabel } from "../../protocol/ids";
 import type { Millis } from "../../protocol/time";
+import { PROBATION_PAUSE_MS, STRIKE_WINDOW_MS } from "../../protocol/time";
 import { countsAsFailure } from "./failure-table";
 import type {
   Attempt,
@@ -10,12 +12,13 @@ import type {
   BuildRow,
   BuildState,
   CommandRow,
+  DroneRecord,
   DroneRow,
   Measurement,
   Swarm,
   SwarmRow,
 } from "./swarm";
-import { buildRow, commandRow, droneRow, newDrone } from "./swarm";
+import { buildRow, CLEAN_RECORD, commandRow, droneRow, newDrone } from "./swarm";
 
 /**
  * What each fact means for the rows, and nothing else: no rule is decided here. Writes into the tentative swarm only, numbers
@@ -110,12 +113,16 @@ function changeBy(swarm: Swarm, fact: Fact): Change {
       return changeDrone(swarm, fact, { online: true });
     case "drone.lost":
       return changeDrone(swarm, fact, { online: false });
-    case "drone.grounded": {
-      const { by, note, until, at: since } = fact;
-      return changeDrone(swarm, fact, { grounding: { by, note, since, until } });
-    }
+    case "drone.grounded":
+      return ground(swarm, fact);
     case "drone.ungrounded":
-      return changeDrone(swarm, fact, { grounding: null });
+      return changeDrone(swarm, fact, { grounding: null, record: CLEAN_RECORD });
+    case "drone.readmitted":
+      return onProbation(swarm, fact, { since: fact.at, notBefore: fact.at, cause: null });
+    case "drone.suspected": {
+      const { at: since, cause } = fact;
+      return onProbation(swarm, fact, { since, notBefore: since + PROBATION_PAUSE_MS, cause });
+    }
     case "history.brought":
       return recall(swarm, fact);
     case "drone.limited":
@@ -243,7 +250,7 @@ function publish(swarm: Swarm, fact: FactOf<"artefact.published">): Change {
   const drone = droneRow(swarm, fact.drone);
   return {
     build: { ...row, standing: { state: "built", since: at, drone: fact.drone, path, sizeBytes, sha256 } },
-    drone: { ...drone, built: drone.built + 1 },
+    drone: { ...drone, built: drone.built + 1, record: { ...drone.record, probation: null } },
   };
 }
 
@@ -259,8 +266,14 @@ function fail(swarm: Swarm, row: BuildRow, attempt: Attempt, ending: AttemptEndi
   const drone = droneRow(swarm, attempt.drone);
   return {
     build: { ...over(row, attempt, ending), failedOn },
-    drone: { ...drone, failed: drone.failed + 1 },
+    drone: { ...drone, failed: drone.failed + 1, record: withFailure(drone, attempt, row.build, ending.at) },
   };
+}
+
+function withFailure({ record, built }: DroneRow, { attempt }: Attempt, build: BuildId, at: Millis): DroneRecord {
+  const recent = record.failures.filter((one) => at - one.at < STRIKE_WINDOW_MS);
+  const probation = record.probation && { ...record.probation, notBefore: at + PROBATION_PAUSE_MS };
+  return { ...record, failures: [...recent, { build, attempt, at, built }], probation };
 }
 
 /** An attempt that ended without a package: its build may be tried again, until a fact says otherwise. */
@@ -274,6 +287,21 @@ function stand(swarm: Swarm, fact: { kind: string; build: BuildId }, standing: B
 
 function join({ at, drone, target, host }: FactOf<"drone.joined">): Change {
   return { drone: newDrone({ drone, target, host }, at) };
+}
+
+function ground(swarm: Swarm, fact: FactOf<"drone.grounded">): Change {
+  const { at: since, by, note, until, cause } = fact;
+  const { record } = droneRow(swarm, fact.drone);
+  const lastGrounding = cause && until ? { until, forMs: until - since } : record.lastGrounding;
+  return changeDrone(swarm, fact, {
+    grounding: { by, note, since, until, cause },
+    record: { failures: [], probation: null, lastGrounding },
+  });
+}
+
+function onProbation(swarm: Swarm, fact: { drone: DroneName }, probation: Probation): Change {
+  const { record } = droneRow(swarm, fact.drone);
+  return changeDrone(swarm, fact, { grounding: null, record: { ...record, failures: [], probation } });
 }
 
 function changeDrone(swarm: Swarm, { drone }: { drone: DroneName }, change: Partial<DroneRow>): Change {

@@ -121,10 +121,12 @@ export function noDroneSentence(drones: readonly DroneRow[], target: string): st
   if (drones.length === 0) return `No drone builds for ${target}.`;
   const offline = drones.filter(({ online }) => !online).length;
   const grounded = drones.filter(({ online, grounding }) => online && grounding !== null).length;
-  const leaving = drones.length - offline - grounded;
+  const suspect = drones.filter(({ online, record }) => online && record.probation !== null).length;
+  const leaving = drones.length - offline - grounded - suspect;
   const parts = [
     offline > 0 ? `${offline} offline` : "",
     grounded > 0 ? `${grounded} grounded` : "",
+    suspect > 0 ? `${suspect} on probation` : "",
     leaving > 0 ? `${leaving} leaving` : "",
   ];
   return `No drone takes work: ${parts.filter(Boolean).join(", ")}.`;

@@ -20,9 +20,8 @@ export type Treatment = {
 
 /** Where a failure happened decides before its reason: a package cannot be blamed before its own step began. */
 export function treatmentOf(reason: FailureReason, phase: Phase | null): Treatment {
-  const treatments = TABLE[reason];
   const step = stepOf(phase);
-  return (step === "dependencies" ? treatments.dependencies : treatments.build) ?? FALLBACK[step];
+  return TABLE[reason][step] ?? FALLBACK[step];
 }
 
 /** Whether a failure is held against the build. */
@@ -56,14 +55,21 @@ const UNKNOWN: Treatment = {
   advice: "The log does not say why. Read its last lines, then requeue it.",
 };
 
-const FALLBACK: Record<Step, Treatment> = { dependencies: NEEDS_NOT_INSTALLED, build: UNKNOWN, upload: UNKNOWN };
+const NOT_UPLOADED: Treatment = {
+  ...DRONE,
+  backoffSeconds: 30,
+  advice: "It was built and could not be uploaded. Check the network between the drone and the coordinator.",
+};
 
-/** One treatment for a reason wherever it comes up; or one for the build and one, when it differs, for installing its needs. */
-function anywhere(treatment: Treatment) {
-  return { build: treatment, dependencies: treatment };
+/** For reasons that have no treatment of their own in a step. */
+const FALLBACK: Record<Step, Treatment> = { dependencies: NEEDS_NOT_INSTALLED, build: UNKNOWN, upload: NOT_UPLOADED };
+
+/** The same in every step. */
+function anywhere(treatment: Treatment): Record<Step, Treatment> {
+  return { dependencies: treatment, build: treatment, upload: treatment };
 }
 
-const TABLE: Record<FailureReason, { build?: Treatment; dependencies?: Treatment }> = {
+const TABLE: Record<FailureReason, Partial<Record<Step, Treatment>>> = {
   "compile-error": {
     build: {
       ...PACKAGE,
@@ -159,9 +165,15 @@ const TABLE: Record<FailureReason, { build?: Treatment; dependencies?: Treatment
     backoffSeconds: 30,
     advice: "The agent could not do its part. Check its work directory, and restart it.",
   }),
-  "artefact-refused": anywhere({
-    ...DRONE,
-    grounds: true,
-    advice: "The package file that came in is not what was announced. Check the drone's disk, memory and network.",
-  }),
+  "artefact-refused": {
+    build: {
+      ...NOBODY,
+      advice: "Emerge ended well and left no package file, or another one. Read the end of its log.",
+    },
+    upload: {
+      ...DRONE,
+      grounds: true,
+      advice: "The package file that came in is not what was announced. Check the drone's disk, memory and network.",
+    },
+  },
 };

@@ -13,9 +13,10 @@ export function ground(swarm: Swarm, _pulse: Pulse, command: CommandOf<"ground">
   if (!row) return refuse("no-such-drone");
   const { by, note, until } = command;
   const { drone, grounding } = row;
-  if (grounding?.by === by && grounding.note === note && grounding.until === until) return { facts: [] };
+  if (grounding?.cause === null && grounding.by === by && grounding.note === note && grounding.until === until)
+    return { facts: [] };
   return {
-    facts: [{ kind: "drone.grounded", at, drone, by, note, until }],
+    facts: [{ kind: "drone.grounded", at, drone, by, note, until, cause: null }],
     former: [{ of: "grounding", drone, grounding }],
   };
 }
@@ -28,8 +29,8 @@ export function unground(
 ): Deed | Refusal {
   const row = swarm.drones.get(command.drone);
   if (!row) return refuse("no-such-drone");
-  const { drone, grounding } = row;
-  if (!grounding) return { facts: [] };
+  const { drone, grounding, record } = row;
+  if (!grounding && !record.probation) return { facts: [] };
   return {
     facts: [{ kind: "drone.ungrounded", at, drone, by: command.by }],
     former: [{ of: "grounding", drone, grounding }],

@@ -2,10 +2,12 @@ import type { Cpv } from "../../protocol/atom";
 import type { Fact, FactOf, JournalEntry } from "../../protocol/facts";
 import type { AttemptKey, BuildId, DroneName } from "../../protocol/ids";
 import { attemptLabel } from "../../protocol/ids";
+import type { Millis } from "../../protocol/time";
 import { MAX_ATTEMPTS, MAX_FAILURES } from "../../protocol/time";
 import { rootsAmong } from "./blockage";
 import { evolve } from "./evolve";
 import { countsAsFailure } from "./failure-table";
+import { COORDINATOR } from "./judgement";
 import { leaseOn } from "./service";
 import type { BuildRow, Swarm } from "./swarm";
 import { buildRow, NOTHING_SAVED, restore } from "./swarm";
@@ -33,7 +35,7 @@ export class JournalAudit {
 
   #brokenBy(fact: Fact): string | false {
     if (fact.kind === "build.added") return this.#brokenByAdded(fact);
-    if (!("build" in fact)) return false;
+    if (!("build" in fact)) return "drone" in fact && this.#brokenByDrone(fact);
     const life = this.#builds.get(fact.build);
     if (!life) return "it names a build that was never added";
     if (life.published !== null) return `attempt ${life.published} of ${life.cpv} was published: built never ends`;
@@ -69,6 +71,36 @@ export class JournalAudit {
     }
   }
 
+  #brokenByDrone(fact: DroneFact): string | false {
+    const life = this.#drones.get(fact.drone);
+    if (!life) return fact.kind !== "drone.joined" && "the drone never joined";
+    switch (fact.kind) {
+      case "drone.grounded":
+        // A person who takes back an unground may restore what the coordinator did.
+        if (fact.cause === null || JSON.stringify(fact.cause) === life.lastCause) return false;
+        return life.grounded ? "it is grounded" : this.#brokenByCap(fact);
+      case "drone.suspected":
+        return life.grounded !== null && "it is grounded";
+      case "drone.readmitted":
+        return !life.grounded?.byMachine && "the coordinator has not grounded it";
+      case "drone.ungrounded": {
+        const isPersons = life.grounded?.byMachine === false;
+        const isOver = life.grounded?.until != null && life.grounded.until <= fact.at;
+        return fact.by === COORDINATOR && isPersons && !isOver && "a person grounded it";
+      }
+      default:
+        return false;
+    }
+  }
+
+  /** Written anew here rather than asked of the coordinator, whose answer is what is being checked. */
+  #brokenByCap({ drone }: { drone: DroneName }): string | false {
+    const others = [...this.#drones].filter(([name]) => name !== drone).map(([, life]) => life);
+    const online = others.filter((life) => life.online).length + 1;
+    const grounded = others.filter((life) => life.grounded?.byMachine).length + 1;
+    return grounded > 1 && grounded * 3 > online && `that makes ${grounded} of ${online} drones`;
+  }
+
   #brokenByAdded({ build, needs }: FactOf<"build.added">): string | false {
     for (const known of this.#builds.keys()) if (known >= build) return `build ${known} is there already`;
     return needs.some((need) => !this.#builds.has(need)) && "it needs a build that was never added";
@@ -76,7 +108,9 @@ export class JournalAudit {
 
   #brokenByGrant(fact: FactOf<"lease.granted">, life: BuildLife): string | false {
     if (this.#paused) return "the swarm is paused";
-    if (this.#drones.get(fact.drone)?.grounded) return "the drone is grounded";
+    const drone = this.#drones.get(fact.drone);
+    if (drone?.grounded) return "the drone is grounded";
+    if (drone?.probation && drone.held.size > 0) return "the drone is on probation and builds something";
     if (life.live) return `attempt ${life.live.attempt} has the lease`;
     if (life.publishing !== null) return `attempt ${life.publishing} is being published`;
     if (fact.attempt !== life.attempts + 1) return `attempt ${life.attempts} was the newest`;
@@ -118,26 +152,43 @@ export class JournalAudit {
         return;
       }
       case "drone.joined":
-        this.#drones.set(fact.drone, { cores: fact.host.cores, held: new Map(), grounded: false });
+        this.#drones.set(fact.drone, { cores: fact.host.cores, held: new Map(), ...FRESH_DRONE });
         return;
       case "drone.removed":
         this.#drones.delete(fact.drone);
         return;
-      case "drone.changed":
-      case "drone.grounded":
-      case "drone.ungrounded":
-        this.#rememberDrone(fact);
-        return;
       default:
         if ("build" in fact) this.#rememberBuild(fact);
+        else if ("drone" in fact) this.#rememberDrone(fact);
     }
   }
 
-  #rememberDrone(fact: FactOf<"drone.changed" | "drone.grounded" | "drone.ungrounded">): void {
+  #rememberDrone(fact: DroneFact): void {
     const life = this.#drones.get(fact.drone);
     if (!life) return;
-    if (fact.kind === "drone.changed") life.cores = fact.host.cores;
-    else life.grounded = fact.kind === "drone.grounded";
+    switch (fact.kind) {
+      case "drone.changed":
+        life.cores = fact.host.cores;
+        return;
+      case "drone.lost":
+      case "drone.returned":
+        life.online = fact.kind === "drone.returned";
+        return;
+      case "drone.grounded":
+        life.grounded = { byMachine: fact.cause !== null, until: fact.until };
+        if (fact.cause) life.lastCause = JSON.stringify(fact.cause);
+        life.probation = false;
+        return;
+      case "drone.ungrounded":
+      case "drone.readmitted":
+        life.grounded = null;
+        life.probation = fact.kind === "drone.readmitted";
+        return;
+      case "drone.suspected":
+        life.probation = true;
+        return;
+      default:
+    }
   }
 
   #rememberBuild(fact: Extract<Fact, { build: BuildId }>): void {
@@ -164,9 +215,12 @@ export class JournalAudit {
             throw new Error(`${life.cpv} was tried again after ${MAX_FAILURES} failures.`);
         }
         return;
-      case "artefact.published":
+      case "artefact.published": {
         life.published = fact.attempt;
+        const drone = this.#drones.get(fact.drone);
+        if (drone) drone.probation = false;
         return;
+      }
       case "artefact.refused":
         life.publishing = null;
         return;
@@ -214,7 +268,19 @@ type BuildLife = {
   strikes: number;
 };
 
-type DroneLife = { cores: number; held: Map<number, string>; grounded: boolean };
+type DroneFact = Exclude<Extract<Fact, { drone: DroneName }>, { build: BuildId }>;
+
+const FRESH_DRONE = { online: true, grounded: null, lastCause: null, probation: false };
+
+type DroneLife = {
+  cores: number;
+  held: Map<number, string>;
+  online: boolean;
+  grounded: { byMachine: boolean; until: Millis | null } | null;
+  /** What the coordinator grounded it for the last time. */
+  lastCause: string | null;
+  probation: boolean;
+};
 
 function isLive(life: BuildLife, { attempt, drone }: AttemptKey & { drone: DroneName }): boolean {
   return life.live?.attempt === attempt && life.live.drone === drone;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { FailureReason } from "../../protocol/build";
+import type { FailureReason, Phase } from "../../protocol/build";
 import { FAILURE_REASONS } from "../../protocol/build";
 import { TargetName } from "../../protocol/ids";
 import { ELSEWHERE_FIRST_MS, MAX_ATTEMPTS, MAX_BACKOFF_MS, MAX_FAILURES } from "../../protocol/time";
@@ -8,14 +8,19 @@ import { treatmentOf } from "./failure-table";
 import { droneName, failed, SmallSwarm } from "./testing/small-swarm";
 
 /** Lets every attempt at the one build end so, on whichever drone gets it, until nobody does; rests are waited out. */
-function failAlways(small: SmallSwarm, drones: readonly string[], reason: FailureReason): string[] {
+function failAlways(
+  small: SmallSwarm,
+  drones: readonly string[],
+  reason: FailureReason,
+  phase: Phase = "compile",
+): string[] {
   const on: string[] = [];
   for (let more = true; more; ) {
     more = false;
     for (const drone of drones) {
       const reply = small.claim(drone);
       if (reply.kind === "wait") continue;
-      small.finish(drone, reply.order, failed(reason));
+      small.finish(drone, reply.order, { ...failed(reason), phase });
       on.push(drone);
       more = true;
     }
@@ -24,8 +29,10 @@ function failAlways(small: SmallSwarm, drones: readonly string[], reason: Failur
   return on;
 }
 
-/** Until the one build no longer rests. */
+/** Until the one build no longer rests; drones that were grounded for it take work again. */
 function waitOut(small: SmallSwarm, drones: readonly string[]): number {
+  small.tick();
+  for (const drone of drones) small.do<"unground">({ kind: "unground", drone: droneName(drone), by: "operator" });
   const { notBefore } = small.rowOf(1);
   if (notBefore === null) return 0;
   const seconds = (notBefore - small.now.wall) / 1000;
@@ -82,7 +89,8 @@ describe("what becomes of a failure", () => {
     const small = new SmallSwarm();
     small.hello("izar");
     const { a } = small.add({ a: [] });
-    expect(failAlways(small, ["izar"], reason)).toHaveLength(MAX_ATTEMPTS);
+    const phase = reason === "artefact-refused" ? "uploading" : "compile";
+    expect(failAlways(small, ["izar"], reason, phase)).toHaveLength(MAX_ATTEMPTS);
     expect(small.row(a)).toMatchObject({ standing: { state: "failed", reason }, failedOn: [] });
   });
 
@@ -126,7 +134,8 @@ describe("where a build is tried again", () => {
     const small = new SmallSwarm();
     for (const drone of ["izar", "tarn"]) small.hello(drone);
     small.add({ a: [] });
-    small.finish("izar", small.grant("izar"), failed("disk-full"));
+    small.finish("izar", small.grant("izar"), failed("host-broken"));
+    waitOut(small, ["izar", "tarn"]);
     expect(small.claim("izar")).toMatchObject({
       kind: "wait",
       sentence: "x/a-1 failed here and is left to another drone.",

@@ -1,6 +1,6 @@
 import type { Cpv } from "../../protocol/atom";
 import type { Artefact, Expectation, FailureReason, LeftOutNeed, Phase } from "../../protocol/build";
-import type { Grounding, HostFacts } from "../../protocol/drone";
+import type { Grounding, HostFacts, Probation } from "../../protocol/drone";
 import type { JournalEntry } from "../../protocol/facts";
 import type { Actor, BuildId, ClaimId, DroneName, RunId, TargetName } from "../../protocol/ids";
 import type { CommandId, Drain, Former, JobsLimit, Pause, Place } from "../../protocol/people";
@@ -110,8 +110,8 @@ export function commandRow(swarm: Swarm, command: CommandId): CommandRow {
 
 /** A drone as it joins. */
 export function newDrone(who: Pick<DroneRow, "drone" | "target" | "host">, joinedAt: Millis): DroneRow {
-  const fresh = { online: true, grounding: null, drain: null, limit: null, built: 0, failed: 0, historyUntil: 0 };
-  return { ...who, joinedAt, ...fresh };
+  const free = { online: true, grounding: null, drain: null, limit: null };
+  return { ...who, joinedAt, ...free, record: CLEAN_RECORD, built: 0, failed: 0, historyUntil: 0 };
 }
 
 export const EMPTY_SWARM_ROW: SwarmRow = { epoch: 0, sequence: 0, nextBuild: 1, nextRun: 1, paused: null };
@@ -236,6 +236,7 @@ export type DroneRow = {
   /** Heard from lately, as far as facts tell. */
   online: boolean;
   grounding: Grounding | null;
+  record: DroneRecord;
   /** A person asked it to finish what it has and claim nothing more. */
   drain: Drain | null;
   /** A person limited how many of its cores may be held at once. */
@@ -262,6 +263,17 @@ export type Measurement = {
   peakMemoryBytes: number | null;
   diskBytes: number | null;
 };
+
+/** What the coordinator remembers of how a drone did, for its own groundings. A person's unground wipes it out. */
+export type DroneRecord = {
+  /** Failed attempts of the last hour, oldest first; `built` is what the drone had built by then. */
+  failures: { build: BuildId; attempt: number; at: Millis; built: number }[];
+  probation: Probation | null;
+  /** By the coordinator: until when, and for how long. */
+  lastGrounding: { until: Millis; forMs: number } | null;
+};
+
+export const CLEAN_RECORD: DroneRecord = { failures: [], probation: null, lastGrounding: null };
 
 export type SwarmRow = {
   epoch: number;

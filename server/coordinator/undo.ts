@@ -118,7 +118,8 @@ function restored(swarm: Swarm, former: Step, open: readonly Step[], by: Actor, 
     case "grounding": {
       const { drone, grounding } = former;
       if (!grounding) return [{ kind: "drone.ungrounded", at, drone, by }];
-      return [{ kind: "drone.grounded", at, drone, by: grounding.by, note: grounding.note, until: grounding.until }];
+      const { note, until, cause } = grounding;
+      return [{ kind: "drone.grounded", at, drone, by: grounding.by, note, until, cause }];
     }
     case "limit":
       return [{ kind: "drone.limited", at, drone: former.drone, limit: former.limit, by }];

@@ -33,7 +33,7 @@ export type Tables = {
   drone: {
     findMany(query: {
       orderBy: { drone: "asc" };
-    }): Promise<{ drone: string; joinedAt: bigint; historyUntil: bigint }[]>;
+    }): Promise<{ drone: string; joinedAt: bigint; historyUntil: bigint; record: unknown }[]>;
     deleteMany(query: { where: { drone: { in: string[] } } }): Promise<{ count: number }>;
   };
   command: { findMany(query: { orderBy: { at: "asc" } }): Promise<{ command: string; at: bigint }[]> };

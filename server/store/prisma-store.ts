@@ -1,5 +1,6 @@
 import { JournalEntry } from "../../protocol/facts";
 import type { Attempt, BuildRow, CommandRow, DroneRow, Measurement } from "../coordinator/swarm";
+import { CLEAN_RECORD } from "../coordinator/swarm";
 import type { Client, Tables } from "./client";
 import { Prisma } from "./generated/sqlite/client";
 import { reasonOf } from "./reason";
@@ -95,6 +96,7 @@ async function readAll(tx: Tables): Promise<Saved> {
         ...row,
         joinedAt: Number(row.joinedAt),
         historyUntil: Number(row.historyUntil),
+        record: row.record ?? CLEAN_RECORD,
       }),
     ),
     commands: commands.map((row) => readRow(StoredCommand, `Command ${row.command}`, { ...row, at: Number(row.at) })),
@@ -195,6 +197,7 @@ const DRONES: TableOf<DroneRow> = {
     joinedAt: (row) => BigInt(row.joinedAt),
     online: (row) => row.online,
     grounding: (row) => jsonOrNull(row.grounding),
+    record: (row) => json(row.record),
     drain: (row) => jsonOrNull(row.drain),
     limit: (row) => jsonOrNull(row.limit),
     built: (row) => row.built,

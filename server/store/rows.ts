@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Cpv } from "../../protocol/atom";
 import { Artefact, Expectation, FailureReason, LeftOutNeed, Phase, Sha256 } from "../../protocol/build";
-import { Grounding, HostFacts } from "../../protocol/drone";
+import { Grounding, HostFacts, Probation } from "../../protocol/drone";
 import { Actor, AttemptNumber, BuildId, ClaimId, DroneName, RunId, TargetName } from "../../protocol/ids";
 import { CommandId, Drain, Former, JobsLimit, Pause, Place } from "../../protocol/people";
 import { Slot } from "../../protocol/plan";
@@ -75,6 +75,12 @@ export const StoredBuild: z.ZodType<BuildRow> = z.object({
   standing: BuildState,
 });
 
+const DroneRecord = z.object({
+  failures: z.array(z.object({ build: BuildId, attempt: AttemptNumber, at: Millis, built: z.int().nonnegative() })),
+  probation: Probation.nullable(),
+  lastGrounding: z.object({ until: Millis, forMs: z.int().positive() }).nullable(),
+});
+
 export const StoredDrone: z.ZodType<DroneRow> = z.object({
   drone: DroneName,
   target: TargetName,
@@ -82,6 +88,7 @@ export const StoredDrone: z.ZodType<DroneRow> = z.object({
   joinedAt: Millis,
   online: z.boolean(),
   grounding: Grounding.nullable(),
+  record: DroneRecord,
   drain: Drain.nullable(),
   limit: JobsLimit.nullable(),
   built: z.int().nonnegative(),

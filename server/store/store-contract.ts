@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { Cpv } from "../../protocol/atom";
+import type { GroundingCause } from "../../protocol/drone";
 import type { Fact, FactKind, FactOf, JournalEntry } from "../../protocol/facts";
 import { BuildId, ClaimId, DroneName, RunId, TargetName } from "../../protocol/ids";
 import type { Former } from "../../protocol/people";
@@ -298,12 +299,27 @@ const HOST = {
   workDirectory: "/var/tmp/portage-swarm",
 };
 
+const CAUSE: GroundingCause = {
+  kind: "strikes",
+  evidence: [
+    {
+      ...{ build: BuildId.parse(7), attempt: 2, cpv: Cpv.parse("dev-lang/ghc-9.8.4"), jobs: 10, at: LATE },
+      ...{ reason: "out-of-memory", phase: "compile" },
+    },
+  ],
+};
+
 const DRONES: DroneRow[] = [
   { ...newDrone({ drone: IZAR, target: GNOME, host: HOST }, LATE), built: 3, failed: 1 },
   {
     ...newDrone({ drone: TARN, target: GNOME, host: { ...HOST, portageVersion: "3.0.82" } }, LATE),
     online: false,
-    grounding: { by: "operator", note: "fan", since: LATE, until: LATE + 60_000 },
+    grounding: { by: "coordinator", note: "fan", since: LATE, until: LATE + 60_000, cause: CAUSE },
+    record: {
+      failures: [{ build: BuildId.parse(7), attempt: 2, at: LATE, built: 3 }],
+      probation: { since: LATE, notBefore: LATE, cause: CAUSE },
+      lastGrounding: { until: LATE, forMs: 600_000 },
+    },
     drain: { by: "operator", since: LATE, note: "new kernel" },
     limit: { jobs: 6, by: "operator", since: LATE },
     historyUntil: LATE,
@@ -464,7 +480,9 @@ const FACTS: { [K in FactKind]: FactOf<K> } = {
   "drone.changed": { kind: "drone.changed", at, drone: IZAR, target: GNOME, host: HOST },
   "drone.returned": { kind: "drone.returned", at, drone: IZAR },
   "drone.lost": { kind: "drone.lost", at, drone: IZAR },
-  "drone.grounded": { kind: "drone.grounded", at, drone: IZAR, by: "operator", note: "fan", until: null },
+  "drone.grounded": { kind: "drone.grounded", at, drone: IZAR, by: "operator", note: "fan", until: null, cause: null },
+  "drone.readmitted": { kind: "drone.readmitted", at, drone: IZAR },
+  "drone.suspected": { kind: "drone.suspected", at, drone: IZAR, cause: CAUSE },
   "drone.ungrounded": { kind: "drone.ungrounded", at, drone: IZAR, by: "coordinator" },
   "history.brought": {
     kind: "history.brought",

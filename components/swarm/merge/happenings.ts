@@ -67,6 +67,7 @@ function tell(fact: Fact, rows: ReadonlyMap<BuildId, QueueRow>): Told | null {
       return { kind: "lost", drone: fact.drone };
     case "drone.grounded":
       return { kind: "grounded", drone: fact.drone };
+    case "drone.readmitted":
     case "drone.ungrounded":
       return { kind: "ungrounded", drone: fact.drone };
     case "swarm.paused":
@@ -86,6 +87,7 @@ function tell(fact: Fact, rows: ReadonlyMap<BuildId, QueueRow>): Told | null {
     case "build.added":
     case "build.readied":
     case "build.rested":
+    case "drone.suspected":
     case "build.waited":
     case "build.blocked":
     case "lease.granted":

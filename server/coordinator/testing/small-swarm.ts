@@ -68,8 +68,17 @@ export class SmallSwarm {
     return reply;
   }
 
-  hello(drone: string, { cores = 4, held = [], target = TARGET }: Partial<Greeting> = {}): Replies["hello"] {
-    return this.do<"hello">({ kind: "hello", drone: droneName(drone), target, host: host(cores), held });
+  hello(
+    drone: string,
+    { cores = 4, memoryGiB = 64, held = [], target = TARGET }: Partial<Greeting> = {},
+  ): Replies["hello"] {
+    return this.do<"hello">({
+      kind: "hello",
+      drone: droneName(drone),
+      target,
+      host: host(cores, memoryGiB),
+      held,
+    });
   }
 
   beat(drone: string, held: AttemptKey[] = []): Replies["beat"] {
@@ -161,7 +170,7 @@ export function addition(plan: Plan, expected: Expectation | null = ONE_CORE): C
   return { kind: "add", target: TARGET, entries, by: "operator" };
 }
 
-type Greeting = { cores: number; held: AttemptKey[]; target: TargetName };
+type Greeting = { cores: number; memoryGiB: number; held: AttemptKey[]; target: TargetName };
 
 export const TARGET = TargetName.parse("gnome");
 
@@ -187,10 +196,10 @@ export function droneName(name: string): DroneName {
   return DroneName.parse(name);
 }
 
-export function host(cores: number): HostFacts {
+export function host(cores: number, memoryGiB = 64): HostFacts {
   return {
     cores,
-    memoryBytes: 1,
+    memoryBytes: memoryGiB * 2 ** 30,
     agentVersion: "0.1.0",
     nodeVersion: "v20.19.0",
     kernel: "6.18",

@@ -1,0 +1,4 @@
+-- AlterTable
+ALTER TABLE "Drone" ADD COLUMN     "record" JSON;
+
+
