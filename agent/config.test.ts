@@ -8,6 +8,9 @@ function machine(changes: Partial<Surroundings> = {}): Surroundings {
   const files: Record<string, string> = {
     "/proc/meminfo": "MemTotal: 8192000 kB\nMemAvailable: 4096 kB",
     "/t": "s3cret",
+    "/good.toml": 'coordinator = "http://10.0.0.5:4600"\ntoken-file = "/t"\ncores = 6\nname = "tarn"\n',
+    "/bad.toml": 'cores = [1]\nfrob = "x"\nname = "-x-"\n',
+    "/broken.toml": "cores = 6\nname = tarn\n",
   };
   return {
     env: { PORTAGE_SWARM_TOKEN: "from-env" },
@@ -18,7 +21,8 @@ function machine(changes: Partial<Surroundings> = {}): Surroundings {
     homeDirectory: "/home/me",
     readText(path) {
       const text = files[path];
-      if (text === undefined) throw new Error(`ENOENT: no such file, open '${path}'`);
+      if (text === undefined)
+        throw Object.assign(new Error(`ENOENT: no such file, open '${path}'`), { code: "ENOENT" });
       return text;
     },
     findExecutable: (name) => (name === "emerge" ? "/usr/bin/emerge" : null),
@@ -132,6 +136,33 @@ test("where an error came from is said when it was not a flag", () => {
   const env = { PORTAGE_SWARM_TOKEN: "t", PORTAGE_SWARM_CORES: "0" };
   expect(errors(REQUIRED, { env })).toEqual([
     "--cores '0' (from PORTAGE_SWARM_CORES): must be a whole number from 1 to 4096",
+  ]);
+});
+
+test("what nobody says elsewhere is taken from the configuration file", () => {
+  const told = settings(["--config", "/good.toml", "--cores=3"], { env: { PORTAGE_SWARM_NAME: "other" } });
+  expect(told).toMatchObject({ token: "s3cret", cores: 3, drone: "other" });
+  expect(told.coordinator.href).toBe("http://10.0.0.5:4600/");
+  expect(settings(["--config", "/good.toml"]).token).toBe("from-env");
+});
+
+test("the usual configuration file is read when there is one", () => {
+  const { readText } = machine();
+  const asUsual = (path: string) => readText(path.replace("/etc/portage-swarm/agent.toml", "/good.toml"));
+  expect(settings([], { readText: asUsual })).toMatchObject({ cores: 6, drone: "tarn" });
+});
+
+test("all that is wrong with a configuration file is named with the file", () => {
+  expect(errors(["--config", "/bad.toml", ...REQUIRED])).toEqual([
+    "cores in /bad.toml: must be a text in quotes or a whole number",
+    expect.stringMatching(/^frob in \/bad\.toml: there is no such setting; there are coordinator, token, /),
+    expect.stringMatching(/^--name '-x-' \(from name in \/bad\.toml\): must be/),
+  ]);
+  expect(errors(["--config", "/broken.toml", ...REQUIRED])).toEqual([
+    expect.stringMatching(/^\/broken\.toml, line 2: Invalid TOML document/),
+  ]);
+  expect(errors(["--config", "/nowhere.toml", ...REQUIRED])).toEqual([
+    "--config: ENOENT: no such file, open '/nowhere.toml'",
   ]);
 });
 

@@ -1,9 +1,11 @@
 import { join, resolve } from "node:path";
 import * as z from "zod";
 import { DroneName, TargetName } from "../protocol/ids";
+import type { ConfigFile } from "./config-file";
+import { readConfigFile } from "./config-file";
 import { readMemory } from "./host/meminfo";
-import type { OptionName, Said } from "./options";
-import { helpText, readCommandLine } from "./options";
+import type { Said, SettingName } from "./options";
+import { CONFIG_FILE, helpText, readCommandLine } from "./options";
 
 /** What an agent was told, checked. */
 export type AgentConfig = Readonly<{
@@ -26,7 +28,7 @@ export type AgentConfig = Readonly<{
 }>;
 
 export type Configured =
-  | { kind: "run"; config: AgentConfig; hints: string[] }
+  | { kind: "run" | "check"; config: AgentConfig; hints: string[] }
   | { kind: "help"; text: string }
   | { kind: "version" }
   | { kind: "wrong"; errors: string[] };
@@ -47,12 +49,15 @@ export type Surroundings = {
   findExecutable(name: string): string | null;
 };
 
-/** Reads flags, then environment, then the machine. All that is wrong is named at once. */
+/** Reads flags, then environment, then the configuration file, then the machine. All that is wrong is named at once. */
 export function configure(argv: readonly string[], around: Surroundings): Configured {
-  const { said, wants, errors } = readCommandLine(argv, around.env);
+  const { said: saidHere, wants, errors } = readCommandLine(argv, around.env);
   if (wants === "help") return { kind: "help", text: helpText() };
   if (wants === "version") return { kind: "version" };
 
+  const file = openConfigFile(saidHere.config, around);
+  errors.push(...file.errors);
+  const { config: _, ...said } = { ...besides(saidHere, file.said), ...saidHere };
   const told = { ...assumed(around, said.proc?.text), ...said };
   if (said.token?.by === "--token" && said["token-file"]?.by === "--token-file")
     errors.push("--token and --token-file: give one of them");
@@ -84,10 +89,29 @@ export function configure(argv: readonly string[], around: Surroundings): Config
     python: rest.python,
     procDirectory: rest.proc,
   };
-  return { kind: "run", config, hints: said.token?.by === "--token" ? [TOKEN_HINT] : [] };
+  return { kind: wants ?? "run", config, hints: said.token?.by === "--token" ? [TOKEN_HINT] : [] };
 }
 
-type Told = Partial<Record<OptionName, Said>>;
+type Told = Partial<Record<SettingName, Said>>;
+
+/** Only a file that was named has to be there. */
+function openConfigFile(named: Said | undefined, around: Surroundings): ConfigFile {
+  const path = named?.text ?? CONFIG_FILE;
+  try {
+    return readConfigFile(path, around.readText(path));
+  } catch (error) {
+    const isAbsent = error instanceof Error && "code" in error && error.code === "ENOENT";
+    if (isAbsent && !named) return { said: {}, errors: [] };
+    const sentence = error instanceof Error ? error.message : String(error);
+    return { said: {}, errors: [`${named ? `${named.by}: ` : ""}${sentence}`] };
+  }
+}
+
+/** A token in the file says nothing to one who gives a token by other means. */
+function besides(here: Told, { token, "token-file": tokenFile, ...rest }: Told): Told {
+  if (here.token || here["token-file"]) return rest;
+  return { ...rest, ...(token && { token }), ...(tokenFile && { "token-file": tokenFile }) };
+}
 
 function assumed(around: Surroundings, proc = "/proc"): Told {
   const by = "assumed";

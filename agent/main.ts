@@ -5,6 +5,8 @@ import type { Agent } from "./agent";
 import { startAgent } from "./agent";
 import { openBuildGate } from "./build-gate";
 import { forgetAttempt, runAttempt, sweepLeftovers } from "./build-runner";
+import type { Finding } from "./check";
+import { checkHost } from "./check";
 import { systemClock } from "./clock";
 import type { AgentConfig } from "./config";
 import { configure } from "./config";
@@ -32,6 +34,8 @@ async function main(): Promise<number> {
     case "wrong":
       process.stderr.write(`${configured.errors.join("\n")}\nSee --help.\n`);
       return 2;
+    case "check":
+      return await check(configured.config);
     case "run": {
       // Whoever read this may have gone away; builds go on.
       process.stdout.on("error", () => {});
@@ -45,6 +49,17 @@ async function main(): Promise<number> {
     }
   }
 }
+
+async function check(config: AgentConfig): Promise<number> {
+  const findings = await checkHost(config, emergeHostOf(config), AGENT_VERSION);
+  for (const { kind, sentence } of findings) process.stdout.write(`${MARKS[kind]} ${sentence}\n`);
+  const bad = findings.filter(({ kind }) => kind === "bad").length;
+  const verdict = bad === 0 ? "can be a drone" : `cannot be a drone: ${bad} of these must be changed`;
+  process.stdout.write(`This machine ${verdict}.\n`);
+  return bad === 0 ? 0 : 1;
+}
+
+const MARKS: Record<Finding["kind"], string> = { good: "ok   ", note: "note ", bad: "WRONG" };
 
 async function run(config: AgentConfig, notices: Notices): Promise<number> {
   mkdirSync(config.workDirectory, { recursive: true });

@@ -1,10 +1,13 @@
 import { parseArgs } from "node:util";
 
+export const CONFIG_FILE = "/etc/portage-swarm/agent.toml";
+
 /**
- * What can be said on the agent's command line; each option can also be said as `PORTAGE_SWARM_<NAME>` in the environment.
- * One table for reading and for `--help`, so that neither can know an option that the other does not.
+ * What can be said on the agent's command line; each setting can also be said as `PORTAGE_SWARM_<NAME>` in the environment
+ * and as `<name>` in the configuration file. One table for reading and for `--help`, so that none can know a setting that
+ * the others do not.
  */
-const OPTIONS = {
+const SETTINGS = {
   coordinator: { value: "URL", help: "address of the coordinator, for example http://10.0.0.5:4600 (required)" },
   token: { value: "TOKEN", help: "join token; everybody on this machine sees it in ps, so prefer the next one" },
   "token-file": { value: "FILE", help: "file that holds the join token (or say it as PORTAGE_SWARM_TOKEN)" },
@@ -24,6 +27,11 @@ const OPTIONS = {
   proc: { value: "DIR", help: "where proc is mounted, with sys beside it, for containers (/proc)" },
 } as const;
 
+/** On the command line and in the environment alone. */
+const CONFIG = { value: "FILE", help: `settings in TOML: cores = 8 (${CONFIG_FILE}, when there is one)` };
+const OPTIONS = { ...SETTINGS, config: CONFIG };
+
+export type SettingName = keyof typeof SETTINGS;
 export type OptionName = keyof typeof OPTIONS;
 
 /** An option's text and where it was said, for error sentences: `--cores`, `PORTAGE_SWARM_CORES`. */
@@ -31,7 +39,7 @@ export type Said = { text: string; by: string };
 
 export type CommandLine = {
   said: Partial<Record<OptionName, Said>>;
-  wants: "help" | "version" | null;
+  wants: "help" | "version" | "check" | null;
   /** What nobody can make sense of, one sentence each. */
   errors: string[];
 };
@@ -51,7 +59,7 @@ export function readCommandLine(
   for (const token of tokens) {
     if (token.kind === "positional") line.errors.push(`${token.value}: every argument must be an option, see --help`);
     if (token.kind !== "option") continue;
-    if (token.name === "help" || token.name === "version") line.wants = token.name;
+    if (token.name === "help" || token.name === "version" || token.name === "check") line.wants = token.name;
     else if (!isOptionName(token.name)) line.errors.push(`${token.rawName}: there is no such option, see --help`);
     else if (token.value === undefined || (token.inlineValue === false && token.value.startsWith("--")))
       line.errors.push(`--${token.name} needs a value: --${token.name} ${OPTIONS[token.name].value}`);
@@ -67,12 +75,15 @@ export function helpText(): string {
   return `Makes this machine a drone of a swarm: takes packages from the coordinator and builds them with emerge.
 
   portage-swarm-agent --coordinator URL --token-file FILE [options]
+  portage-swarm-agent --check [options]
 
 Options (what is taken when nothing is said stands in brackets):
 ${lines.join("\n")}
+  ${"--check".padEnd(width - 2)}tell whether this machine can be a drone, and what to change; builds nothing
   --help, --version
 
-Each option can be said in the environment too: PORTAGE_SWARM_TOKEN, PORTAGE_SWARM_WORK_DIR, ...
+Each option can be said in the environment too: PORTAGE_SWARM_TOKEN, PORTAGE_SWARM_WORK_DIR, ... What is said on the command
+line goes before the environment, and that before the file.
 
 SIGTERM or Ctrl+C: drain, that is finish and deliver what is being built, claim nothing more, then exit.
 A second one: stop the builds, give the packages back to the queue and exit.
@@ -85,7 +96,14 @@ const SYNTAX = {
   ...Object.fromEntries(OPTION_NAMES.map((name) => [name, { type: "string" as const }])),
   help: { type: "boolean" as const, short: "h" },
   version: { type: "boolean" as const },
+  check: { type: "boolean" as const },
 };
+
+export const SETTING_NAMES = Object.keys(SETTINGS).filter(isSettingName);
+
+export function isSettingName(name: string): name is SettingName {
+  return Object.hasOwn(SETTINGS, name);
+}
 
 function isOptionName(name: string): name is OptionName {
   return Object.hasOwn(OPTIONS, name);

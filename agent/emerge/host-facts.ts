@@ -24,6 +24,12 @@ export function parseVersion(text: string): Omit<PortageFacts, "canPlan"> {
   return { portageVersion: version ?? null, profile: profile ?? null, gcc: gcc?.replace(/^gcc-/, "") ?? null };
 }
 
+/** What Portage is set to here, as `emerge --info` tells it; empty when emerge says nothing. */
+export async function readPortageSettings(host: EmergeHost): Promise<ReadonlyMap<string, string>> {
+  const info = await run(host, host.emergePath, ["--ignore-default-opts", "--info"]);
+  return new Map([...(info ?? "").matchAll(/^([A-Z_]+)="(.*)"$/gm)].map(([, name = "", value = ""]) => [name, value]));
+}
+
 const ANSWERS_WITHIN_MS = 60_000;
 
 /** What it printed; null when it failed or is not there. */

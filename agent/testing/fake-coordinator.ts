@@ -107,6 +107,12 @@ export async function startFakeCoordinator({ port = 0, beatEveryMs = 25 } = {}) 
   }
 
   const http = createServer((request, response) => {
+    if (request.method === "GET") {
+      const isHealth = request.url === "/api/v1/health";
+      response.statusCode = isHealth ? 200 : 404;
+      response.end(isHealth ? JSON.stringify({ status: "ok", version: "0.1.0", because: null }) : "");
+      return;
+    }
     receivePackage(request, response).catch(() => response.destroy());
   });
   const io = new Server(http, { serveClient: false, destroyUpgrade: false });

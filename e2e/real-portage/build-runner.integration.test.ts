@@ -15,7 +15,7 @@ import { openBinhost } from "./test-binhost";
 
 if (!EMERGE) console.log("Tests against real Portage did not run: PORTAGE_SWARM_EMERGE names no emerge executable.");
 
-describe.runIf(EMERGE)("real Portage", { timeout: 300_000 }, () => {
+describe.runIf(EMERGE)("real Portage", { timeout: 900_000 }, () => {
   let binhost: TestBinhost;
   let first: GentooHost;
   let second: GentooHost;

@@ -111,8 +111,8 @@ function processesWith(variable: string): BuildProcess[] {
 /** What gets in the way of an attempt on real hosts is set here on purpose. */
 function makeConf(prefix: string): string[] {
   return [
-    // The sandbox and the user `portage` are not to be had everywhere.
-    'FEATURES="-sandbox -usersandbox -userpriv -userfetch -news getbinpkg split-log compress-build-logs"',
+    // The sandboxes and the user `portage` are not to be had everywhere.
+    'FEATURES="-sandbox -usersandbox -ipc-sandbox -network-sandbox -userpriv -userfetch -news getbinpkg split-log compress-build-logs"',
     `PORTAGE_USERNAME="${userInfo().username}"`,
     'PORTAGE_GRPNAME="root"',
     `PORTAGE_TMPDIR="${prefix}/var/tmp"`,

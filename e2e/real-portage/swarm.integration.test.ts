@@ -13,7 +13,7 @@ import { createHost, EMERGE } from "./gentoo-host";
 import { RealDrone } from "./real-drone";
 
 /** Everything real: the coordinator's process and binhost, two agents' processes, Portage on three hosts. */
-describe.runIf(EMERGE)("a swarm of two hosts with real Portage", { timeout: 300_000 }, () => {
+describe.runIf(EMERGE)("a swarm of two hosts with real Portage", { timeout: 900_000 }, () => {
   let directory: string;
   let coordinator: Coordinator;
   let binhost: string;
@@ -28,7 +28,7 @@ describe.runIf(EMERGE)("a swarm of two hosts with real Portage", { timeout: 300_
     const drone = (name: string) => new RealDrone(coordinator, createHost(name, binhost));
     drones = [drone("first"), drone("second")];
     for (const each of drones) await each.start();
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     for (const drone of drones) {
       await drone.end("SIGKILL");
@@ -124,4 +124,4 @@ function commandsOf(processes: readonly { argv: string[] }[]): string[][] {
   return processes.map(({ argv }) => argv).filter((argv) => argv.includes("--buildpkgonly"));
 }
 
-const SLOWLY = { timeout: 200_000, interval: 300 };
+const SLOWLY = { timeout: 800_000, interval: 500 };
