@@ -251,7 +251,12 @@ function fromError(error: unknown): AttemptOutcome {
   return { result: "failed", reason: isFull ? "disk-full" : "agent-error", phase: null, lines: [String(error)] };
 }
 
-const LeaderFile = z.object({ pid: z.int().positive(), startTicks: z.int(), bootId: z.string() });
+const LeaderFile = z.object({
+  pid: z.int().positive(),
+  startTicks: z.int(),
+  bootId: z.string(),
+  cgroup: z.string().nullable().default(null),
+});
 
 /** A file that was cut short by a crash names nobody; what it led is still told by its PKGDIR. */
 async function readLeader(path: string): Promise<Leader | undefined> {

@@ -1,17 +1,23 @@
+import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import * as z from "zod";
 import type { EmergeHost } from "../emerge-host";
 import type { PuppetTheatre } from "../testing/emerge-puppet";
 import { openPuppetTheatre } from "../testing/emerge-puppet";
 import { puppetHost, workOrder } from "../testing/puppet-host";
 import type { AttemptDirectory } from "./attempt-directory";
 import { attemptDirectory, createAttemptDirectory } from "./attempt-directory";
+import { enterCgroup, removeCgroup } from "./cgroup";
 import type { Command } from "./command-line";
 import { commandOf } from "./command-line";
 import type { EmergeProcess } from "./emerge-process";
 import { startEmerge } from "./emerge-process";
 import { readAllEnvironments, readStat } from "./process-table";
+
+const HAS_CGROUPS = canMakeCgroups();
+if (!HAS_CGROUPS) console.log("A test did not run: no cgroup of version 2 can be made here.");
 
 let theatre: PuppetTheatre;
 let host: EmergeHost;
@@ -100,15 +106,26 @@ describe("an emerge process", () => {
     expect(childrenOf(puppet.pid)).toEqual([]);
   });
 
-  it("leaves alone what belongs to another attempt", async () => {
+  it.runIf(HAS_CGROUPS)("leaves no process behind that has a session and an environment of its own", async () => {
     const emerge = start();
     const puppet = await theatre.next();
-    const other = { PKGDIR: join(`${directory.root}0`, "packages"), CHILD_OF: String(puppet.pid) };
-    await puppet.leaveChild({ ownSession: true, environment: other });
+    const environment = { PKGDIR: "", CHILD_OF: String(puppet.pid) };
+    await puppet.leaveChild({ ownSession: true, environment });
+    expect(childrenOf(puppet.pid)).toHaveLength(1);
+    puppet.exit(0);
+    await emerge.ended;
+    expect(childrenOf(puppet.pid)).toEqual([]);
+    const { cgroup } = Leader.parse(JSON.parse(readFileSync(directory.leader, "utf8")));
+    expect(existsSync(cgroup)).toBe(false);
+  });
+
+  it("leaves alone what belongs to another attempt", async () => {
+    const emerge = start();
+    await theatre.next();
+    const other = spawn("sleep", ["1000"], { env: { ...process.env, PKGDIR: join(`${directory.root}0`, "packages") } });
     await emerge.stop();
-    const [child] = childrenOf(puppet.pid);
-    expect(child).toBeDefined();
-    process.kill(child ?? 0, "SIGKILL");
+    expect(other.exitCode ?? other.signalCode).toBeNull();
+    other.kill("SIGKILL");
   });
 
   it("removes the build directory that a stopped build worked in", async () => {
@@ -122,14 +139,21 @@ describe("an emerge process", () => {
   });
 });
 
+const Leader = z.object({ cgroup: z.string() });
+
 function start(): EmergeProcess {
   return startEmerge(command(), "build", directory, host);
 }
 
 function command(): Command {
-  const found = commandOf("build", workOrder(), host, directory);
-  if (!found) throw new Error("the build step always has a command");
-  return found;
+  return commandOf("build", workOrder(), host, directory);
+}
+
+function canMakeCgroups(): boolean {
+  const child = spawn("true");
+  const cgroup = child.pid === undefined ? null : enterCgroup(child.pid, "probe");
+  child.once("exit", () => cgroup && removeCgroup(cgroup));
+  return cgroup !== null;
 }
 
 function childrenOf(pid: number): number[] {

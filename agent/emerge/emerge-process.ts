@@ -1,9 +1,11 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import { closeSync, openSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { STOP_GRACE_MS } from "../../protocol/time";
 import type { EmergeHost } from "../emerge-host";
 import type { AttemptDirectory, Step } from "./attempt-directory";
+import { enterCgroup } from "./cgroup";
 import type { Command } from "./command-line";
 import type { Leader } from "./end-processes";
 import { buildDirectoriesInUse, endProcesses, leaderOf, removeBuildDirectories, sendSignal } from "./end-processes";
@@ -13,7 +15,7 @@ import { buildDirectoriesInUse, endProcesses, leaderOf, removeBuildDirectories, 
  *
  * It leads a session and process group of its own, so that a signal to the group reaches the compilers and no terminal
  * can hang it up. Its output goes to a file, because emerge dies of SIGPIPE, and leaves the build running, when the reader
- * of a pipe does. A process that is `running` is `stopping` after SIGTERM to the group, and gets SIGKILL when the grace is
+ * of a pipe does. It has a cgroup of its own, where there are cgroups. A process that is `running` is `stopping` after SIGTERM to the group, and gets SIGKILL when the grace is
  * over. Whenever emerge has exited, by itself or not, what it left is ended (`clearing`); `ended` promises that no process
  * of this step is left.
  */
@@ -94,7 +96,7 @@ function spawnDetached(command: Command, outputPath: string, workingDirectory: s
 /** A process that the next agent could not find must not run. */
 function noteLeader(pid: number, directory: AttemptDirectory): Leader {
   try {
-    const leader = leaderOf(pid);
+    const leader = leaderOf(pid, enterCgroup(pid, basename(directory.root)));
     writeFileSync(directory.leader, JSON.stringify(leader));
     return leader;
   } catch (error) {

@@ -1,24 +1,30 @@
 import { rm } from "node:fs/promises";
 import { parseCpv } from "../../protocol/atom";
 import type { Clock } from "../clock";
+import type { Cgroup } from "./cgroup";
+import { foundCgroup, killCgroup, removeCgroup } from "./cgroup";
 import type { ProcessEnvironment } from "./process-table";
 import { readAllEnvironments, readAllStats, readBootId, readStat } from "./process-table";
 
 /**
  * Processes of emerge that outlive it. Without a PID namespace of its own (FEATURES=pid-sandbox, which containers often
  * lack) a build phase may leave children in sessions of their own, and a killed emerge always does: they go on writing
- * into a build directory that the next emerge of the same package wipes and uses. They are told by PKGDIR, which Portage
- * hands down to every process of a build, and which lies in the attempt's directory.
+ * into a build directory that the next emerge of the same package wipes and uses. They are told by their cgroup, where
+ * there are cgroups, and by PKGDIR, which Portage hands down to every process of a build, and which lies in the attempt's
+ * directory.
  */
 
-/** The process that leads a step's session; `startTicks` and `bootId` tell it from a later one with the same pid. */
-export type Leader = { pid: number; startTicks: number; bootId: string };
+/**
+ * The process that leads a step's session, and the cgroup it was put into, when there is one; `startTicks` and `bootId` tell
+ * it from a later one with the same pid.
+ */
+export type Leader = { pid: number; startTicks: number; bootId: string; cgroup: string | null };
 
 /** Of a process that has not been waited for. */
-export function leaderOf(pid: number): Leader {
+export function leaderOf(pid: number, cgroup: Cgroup | null): Leader {
   const stat = readStat(pid);
   if (!stat) throw new Error(`process ${pid} was started, but is not in /proc`);
-  return { pid, startTicks: stat.startTicks, bootId: readBootId() };
+  return { pid, startTicks: stat.startTicks, bootId: readBootId(), cgroup: cgroup?.path ?? null };
 }
 
 /** Build directories (PORTAGE_BUILDDIR) in which processes with a PKGDIR below `directory` work. */
@@ -27,14 +33,17 @@ export function buildDirectoriesInUse(directory: string): Set<string> {
   return new Set(directories.filter(isBuildDirectory));
 }
 
-/** Kills what has a PKGDIR below `directory` or is in the leader's session, until nothing of it is left. */
+/** Kills what has a PKGDIR below `directory`, or is in the leader's session or cgroup, until nothing of it is left. */
 export async function endProcesses(clock: Clock, directory: string, leader?: Leader): Promise<void> {
+  const cgroup = leader?.cgroup ? foundCgroup(leader.cgroup) : null;
   for (let round = 0; round < ROUNDS; round += 1) {
+    const wasPopulated = cgroup !== null && killCgroup(cgroup);
     const pids = new Set([...belongingTo(directory).map(({ pid }) => pid), ...(leader ? inSessionOf(leader) : [])]);
-    if (pids.size === 0) return;
+    if (pids.size === 0 && !wasPopulated) break;
     for (const pid of pids) sendSignal(pid, "SIGKILL");
     await new Promise<void>((resolve) => clock.after(ROUND_MS, resolve));
   }
+  if (cgroup) removeCgroup(cgroup);
 }
 
 /** Removes build directories, except those in which somebody else's emerge is at work by now. */
