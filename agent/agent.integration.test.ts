@@ -2,7 +2,9 @@ import { cpSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { refuse } from "../protocol/refusals";
-import type { Agent } from "./agent";
+import type { Agent, AgentPorts } from "./agent";
+import { systemClock } from "./clock";
+import { STANDS_STILL_AFTER_MS } from "./stillness";
 import { createFakeBuilder } from "./testing/fake-builder";
 import type { FakeCoordinator } from "./testing/fake-coordinator";
 import { SILENT, startFakeCoordinator, TOKEN } from "./testing/fake-coordinator";
@@ -22,10 +24,14 @@ async function coordinatorAt(port = 0): Promise<FakeCoordinator> {
   return coordinator;
 }
 
-async function agentOf(coordinator: FakeCoordinator, workDirectory = emptyDirectory()) {
+async function agentOf(
+  coordinator: FakeCoordinator,
+  workDirectory = emptyDirectory(),
+  changes: Partial<AgentPorts> = {},
+) {
   const builder = createFakeBuilder(workDirectory);
   const told = createTold();
-  const agent = await startTestAgent(testConfig(coordinator.url, workDirectory), builder, told);
+  const agent = await startTestAgent(testConfig(coordinator.url, workDirectory), builder, told, changes);
   agents.push(agent);
   return { agent, builder, workDirectory, told };
 }
@@ -80,6 +86,28 @@ test("beats name what is held, how far it is, and that it is being uploaded", as
   expect(coordinator.all("beat").at(-1)?.held).toMatchObject([{ build: 7, attempt: 1, progress: { percent: 40 } }]);
   build.builds();
   await coordinator.until(() => phaseNow() === "uploading");
+});
+
+test("[DE5] a build that stands still is ended, and has failed for that reason", async () => {
+  const coordinator = await coordinatorAt();
+  coordinator.orders.push(orderOf(7));
+  let laterMs = 0;
+  const { builder } = await agentOf(coordinator, emptyDirectory(), {
+    clock: { ...systemClock, now: () => systemClock.now() + laterMs },
+    processUse: { sample: (roots) => new Map([...roots.keys()].map((key) => [key, { busyCores: 0, memoryBytes: 1 }])) },
+  });
+  const build = await builder.build("7.1");
+  build.start();
+  build.progress({ phase: "compile", percent: null, steps: null, elapsedMs: 5, busyCores: null });
+  const beats = coordinator.all("beat").length;
+  await coordinator.until(() => coordinator.all("beat").length > beats);
+  expect(builder.stopped).toEqual([]);
+  laterMs = STANDS_STILL_AFTER_MS;
+  await builder.forgot("7.1");
+  expect(builder.stopped).toEqual(["7.1"]);
+  expect(coordinator.all("report").at(-1)?.report).toMatchObject({
+    outcome: { result: "failed", reason: "timeout", phase: "compile", lines: [expect.stringMatching(/30 minutes/)] },
+  });
 });
 
 test("[CL2] a claim whose answer was lost is asked again under the same id, and emerge is spawned once", async () => {

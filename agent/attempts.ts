@@ -103,11 +103,11 @@ export function openAttempts(ports: AttemptsPorts): Attempts {
       const building = all().filter((attempt) => attempt.isBuilding());
       const uses = processUse.sample(new Map(building.map((attempt) => [attemptLabel(attempt.key), attempt.pids()])));
       return all().flatMap((attempt) => {
-        const { busyCores = null, memoryBytes = null } = uses.get(attemptLabel(attempt.key)) ?? {};
-        attempt.sampled(memoryBytes);
+        const use = uses.get(attemptLabel(attempt.key)) ?? { busyCores: null, memoryBytes: null };
+        attempt.sampled(use);
         if (!attempt.isVouchedFor()) return [];
         const progress = attempt.progress();
-        return { ...attempt.key, progress: progress && { ...progress, busyCores } };
+        return { ...attempt.key, progress: progress && { ...progress, busyCores: use.busyCores } };
       });
     },
     buildingCount: () => all().filter((attempt) => attempt.isBuilding()).length,

@@ -58,9 +58,10 @@ export type RunningAttempt = {
  * It prepares, and perhaps waits, until the host's gate lets it look at what is installed; again when what it is to
  * install would replace what running builds stand on; a downgrade is refused. Where there is nothing to install, that
  * step is left out. A step that does not exit with status 0 settles the attempt as failed at once, so that nothing is
- * ever built against dependencies that are not the ordered ones, and no dependency is built from source. An attempt is built when the second step exits with status 0 and left exactly
- * one package, of the size and checksum its index says. A stopped attempt is stopped, whatever had been reached.
- * When it has settled, no process of it is left; its directory stays until `forgetAttempt`.
+ * ever built against dependencies that are not the ordered ones, and no dependency is built from source. An attempt is
+ * built when the build exits with status 0 and left exactly one package, of the size and checksum its index says. A
+ * stopped attempt is stopped, whatever had been reached. When it has settled, no process of it is left; its directory
+ * stays until `forgetAttempt`.
  */
 export function runAttempt(order: WorkOrder, host: EmergeHost, listen: (event: AttemptEvent) => void): RunningAttempt {
   const attempt = new Attempt(order, host, listen);

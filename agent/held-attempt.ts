@@ -7,9 +7,12 @@ import type { AttemptEvent, AttemptOutcome, RunningAttempt } from "./build-runne
 import type { Clock } from "./clock";
 import type { Delivery } from "./delivery";
 import { startDelivery } from "./delivery";
+import type { Use } from "./host/process-use";
 import type { LogShipper } from "./log-shipper";
 import type { Notices } from "./notices";
 import type { Outbox, Unsettled } from "./outbox";
+import type { Stillness } from "./stillness";
+import { STANDS_STILL_AFTER_MS, watchForStillness } from "./stillness";
 import type { Uploaded } from "./upload";
 import type { UsageMeter } from "./usage-meter";
 import { openUsageMeter } from "./usage-meter";
@@ -41,6 +44,8 @@ type State =
       startedAt: number | null;
       progress: Progress | null;
       meter: UsageMeter;
+      stillness: Stillness;
+      stoodStill: boolean;
     }
   | { state: "stopping"; running: RunningAttempt }
   | { state: "uploading"; delivery: Delivery; artefact: Artefact; sentBytes: number; elapsedMs: number }
@@ -69,6 +74,8 @@ export class HeldAttempt {
       startedAt: null,
       progress: null,
       meter: openUsageMeter(ports.clock),
+      stillness: watchForStillness(ports.clock),
+      stoodStill: false,
     }));
   }
 
@@ -106,9 +113,14 @@ export class HeldAttempt {
     return this.#state.state === "building" || this.#state.state === "stopping" ? this.#state.running.pids() : [];
   }
 
-  /** Memory that its processes hold by now; null where it cannot be seen. */
-  sampled(memoryBytes: number | null): void {
-    if (this.#state.state === "building" && memoryBytes !== null) this.#state.meter.sampled(memoryBytes);
+  /** What its processes use by now. One that stands still is ended. */
+  sampled({ busyCores, memoryBytes }: Use): void {
+    const state = this.#state;
+    if (state.state !== "building") return;
+    if (memoryBytes !== null) state.meter.sampled(memoryBytes);
+    if (!state.stillness.sampled(busyCores) || state.stoodStill) return;
+    state.stoodStill = true;
+    void state.running.stop();
   }
 
   /** How far it is; null before anything is known and after the last. */
@@ -188,6 +200,7 @@ export class HeldAttempt {
         return;
       case "log":
         log.append(event.bytes);
+        if (this.#state.state === "building") this.#state.stillness.moved();
         return;
       case "settled":
         log.end();
@@ -205,9 +218,11 @@ export class HeldAttempt {
 
   #report(outcome: AttemptOutcome): void {
     const elapsedMs = this.#elapsedMs();
-    const usage = this.#state.state === "building" ? this.#state.meter.usage() : null;
+    const state = this.#state.state === "building" ? this.#state : null;
+    const usage = state?.meter.usage() ?? null;
     if (outcome.result !== "built") {
-      this.#finish({ ...outcome, elapsedMs });
+      const stoodStill = outcome.result === "stopped" && state?.stoodStill;
+      this.#finish(stoodStill ? timedOut(state.progress, elapsedMs) : { ...outcome, elapsedMs });
       return;
     }
     const { path, ...file } = outcome.artefact;
@@ -291,6 +306,11 @@ function sentenceOf(key: AttemptKey, outcome: Outcome): string {
 function undeliverable({ kind, sentence }: { kind: "refused" | "gone"; sentence: string }, elapsedMs: number): Outcome {
   if (kind === "gone") return agentError(sentence, elapsedMs);
   return { result: "failed", reason: "artefact-refused", phase: "uploading", lines: [shortened(sentence)], elapsedMs };
+}
+
+function timedOut(progress: Progress | null, elapsedMs: number): Outcome {
+  const lines = [`It printed nothing and used no CPU for ${STANDS_STILL_AFTER_MS / 60_000} minutes.`];
+  return { result: "failed", reason: "timeout", phase: progress?.phase ?? null, lines, elapsedMs };
 }
 
 function agentError(sentence: string, elapsedMs: number): Outcome {

@@ -75,6 +75,7 @@ export function startTestAgent(
   config: AgentConfig,
   builder: Pick<AgentPorts, "run" | "forgetAttempt" | "sweepLeftovers" | "plan">,
   notices: Notices,
+  changes: Partial<AgentPorts> = {},
 ) {
   return startAgent(config, {
     ...builder,
@@ -100,5 +101,6 @@ export function startTestAgent(
     notices,
     answerWithinMs: 300,
     backoff: { firstMs: 10, longestMs: 10 },
+    ...changes,
   });
 }
