@@ -1,4 +1,4 @@
-import type { JournalEntry } from "../../protocol/facts";
+import type { FactKind, FactOf, JournalEntry } from "../../protocol/facts";
 
 /** What a journal shows to have gone wrong, one sentence each; nothing when it tells of a right run. */
 export function wrongsOf(journal: readonly JournalEntry[]): string[] {
@@ -37,4 +37,10 @@ export function wrongsOf(journal: readonly JournalEntry[]): string[] {
     }
   });
   return wrongs;
+}
+
+/** All facts of one kind. */
+export function factsOf<K extends FactKind>(journal: readonly JournalEntry[], kind: K): FactOf<K>[] {
+  const isOfKind = (fact: JournalEntry["fact"]): fact is FactOf<K> => fact.kind === kind;
+  return journal.map(({ fact }) => fact).filter(isOfKind);
 }
