@@ -1,7 +1,7 @@
 import type { Status } from "../../protocol/api";
 import type { AttemptView, BuildReference, BuildView } from "../../protocol/build";
 import type { DroneStateName } from "../../protocol/drone";
-import type { Fact } from "../../protocol/facts";
+import type { Fact, FactKind } from "../../protocol/facts";
 import type { BuildId, DroneName } from "../../protocol/ids";
 import { attemptLabel } from "../../protocol/ids";
 import type { Bucket, HeldBuild, QueueRow, SwarmSummary } from "../../protocol/to-watcher";
@@ -89,15 +89,12 @@ export function rowsTouchedBy(swarm: Swarm, facts: readonly Fact[], reestimated:
   for (const fact of facts) {
     if (!("build" in fact)) continue;
     named.push(fact.build);
-    // They stand behind it, wherever that is.
-    named.push(...allBehind(swarm, fact.build));
     if (fact.kind === "artefact.published") nowBuilt.push(fact.build);
-    if (fact.kind === "build.cancelled") cancelled.push(fact.build);
-    if (fact.kind === "build.added" || fact.kind === "build.cancelled" || fact.kind === "build.requeued") {
-      holdingUp.push(...buildRow(swarm, fact.build).needs);
-    }
+    if (fact.kind === "build.cancelled" || fact.kind === "build.restored") cancelled.push(fact.build);
+    if (MAY_CHANGE_RANKS.has(fact.kind)) holdingUp.push(...buildRow(swarm, fact.build).needs);
   }
-  return new Set([
+  return withFollowers(swarm, [
+    ...(facts.some(({ kind }) => MAY_TEACH.has(kind)) ? swarm.tally.building() : []),
     ...named,
     // They wait for fewer.
     ...nowBuilt.flatMap((build) => swarm.lookups.dependants(build)),
@@ -110,8 +107,22 @@ export function rowsTouchedBy(swarm: Swarm, facts: readonly Fact[], reestimated:
   ]);
 }
 
-function allBehind(swarm: Swarm, build: BuildId): BuildId[] {
-  return [...swarm.ranking.behind(build)].flatMap((follower) => [follower, ...allBehind(swarm, follower)]);
+/** What a drone took tells how fast it is, and so how long is expected of what it builds. */
+const MAY_TEACH: ReadonlySet<FactKind> = new Set<FactKind>(["attempt.finished", "history.brought"]);
+
+/** A cancelled build counts in nobody's rank. */
+const MAY_CHANGE_RANKS: ReadonlySet<FactKind> = new Set<FactKind>([
+  "build.added",
+  "build.cancelled",
+  "build.requeued",
+  "build.restored",
+]);
+
+/** What a person put behind a build stands elsewhere when that does. */
+function withFollowers(swarm: Swarm, builds: Iterable<BuildId>): Set<BuildId> {
+  const all = new Set(builds);
+  for (const build of all) for (const follower of swarm.ranking.behind(build)) all.add(follower);
+  return all;
 }
 
 export function summaryOf(swarm: Swarm, pulse: Pulse, now: Now): SwarmSummary {

@@ -1,10 +1,11 @@
+import type { Cpv } from "../../protocol/atom";
 import type { WorkOrder } from "../../protocol/build";
 import type { Fact } from "../../protocol/facts";
 import type { ClaimReply, WaitReason } from "../../protocol/from-agent";
 import { refuse } from "../../protocol/refusals";
 import type { Now } from "./command";
 import type { CommandOf, Decision } from "./decide";
-import { groundedSentence, nothingReadySentence, passedOverSentence, withNote } from "./explain";
+import { groundedSentence, limitedSentence, nothingReadySentence, passedOverSentence, withNote } from "./explain";
 import { judge, judgedSentence } from "./judgement";
 import { place } from "./placement";
 import { placeCanary, probationSentence } from "./probation";
@@ -72,7 +73,7 @@ export function answerTo(
   if (free.length === 0) return wait("no-free-cores", `All ${drone.host.cores} cores are held.`);
 
   const grantable = grantableCores(swarm, drone);
-  if (limit && grantable.length === 0) return wait("no-free-cores", `Limited to ${limit.jobs} jobs by ${limit.by}.`);
+  if (limit && grantable.length === 0) return wait("no-free-cores", limitedSentence(limit));
 
   const { probation } = drone.record;
   const notYet = probation && probationSentence(swarm, drone, probation, now);
@@ -97,7 +98,15 @@ function answeredBefore(swarm: Swarm, { drone, claim }: CommandOf<"claim">): Cla
 
 function orderFor(swarm: Swarm, row: BuildRow, { attempt, cores }: Attempt): WorkOrder {
   const { build, cpv, slot, target } = row;
-  return { build, attempt, cpv, slot, target, needs: row.needs.map((need) => buildRow(swarm, need).cpv), cores };
+  const needs = [...row.needs.map((need) => buildRow(swarm, need).cpv), ...publishedInstead(swarm, row)];
+  return { build, attempt, cpv, slot, target, needs, cores };
+}
+
+/** Of the needs that were left out the versions that do instead, and that are in the binhost; others are installed anyway. */
+function publishedInstead(swarm: Swarm, { target, leftOut }: BuildRow): Cpv[] {
+  const isPublished = (cpv: Cpv) =>
+    [...swarm.lookups.named(target, cpv)].some((build) => buildRow(swarm, build).standing.state === "built");
+  return leftOut.map(({ satisfiedBy }) => satisfiedBy).filter(isPublished);
 }
 
 function wait(because: WaitReason, sentence: string): Wait {

@@ -1,5 +1,6 @@
 import type { Grounding } from "../../protocol/drone";
 import type { BuildId, TargetName } from "../../protocol/ids";
+import type { JobsLimit } from "../../protocol/people";
 import type { SwarmStatus } from "../../protocol/to-watcher";
 import type { Now } from "./command";
 import type { Placement } from "./placement";
@@ -26,6 +27,7 @@ export function passedOverSentence(
         : `${row.cpv} is left to ${holder}, which ends it sooner on ${slot.cores} cores.`;
     }
     case "elsewhere":
+      if (placement.row.pin !== null) return `${placement.row.cpv} may be built by ${placement.row.pin} only.`;
       return `${placement.row.cpv} failed here and is left to another drone.`;
     case "resting":
       return `${placement.row.cpv} failed and is tried again in ${seconds(placement.notBefore - wall)}.`;
@@ -88,6 +90,11 @@ export function becauseOf(swarm: Swarm, { standing }: BuildRow): string | null {
 /** `operator`, or `operator: "kernel on Izar"`. */
 export function withNote(by: string, note: string): string {
   return note === "" ? by : `${by}: "${note}"`;
+}
+
+/** `Limited to 6 jobs by operator.` */
+export function limitedSentence({ jobs, by }: JobsLimit): string {
+  return `Limited to ${jobs} ${jobs === 1 ? "job" : "jobs"} by ${by}.`;
 }
 
 /** `40 s`. */

@@ -8,6 +8,7 @@ import { rootsAmong } from "./blockage";
 import { evolve } from "./evolve";
 import { countsAsFailure } from "./failure-table";
 import { COORDINATOR } from "./judgement";
+import { standsBehind } from "./move";
 import { leaseOn } from "./service";
 import type { BuildRow, Swarm } from "./swarm";
 import { buildRow, NOTHING_SAVED, restore } from "./swarm";
@@ -245,7 +246,9 @@ export class JournalAudit {
 /** What a swarm's rows say that cannot be, once a decision is through; empty when all is well. */
 export function violations(swarm: Swarm): string[] {
   return [...swarm.builds.values()].flatMap((row) => {
-    return [...wrongWithAttempts(row), ...wrongWithStanding(swarm, row)].map((wrong) => `${row.cpv}: ${wrong}`);
+    return [...wrongWithAttempts(row), ...wrongWithStanding(swarm, row), ...wrongWithPlace(swarm, row)].map(
+      (wrong) => `${row.cpv}: ${wrong}`,
+    );
   });
 }
 
@@ -306,6 +309,11 @@ function wrongWithAttempts(row: BuildRow): string[] {
   if (row.failedOn.length > MAX_FAILURES) wrong.push(`${row.failedOn.length} failures count`);
   if (row.attempts.length - row.requeuedAfter > MAX_ATTEMPTS) wrong.push("it was tried too often");
   return wrong;
+}
+
+function wrongWithPlace(swarm: Swarm, { place, build, standing }: BuildRow): string[] {
+  if (standing.state === "built" || !place?.after) return [];
+  return standsBehind(swarm, place.after, build) ? ["its place hangs on itself"] : [];
 }
 
 function wrongWithStanding(swarm: Swarm, { build, needs, standing }: BuildRow): string[] {

@@ -24,9 +24,9 @@ export function move(swarm: Swarm, _pulse: Pulse, command: CommandOf<"move">, no
   if ("refused" in rows) return rows;
   const running = refuseRunning(rows, "Stop it first.");
   if (running) return running;
-  const anchor = anchorOf(swarm, rows, after, before);
-  if (typeof anchor === "object" && anchor !== null) return anchor;
   const back = comeBack(swarm, rows, by, now.wall);
+  const anchor = anchorOf(swarm, rows, new Set(back.builds), after, before);
+  if (typeof anchor === "object" && anchor !== null) return anchor;
   const illegal = refuseIllegal(swarm, rows, orderBehind(swarm, anchor));
   if (illegal) return illegal;
   return together(back, place(swarm, back.builds, anchor, by, now.wall));
@@ -93,10 +93,12 @@ function left(swarm: Swarm, moved: ReadonlySet<BuildId>): { build: BuildId; afte
   return steps.sort((one, other) => compareOrders(swarm.ranking.order(one.build), swarm.ranking.order(other.build)));
 }
 
-/** Does the place of one build hang, by others perhaps, on that of another? What is built hangs on nothing. */
+/** Does the place of one build hang, by others perhaps, on that of another (or on itself, which must not be)? What is built hangs on nothing. */
 export function standsBehind(swarm: Swarm, build: BuildId, other: BuildId): boolean {
+  const seen = new Set([other]);
   for (let at: BuildId | null = build; at !== null; ) {
-    if (at === other) return true;
+    if (seen.has(at)) return true;
+    seen.add(at);
     const row: BuildRow = buildRow(swarm, at);
     at = row.standing.state === "built" ? null : (row.place?.after ?? null);
   }
@@ -107,6 +109,7 @@ export function standsBehind(swarm: Swarm, build: BuildId, other: BuildId): bool
 function anchorOf(
   swarm: Swarm,
   rows: readonly BuildRow[],
+  moved: ReadonlySet<BuildId>,
   after: BuildId | null,
   before: BuildId | null,
 ): BuildId | null | Refusal {
@@ -115,7 +118,7 @@ function anchorOf(
   if (neighbour === null) return null;
   const row = swarm.builds.get(neighbour);
   if (!row) return refuse("no-such-build", `There is no build ${neighbour}.`, field);
-  if (rows.some(({ build }) => build === neighbour)) {
+  if (moved.has(neighbour) || rows.some(({ build }) => build === neighbour)) {
     return refuse("bad-message", `${row.cpv} cannot stand beside itself.`, field);
   }
   if (rows.some(({ target }) => target !== row.target)) {
@@ -125,7 +128,6 @@ function anchorOf(
     return refuse("wrong-state", `${row.cpv} is not in the queue: it is ${row.standing.state}.`, field);
   }
   if (after !== null) return after;
-  const moved = new Set(rows.map(({ build }) => build));
   return mayBePlaced(row) ? lastBefore(swarm, row.target, swarm.ranking.order(neighbour), moved) : null;
 }
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { Cpv } from "../../protocol/atom";
 import { TargetName } from "../../protocol/ids";
 import type { PlanEntry } from "../../protocol/plan";
+import { buildViewOf } from "./buckets";
 import { QUEUE_LIMIT } from "./plan";
 import { addition, cpv, failed, nameOf, SmallSwarm, TARGET } from "./testing/small-swarm";
 
@@ -97,6 +99,49 @@ describe("add", () => {
       field: "entries[0].needs",
     });
     expect(facts).toEqual([]);
+  });
+
+  test("[QU15] [QU16] a circle is broken where a version is there that does instead, and that is kept", () => {
+    const small = new SmallSwarm();
+    const old = Cpv.parse("x/a-0.9");
+    const run = { cpv: cpv("a"), kind: "run" as const, satisfiedBy: old };
+    const entries: PlanEntry[] = [
+      { cpv: cpv("a"), slot: "0", needs: [cpv("b")] },
+      { cpv: cpv("b"), slot: "0", needs: [run] },
+      { cpv: cpv("c"), slot: "0", needs: [run] },
+    ];
+    small.do<"add">({ kind: "add", target: TARGET, entries, by: "operator" });
+    expect(small.states()).toBe("b ready, a waiting, c waiting");
+    const [b] = small.swarm.builds.values();
+    expect(b?.leftOut).toEqual([run]);
+    expect(b && buildViewOf(small.swarm, small.pulse, b.build, small.now)?.leftOut).toEqual([run]);
+  });
+
+  test("[QU15] a version that was published breaks a circle too, and is installed before the build", () => {
+    const small = new SmallSwarm();
+    small.hello("izar");
+    small.add({ a: [] });
+    small.complete("izar", small.grant("izar"));
+    small.add({ a: ["b"], b: ["a"] });
+    expect(small.states()).toBe("a built, b ready, a waiting");
+    const reply = small.claim("izar");
+    expect(reply).toMatchObject({ kind: "grant", order: { cpv: cpv("b"), needs: [cpv("a")] } });
+  });
+
+  test("[QU3] a need outside of the plan may be one that a version does for", () => {
+    const small = new SmallSwarm();
+    const need = { cpv: cpv("ghost"), kind: "bdepend" as const, satisfiedBy: Cpv.parse("x/ghost-0.9") };
+    const entries = [{ cpv: cpv("a"), slot: "0", needs: [need] }];
+    small.do<"add">({ kind: "add", target: TARGET, entries, by: "operator" });
+    expect(small.states()).toBe("a ready");
+  });
+
+  test("[QU17] what is joined keeps its needs", () => {
+    const small = new SmallSwarm();
+    const { a } = small.add({ a: [] });
+    small.add({ b: [], a: ["b"] });
+    expect(small.row(a).needs).toEqual([]);
+    expect(small.states()).toBe("a ready, b ready");
   });
 
   test("[QU5] a package named twice is refused with its field", () => {

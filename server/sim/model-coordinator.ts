@@ -16,6 +16,7 @@ import type { BuildRow, Swarm } from "../coordinator/swarm";
 import { changes, drop, fold, restore } from "../coordinator/swarm";
 import type { StoreMemory } from "../store/memory-store";
 import { openMemoryStore } from "../store/memory-store";
+import type { Saving } from "./onlooker";
 import type { Random } from "./random";
 import type { Timeline } from "./timeline";
 
@@ -39,7 +40,7 @@ export const CLEAR_COORDINATOR: CoordinatorWeather = {
 
 export type CoordinatorEars = {
   /** After each commit, before anybody is answered. */
-  committed(entries: readonly JournalEntry[]): void;
+  committed(saving: Saving): void;
   /** What the doors tell drones by themselves. */
   drop(fact: Extract<Fact, { kind: "lease.dropped" }>): void;
   nudge(drone: DroneName): void;
@@ -95,9 +96,9 @@ export class ModelCoordinator {
     for (const fact of begin(epoch, now)) evolve(swarm, fact);
     await store.commit(epoch, changes(swarm));
     const began = [...swarm.journal];
-    fold(swarm);
+    const reestimated = fold(swarm);
     this.#process = process;
-    this.ears.committed(began);
+    this.ears.committed({ entries: began, swarm, pulse: process.pulse, now, reestimated });
     for (const row of swarm.builds.values()) this.#publish(process, row);
   }
 
@@ -179,8 +180,9 @@ export class ModelCoordinator {
         ? false
         : await store.commit(epoch, changes(swarm)).then(yes, no);
       if (!saved) return this.#notSaved(process, group);
-      fold(swarm);
-      this.ears.committed(facts);
+      const reestimated = fold(swarm);
+      const now = this.#now(process.monoBase);
+      this.ears.committed({ entries: facts, swarm, pulse: process.pulse, now, reestimated });
       if (this.random.chance(this.weather.diesUntold) && process === this.#process) this.kill();
     }
     if (process !== this.#process) return;

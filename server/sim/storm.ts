@@ -1,4 +1,5 @@
-import type { BuildId } from "../../protocol/ids";
+import { CommandId } from "../../protocol/people";
+import type { PersonsCommand } from "../coordinator/command";
 import type { ModelCoordinator } from "./model-coordinator";
 import { CLEAR_COORDINATOR } from "./model-coordinator";
 import type { ModelDrone } from "./model-drone";
@@ -62,10 +63,14 @@ export async function calm({ wire, coordinator, drones }: StormParts): Promise<v
   coordinator.ask<"resume">({ kind: "resume", by: PERSON }, () => {});
   for (const drone of drones) {
     drone.start();
-    coordinator.ask<"unground">({ kind: "unground", drone: drone.name, by: PERSON }, () => {});
+    const about = { drone: drone.name, by: PERSON };
+    coordinator.ask<"unground">({ kind: "unground", ...about }, () => {});
+    coordinator.ask<"undrain">({ kind: "undrain", ...about }, () => {});
   }
-  for (const row of coordinator.swarm()?.builds.values() ?? []) {
-    coordinator.ask<"release">({ kind: "release", builds: [row.build], by: PERSON }, () => {});
+  for (const { build } of coordinator.swarm()?.builds.values() ?? []) {
+    const about = { builds: [build], by: PERSON };
+    coordinator.ask<"release">({ kind: "release", ...about }, () => {});
+    coordinator.ask<"unpin">({ kind: "unpin", ...about }, () => {});
   }
 }
 
@@ -81,7 +86,7 @@ const STRIKES: readonly Strike[] = [
   jumpWallClock,
   groundDrone,
   pauseForAWhile,
-  meddleWithBuild,
+  meddle,
 ];
 
 function crashDrone({ timeline, random, drones }: StormParts): void {
@@ -132,16 +137,40 @@ function pauseForAWhile({ timeline, random, coordinator }: StormParts): void {
   );
 }
 
-function meddleWithBuild({ random, coordinator }: StormParts): void {
-  const builds: BuildId[] = [...(coordinator.swarm()?.builds.values() ?? [])].map(({ build }) => build);
-  if (builds.length === 0) return;
-  const build = random.pick(builds);
-  const about = { builds: [build], by: PERSON };
-  const done = () => {};
-  random.pick([
-    () => coordinator.ask<"hold">({ kind: "hold", ...about, note: "" }, done),
-    () => coordinator.ask<"release">({ kind: "release", ...about }, done),
-    () => coordinator.ask<"requeue">({ kind: "requeue", ...about }, done),
-    () => coordinator.ask<"cancel">({ kind: "cancel", ...about }, done),
-  ])();
+/** A person does this or that to some builds or a drone, perhaps twice because the answer was lost, and perhaps takes it back. */
+function meddle(parts: StormParts): void {
+  const { timeline, random, coordinator } = parts;
+  const command = somethingToDo(parts);
+  if (!command) return;
+  const ask = () => coordinator.ask(command, () => {});
+  ask();
+  if (random.chance(0.3)) timeline.after(random.between(1, 20_000), ask);
+  const undo = () => coordinator.ask<"undo">({ kind: "undo", command: command.id, by: PERSON }, () => {});
+  if (random.chance(0.4)) timeline.after(random.between(1, 40_000), undo);
+}
+
+function somethingToDo({ random, coordinator, drones }: StormParts): (PersonsCommand & { id: CommandId }) | undefined {
+  const all = [...(coordinator.swarm()?.builds.values() ?? [])].map(({ build }) => build);
+  if (all.length === 0) return undefined;
+  const builds = [...new Set(Array.from({ length: random.between(1, 3) }, () => random.pick(all)))];
+  const who = { by: PERSON, id: CommandId.parse(`storm-${random.between(1, 2 ** 31)}-id`) };
+  const drone = random.pick(drones);
+  const [neighbour, note] = [random.pick(all), ""];
+  return random.pick<PersonsCommand & { id: CommandId }>([
+    { kind: "hold", builds, note, ...who },
+    { kind: "release", builds, ...who },
+    { kind: "requeue", builds, ...who },
+    { kind: "requeue", builds: { failed: "any" }, ...who },
+    { kind: "cancel", builds, ...who },
+    { kind: "stop", builds, ...who },
+    { kind: "next", builds, ...who },
+    { kind: "move", builds, after: neighbour, before: null, ...who },
+    { kind: "move", builds, after: null, before: neighbour, ...who },
+    { kind: "pin", builds, drone: drone.name, ...who },
+    { kind: "unpin", builds, ...who },
+    { kind: "limit", drone: drone.name, jobs: random.pick([null, 1, drone.cores]), ...who },
+    { kind: "drain", drone: drone.name, note, ...who },
+    { kind: "undrain", drone: drone.name, ...who },
+    { kind: "remove", drone: drone.name, ...who },
+  ]);
 }

@@ -10,6 +10,7 @@ import type { StoreMemory } from "../store/memory-store";
 import { newStoreMemory } from "../store/memory-store";
 import { ModelCoordinator } from "./model-coordinator";
 import { COORDINATOR, ModelDrone } from "./model-drone";
+import { Onlooker } from "./onlooker";
 import type { Random } from "./random";
 import { seededRandom } from "./random";
 import { Timeline } from "./timeline";
@@ -24,6 +25,7 @@ export class WholeSwarm {
   readonly coordinator: ModelCoordinator;
   readonly drones: ModelDrone[];
   readonly #audit = new JournalAudit();
+  readonly #onlooker = new Onlooker();
   /** How each attempt really ended, by drone and label. */
   readonly #endings = new Map<string, Outcome>();
 
@@ -35,8 +37,9 @@ export class WholeSwarm {
     const { timeline } = this;
     this.wire = new Wire(timeline, random.fork());
     this.coordinator = new ModelCoordinator(timeline, random.fork(), this.memory, {
-      committed: (entries) => {
-        for (const entry of entries) this.#check(entry);
+      committed: (saving) => {
+        for (const entry of saving.entries) this.#check(entry);
+        this.#onlooker.note(saving);
       },
       drop: ({ drone, build, attempt }) => this.#tell(drone, (there) => there.drop({ build, attempt })),
       nudge: (drone) => this.#tell(drone, (there) => there.nudge()),

@@ -17,6 +17,7 @@ import type { Pulse } from "../pulse";
 import { follow, hear, newPulse, unfollow } from "../pulse";
 import type { BuildRow, Swarm } from "../swarm";
 import { drop, fold, NOTHING_SAVED, restore } from "../swarm";
+import { unexplained } from "../why";
 
 /** A swarm in a test's hand: one clock, one command at a time, each saved at once, all promises checked after each. */
 export class SmallSwarm {
@@ -39,7 +40,7 @@ export class SmallSwarm {
     const entries = decision.facts.map((fact) => evolve(this.swarm, fact));
     if (!this.#inGroup) for (const entry of entries) this.#audit.note(entry);
     follow(this.pulse, decision.facts, this.now);
-    const wrong = violations(this.swarm);
+    const wrong = [...violations(this.swarm), ...unexplained(this.swarm, this.pulse, this.now)];
     if (wrong.length > 0) throw new Error(wrong.join("\n"));
     if (!this.#inGroup) fold(this.swarm);
     return decision;
