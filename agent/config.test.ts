@@ -166,6 +166,17 @@ test("all that is wrong with a configuration file is named with the file", () =>
   ]);
 });
 
+test("one package can be built without a coordinator, and nothing but a package", () => {
+  for (const said of ["app-misc/foo-1", "=app-misc/foo-1"]) {
+    expect(configure(["--once", said], machine({ env: {} }))).toMatchObject({ kind: "once", cpv: "app-misc/foo-1" });
+  }
+  expect(errors(["--once", "app-misc/foo", "--cores=0"], { env: {} })).toEqual([
+    expect.stringMatching(/^--once 'app-misc\/foo': a cpv is category\/name-version/),
+    expect.stringMatching(/^--cores '0'/),
+  ]);
+  expect(errors(["--once=--pretend"], { env: {} })).toHaveLength(1);
+});
+
 test("help and version win over errors", () => {
   const help = configure(["--cores", "x", "--help"], machine());
   expect(help.kind === "help" && help.text).toMatch(/--coordinator URL .*\n(.*\n)*.*PORTAGE_SWARM_TOKEN/);

@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import * as z from "zod";
+import { Cpv } from "../protocol/atom";
 import { DroneName, TargetName } from "../protocol/ids";
 import type { ConfigFile } from "./config-file";
 import { readConfigFile } from "./config-file";
@@ -29,6 +30,7 @@ export type AgentConfig = Readonly<{
 
 export type Configured =
   | { kind: "run" | "check"; config: AgentConfig; hints: string[] }
+  | { kind: "once"; config: AgentConfig; cpv: Cpv }
   | { kind: "help"; text: string }
   | { kind: "version" }
   | { kind: "wrong"; errors: string[] };
@@ -57,8 +59,8 @@ export function configure(argv: readonly string[], around: Surroundings): Config
 
   const file = openConfigFile(saidHere.config, around);
   errors.push(...file.errors);
-  const { config: _, ...said } = { ...besides(saidHere, file.said), ...saidHere };
-  const told = { ...assumed(around, said.proc?.text), ...said };
+  const { config: _, once, ...said } = { ...besides(saidHere, file.said), ...saidHere };
+  const told = { ...assumed(around, said.proc?.text), ...(once && NOBODY_IS_ASKED), ...said };
   if (said.token?.by === "--token" && said["token-file"]?.by === "--token-file")
     errors.push("--token and --token-file: give one of them");
   if (!said.token && said["token-file"]) {
@@ -69,6 +71,8 @@ export function configure(argv: readonly string[], around: Surroundings): Config
 
   const texts = Object.fromEntries(Object.entries(told).map(([name, { text }]) => [name, text]));
   const read = settingsSchema(around).safeParse(texts);
+  const only = Cpv.optional().safeParse(once?.text.replace(/^=/, ""));
+  if (!only.success) errors.push(`--once '${once?.text}': ${only.error.issues[0]?.message}`);
   if (!read.success || errors.length > 0) {
     const complaints = read.success ? [] : read.error.issues.map((issue) => complaint(issue, told));
     return { kind: "wrong", errors: [...errors, ...complaints] };
@@ -89,8 +93,15 @@ export function configure(argv: readonly string[], around: Surroundings): Config
     python: rest.python,
     procDirectory: rest.proc,
   };
+  if (only.data) return { kind: "once", config, cpv: only.data };
   return { kind: wants ?? "run", config, hints: said.token?.by === "--token" ? [TOKEN_HINT] : [] };
 }
+
+/** What one package that is built alone does not need, because nobody is asked for it or for its needs. */
+const NOBODY_IS_ASKED: Told = {
+  coordinator: { text: "http://127.0.0.1:4600", by: "assumed" },
+  token: { text: "none", by: "assumed" },
+};
 
 type Told = Partial<Record<SettingName, Said>>;
 

@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { BuildOptions } from "esbuild";
@@ -50,10 +50,11 @@ async function coordinatorAt(): Promise<FakeCoordinator> {
 }
 
 /** Starts an agent, and answers the emerge that is asked for its version. */
-async function startAgentProcess(argv: string[], { asksEmerge = true } = {}) {
+async function startAgentProcess(argv: string[], { asksEmerge = true, cwd = "." } = {}) {
   const env = { ...process.env, ...theatre.environment, PORTAGE_SWARM_TOKEN: TOKEN };
   const child = spawn(process.execPath, [AGENT, "--emerge", theatre.emergePath, ...argv], {
     env,
+    cwd,
     stdio: ["ignore", "pipe", "pipe"],
   });
   agents.push(child);
@@ -145,6 +146,21 @@ test("a second signal ends the build and gives it back", async () => {
   await emerge.gone;
   expect(await agent.exited).toBe(0);
   expect(coordinator.all("report").at(-1)?.report).toMatchObject({ kind: "finished", outcome: { result: "stopped" } });
+});
+
+test("one package is built without a coordinator, its log is shown and the package is left here", async () => {
+  const here = emptyDirectory();
+  const argv = ["--once", "dev-libs/p7-1", "--work-dir", join(here, "work"), "--config-root", theatre.directory];
+  const agent = await startAgentProcess(argv, { asksEmerge: false, cwd: here });
+  const emerge = await theatre.next();
+  expect(emerge.argv.slice(-2)).toEqual(["--buildpkgonly", "=dev-libs/p7-1"]);
+  await emerge.print(">>> Emerging (1 of 1) dev-libs/p7-1::gentoo\n");
+  emerge.leavePackage(orderOf(7).cpv);
+  emerge.exit(0);
+  expect(await agent.exited).toBe(0);
+  expect(agent.lines.join("\n")).toMatch(/>>> Emerging \(1 of 1\).*Built .*p7-1-1\.gpkg\.tar, \d+ bytes/s);
+  expect(readdirSync(here).sort()).toEqual(["p7-1-1.gpkg.tar", "work"]);
+  expect(readdirSync(join(here, "work/attempts"))).toEqual([]);
 });
 
 test("two agents cannot work in one directory", async () => {

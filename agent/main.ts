@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { version as AGENT_VERSION } from "../package.json";
+import type { Cpv } from "../protocol/atom";
 import type { HostFacts } from "../protocol/drone";
 import type { Agent } from "./agent";
 import { startAgent } from "./agent";
@@ -19,6 +20,8 @@ import { claimDirectory } from "./host/sole-agent";
 import { createTelemetry } from "./host/telemetry";
 import type { Notices } from "./notices";
 import { createNotices } from "./notices";
+import type { Shown } from "./once";
+import { buildOnce } from "./once";
 import { planAtoms } from "./planner";
 
 /** The program on a drone. Exit status: 0 left in order, 1 cannot work here, 2 was told something wrong. */
@@ -36,6 +39,8 @@ async function main(): Promise<number> {
       return 2;
     case "check":
       return await check(configured.config);
+    case "once":
+      return await once(configured.cpv, configured.config);
     case "run": {
       // Whoever read this may have gone away; builds go on.
       process.stdout.on("error", () => {});
@@ -61,13 +66,28 @@ async function check(config: AgentConfig): Promise<number> {
 
 const MARKS: Record<Finding["kind"], string> = { good: "ok   ", note: "note ", bad: "WRONG" };
 
+async function once(cpv: Cpv, config: AgentConfig): Promise<number> {
+  const notices = createNotices((line) => process.stdout.write(line), systemClock);
+  const release = await claimWorkDirectory(config, notices);
+  if (!release) return 1;
+  const stop = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => stop.abort());
+  const show: Shown = { write: (bytes) => process.stdout.write(bytes), say: notices.say };
+  const isBuilt = await buildOnce(cpv, config, emergeHostOf(config), { directory: ".", show, stopped: stop.signal });
+  await release();
+  return isBuilt ? 0 : 1;
+}
+
+async function claimWorkDirectory({ workDirectory }: AgentConfig, notices: Notices) {
+  mkdirSync(workDirectory, { recursive: true });
+  const release = await claimDirectory(workDirectory);
+  if (!release) notices.warn(`Another agent works in ${workDirectory}: end it, or give this one another --work-dir.`);
+  return release;
+}
+
 async function run(config: AgentConfig, notices: Notices): Promise<number> {
-  mkdirSync(config.workDirectory, { recursive: true });
-  const release = await claimDirectory(config.workDirectory);
-  if (!release) {
-    notices.warn(`Another agent works in ${config.workDirectory}: end it, or give this one another --work-dir.`);
-    return 1;
-  }
+  const release = await claimWorkDirectory(config, notices);
+  if (!release) return 1;
   const host = emergeHostOf(config);
   const { drone, cores, memoryBytes, workDirectory, procDirectory } = config;
   const readHost = async (): Promise<HostFacts> => {

@@ -29,7 +29,11 @@ const SETTINGS = {
 
 /** On the command line and in the environment alone. */
 const CONFIG = { value: "FILE", help: `settings in TOML: cores = 8 (${CONFIG_FILE}, when there is one)` };
-const OPTIONS = { ...SETTINGS, config: CONFIG };
+const ONCE = {
+  value: "PACKAGE",
+  help: "build that one package, category/name-version, without a coordinator, and exit",
+};
+const OPTIONS = { ...SETTINGS, config: CONFIG, once: ONCE };
 
 export type SettingName = keyof typeof SETTINGS;
 export type OptionName = keyof typeof OPTIONS;
@@ -76,6 +80,7 @@ export function helpText(): string {
 
   portage-swarm-agent --coordinator URL --token-file FILE [options]
   portage-swarm-agent --check [options]
+  portage-swarm-agent --once PACKAGE [options]
 
 Options (what is taken when nothing is said stands in brackets):
 ${lines.join("\n")}

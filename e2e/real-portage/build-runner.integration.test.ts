@@ -1,13 +1,25 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AttemptEvent, AttemptOutcome } from "../../agent/build-runner";
 import { forgetAttempt, runAttempt, sweepLeftovers } from "../../agent/build-runner";
 import { planAtoms } from "../../agent/planner";
 import { Atom } from "../../protocol/atom";
+import type { Progress } from "../../protocol/build";
 import { WorkOrder } from "../../protocol/build";
 import { attemptLabel } from "../../protocol/ids";
-import { CHAIN_ONE, CHAIN_THREE, CHAIN_TWO, DIAMOND, ENDLESS, FAILING, NOISY } from "./ebuild-repository";
+import {
+  CHAIN_ONE,
+  CHAIN_THREE,
+  CHAIN_TWO,
+  DIAMOND,
+  ENDLESS,
+  FAILING,
+  NOISY,
+  PATIENT,
+  PERMISSION,
+  VERSIONS,
+} from "./ebuild-repository";
 import type { GentooHost } from "./gentoo-host";
 import { createHost, EMERGE } from "./gentoo-host";
 import type { TestBinhost } from "./test-binhost";
@@ -133,6 +145,27 @@ describe.runIf(EMERGE)("real Portage", { timeout: 900_000 }, () => {
     expect(existsSync(join(second.workDirectory, "attempts"))).toBe(false);
   });
 
+  it("[DE2] [DE3] replaces what is installed when no other build runs, and never by an older version", async () => {
+    await buildAndPublish(VERSIONS.older, [], first);
+    await buildAndPublish(VERSIONS.newer, [], first);
+    expect((await build(orderFor(CHAIN_ONE, [VERSIONS.older]), second)).outcome).toMatchObject({ result: "built" });
+
+    const patient = start(orderFor(PATIENT), second);
+    await patient.heard((log) => log.includes("waiting for permission"));
+    const replacing = start(orderFor(CHAIN_ONE, [VERSIONS.newer]), second);
+    await replacing.heard((_, progress) => progress?.waiting !== undefined);
+    expect(newestOf(replacing.events)?.waiting).toMatch(/it replaces dev-libs\/versions-2-1 \(1\S* is installed\)$/);
+    expect(patient.attempt.pids()).toHaveLength(1);
+    writeFileSync(join(second.prefix, PERMISSION), "");
+    expect(await patient.attempt.settled).toMatchObject({ result: "built" });
+    expect(await replacing.attempt.settled).toMatchObject({ result: "built" });
+
+    const refused = await build(orderFor(CHAIN_ONE, [VERSIONS.older]), second);
+    expect(refused.outcome).toMatchObject({ reason: "dependency-missing", phase: "dependencies" });
+    expect(refused.outcome).toMatchObject({ lines: [expect.stringContaining("downgrades dev-libs/versions-1-1")] });
+    expect(refused.log).not.toContain("Emerging");
+  });
+
   it("plans a diamond with what each build needs", async () => {
     expect(await planAtoms([Atom.parse(`=${DIAMOND.top}`)], third)).toEqual({
       kind: "plan",
@@ -187,12 +220,16 @@ function start(order: WorkOrder, host: GentooHost) {
     events.push(event);
     look();
   });
-  const heard = (isThis: (log: string) => boolean) =>
+  const heard = (isThis: (log: string, progress: Progress | undefined) => boolean) =>
     new Promise<void>((resolve) => {
-      look = () => void (isThis(logOf(events).toString()) && resolve());
+      look = () => void (isThis(logOf(events).toString(), newestOf(events)) && resolve());
       look();
     });
   return { attempt, events, heard };
+}
+
+function newestOf(events: AttemptEvent[]): Progress | undefined {
+  return events.flatMap((event) => (event.kind === "progress" ? [event.progress] : [])).at(-1);
 }
 
 function logOf(events: AttemptEvent[]): Buffer {
