@@ -18,6 +18,7 @@ import {
   NOISY,
   PATIENT,
   PERMISSION,
+  SPOILT,
   VERSIONS,
 } from "./ebuild-repository";
 import type { GentooHost } from "./gentoo-host";
@@ -111,6 +112,18 @@ describe.runIf(EMERGE)("real Portage", { timeout: 900_000 }, () => {
     const { outcome, log } = await build(orderFor(DIAMOND.right, [DIAMOND.base]), second);
     expect(outcome, log).toMatchObject({ result: "built" });
     expect(log).not.toContain("foreign");
+  });
+
+  it("blames the way to the binhost for what it cannot get from there, and installs nothing", async () => {
+    await buildAndPublish(SPOILT, [], first);
+    const unreachable = { ...third, binhostUrl: "http://127.0.0.1:9/binhost/test" };
+    const failed = { result: "failed", reason: "fetch-failed", phase: "dependencies" };
+    expect((await build(orderFor(NOISY, [SPOILT]), unreachable)).outcome).toMatchObject(failed);
+    for (const how of ["cut short", "removed"] as const) {
+      binhost.spoil(SPOILT, how);
+      expect((await build(orderFor(NOISY, [SPOILT]), third)).outcome, how).toMatchObject(failed);
+    }
+    expect(third.installed()).not.toContain("spoilt");
   });
 
   it("keeps whatever bytes a build prints", async () => {

@@ -24,6 +24,7 @@ export const BROKEN = "app-misc/broken-1";
 export const PATIENT = "app-misc/patient-1";
 export const NOISY = "app-misc/noisy-1";
 export const ENDLESS = "app-misc/endless-1";
+export const SPOILT = "dev-libs/spoilt-1";
 export const VERSIONS = { older: "dev-libs/versions-1", newer: "dev-libs/versions-2" };
 export const DIAMOND = {
   base: "dev-libs/diamond-base-1",
@@ -69,6 +70,7 @@ export const PACKAGES: readonly TestPackage[] = [
   { cpv: NOISY, compile: ["printf '\\033[31mred\\033[0m\\n\\377\\n'", "printf 'no newline at the end'"] },
   // A child in a session of its own, which survives where phases have no PID namespace.
   { cpv: ENDLESS, compile: ["setsid sleep 1000 &", "echo waiting for ever", "sleep 1000"] },
+  { cpv: SPOILT },
   { cpv: VERSIONS.older },
   { cpv: VERSIONS.newer },
   { cpv: DIAMOND.base },

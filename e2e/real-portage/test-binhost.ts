@@ -1,4 +1,13 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -7,6 +16,8 @@ import { basename, dirname, join } from "node:path";
 export type TestBinhost = {
   url: string;
   publish(artefact: { path: string; stanza: string }, builder: string): void;
+  /** Whatever becomes of a published file, the index goes on naming it. */
+  spoil(cpv: string, how: "cut short" | "removed"): void;
   close(): void;
 };
 
@@ -43,6 +54,12 @@ export async function openBinhost(): Promise<TestBinhost> {
       copyFileSync(path, join(root, published));
       stanzas.push(stanza.replace(/^PATH: .*$/m, `PATH: ${published}`));
       writeIndex();
+    },
+    spoil(cpv, how) {
+      const stanza = stanzas.find((each) => each.includes(`CPV: ${cpv}\n`));
+      const file = join(root, /^PATH: (.*)$/m.exec(stanza ?? "")?.[1] ?? "");
+      if (how === "removed") rmSync(file);
+      else truncateSync(file, statSync(file).size / 2);
     },
     close() {
       server.close();
