@@ -228,6 +228,10 @@ export const BuildView = z.object({
   /** All transitive dependants that are not built. */
   holdsUp: z.int().nonnegative(),
   expectedSeconds: z.number().nonnegative().nullable(),
+  /** Nobody built or planned it: that is what packages like it take. */
+  isGuess: z.boolean(),
+  /** Until it is expected to be built, with all that comes before it; null when that is not known. */
+  endsInSeconds: z.number().nonnegative().nullable(),
   artefact: z.object({ path: z.string(), sizeBytes: z.int(), sha256: Sha256 }).nullable(),
 });
 export type BuildView = z.infer<typeof BuildView>;

@@ -89,6 +89,8 @@ export const QueueRow = z.object({
   because: z.string().nullable(),
   since: Millis,
   expectedSeconds: z.number().nonnegative().nullable(),
+  /** Nobody built or planned it: that is what packages like it take. */
+  isGuess: z.boolean(),
 });
 export type QueueRow = z.infer<typeof QueueRow>;
 
@@ -105,6 +107,8 @@ export const SwarmSummary = z.object({
   run: z.object({ total: z.int().nonnegative(), built: z.int().nonnegative() }),
   /** About how long until the queue is empty; null when not known. */
   remainingSeconds: z.number().nonnegative().nullable(),
+  /** Nine times in ten it is empty by then. */
+  remainingAtMostSeconds: z.number().nonnegative().nullable(),
   builtLastHour: z.int().nonnegative(),
   /** Of the builds of this run that ended their first attempt, the share that built at once; null when none ended. */
   firstAttemptSuccess: z.number().min(0).max(1).nullable(),

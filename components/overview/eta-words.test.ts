@@ -22,9 +22,14 @@ function words(
 
 describe("etaWords", () => {
   it("says how long yet and when that is", () => {
-    const { headline, detail } = words({ remainingSeconds: 11_500 });
+    const { headline, detail } = words({ remainingSeconds: 11_500, remainingAtMostSeconds: 11_600 });
     expect(headline).toBe("About 3 h 10 min left");
     expect(detail).toMatch(/^234 of 388 built, done around (tomorrow )?\d\d:\d\d$/);
+  });
+
+  it("says by when it is likely to be done, where that is another time", () => {
+    const { detail } = words({ remainingSeconds: 11_500, remainingAtMostSeconds: 13_000 });
+    expect(detail).toMatch(/ built, done around (tomorrow )?\d\d:\d\d, likely by (tomorrow )?\d\d:\d\d$/);
   });
 
   it("claims no time that nobody knows", () => {

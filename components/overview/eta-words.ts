@@ -31,9 +31,15 @@ export function etaWords(run: Run): EtaWords {
       const seconds = summary.remainingSeconds;
       if (seconds === null) return { headline: `${counted(queued, "package")} left, no estimate yet`, detail: built };
       const end = `done around ${clockText(now + seconds * 1_000, now)}`;
-      return { headline: `About ${estimateText(seconds)} left`, detail: `${built}, ${end}` };
+      return { headline: `About ${estimateText(seconds)} left`, detail: `${built}, ${end}${likelyBy(run, seconds)}` };
     }
   }
+}
+
+/** Nine times in ten it is done by then; said where that is another time. */
+function likelyBy({ summary, now }: Run, seconds: number): string {
+  const atMost = summary.remainingAtMostSeconds;
+  return atMost === null || atMost - seconds < 300 ? "" : `, likely by ${clockText(now + atMost * 1_000, now)}`;
 }
 
 function idleHeadline({ queued, failed, progress }: Run): string {

@@ -43,6 +43,8 @@ export function buildView(attempts: AttemptView[], changes: Partial<BuildView> =
     waitsForIt: [],
     holdsUp: 1,
     expectedSeconds: 2_760,
+    isGuess: false,
+    endsInSeconds: null,
     artefact: null,
     ...changes,
   };

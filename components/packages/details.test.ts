@@ -70,6 +70,10 @@ describe("detailsOf", () => {
       "Failed before: Out of memory on drone-Tarn",
       "Holds up: 1 package",
     ]);
+    const foreseen = buildView([], { endsInSeconds: 3_600, isGuess: true });
+    const [guess, done] = detailsOf({ ...known, view: foreseen, state: "waiting" });
+    expect(guess).toMatchObject({ value: "about 46 min", unit: "from similar packages, no history" });
+    expect(done).toMatchObject({ name: "Done", value: expect.stringMatching(/^around \d\d:\d\d$/) });
     const untried = buildView([], { expectedSeconds: null, holdsUp: 0 });
     expect(told(detailsOf({ ...known, view: untried, state: "waiting" }))).toEqual([
       "Estimate: no estimate",

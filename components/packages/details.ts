@@ -37,7 +37,13 @@ export function detailsOf(known: Known): Detail[] {
     case "blocked":
     case "held":
     case "cancelled":
-      return [...attemptDetail(newest), estimate(view), ...lastFailure(newest), holdsUp(view)];
+      return [
+        ...attemptDetail(newest),
+        estimate(view),
+        ...expectedEnd(view, known.now),
+        ...lastFailure(newest),
+        holdsUp(view),
+      ];
   }
 }
 
@@ -78,11 +84,16 @@ function lastFailure(newest: AttemptView | undefined): Detail[] {
   return [{ name: "Failed before", value: failureTitle(newest.reason), unit: `on ${newest.drone}` }];
 }
 
-function estimate({ expectedSeconds }: BuildView): Detail {
-  return {
-    name: "Estimate",
-    value: expectedSeconds === null ? "no estimate" : `about ${estimateText(expectedSeconds)}`,
-  };
+function estimate({ expectedSeconds, isGuess }: BuildView): Detail {
+  if (expectedSeconds === null) return { name: "Estimate", value: "no estimate" };
+  const detail = { name: "Estimate", value: `about ${estimateText(expectedSeconds)}` };
+  return isGuess ? { ...detail, unit: "from similar packages, no history" } : detail;
+}
+
+function expectedEnd({ endsInSeconds }: BuildView, now: number): Detail[] {
+  return endsInSeconds === null
+    ? []
+    : [{ name: "Done", value: `around ${clockText(now + endsInSeconds * 1_000, now)}` }];
 }
 
 function holdsUp({ holdsUp: count }: BuildView): Detail {

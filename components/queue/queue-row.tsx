@@ -115,10 +115,11 @@ function Estimate({ row, held }: Pick<BuildLineProps, "row" | "held">) {
     if (left.kind === "left") return <EstimateCell title="Time left">{estimateText(left.seconds)}</EstimateCell>;
   }
   if (row.expectedSeconds === null) return <EstimateCell title="No estimate: not built before">–</EstimateCell>;
-  return <EstimateCell>{estimateText(row.expectedSeconds)}</EstimateCell>;
+  const title = row.isGuess ? "No history. Estimate from similar packages." : undefined;
+  return <EstimateCell title={title}>{estimateText(row.expectedSeconds)}</EstimateCell>;
 }
 
-function EstimateCell({ title, children }: { title?: string; children: ReactNode }) {
+function EstimateCell({ title, children }: { title?: string | undefined; children: ReactNode }) {
   return (
     <td className={styles.estimate} title={title}>
       {children}

@@ -28,6 +28,7 @@ export function queueRow(
     because: null,
     since: 0,
     expectedSeconds: 60,
+    isGuess: false,
     ...rest,
   };
 }

@@ -8,10 +8,11 @@ import type { Bucket, HeldBuild, QueueRow, SwarmSummary } from "../../protocol/t
 import { allDependants, unbuiltNeeds } from "./blockage";
 import type { Now } from "./command";
 import { cureFor } from "./cure";
+import { isGuess } from "./estimates/estimates";
 import { strikesOf } from "./evidence";
 import { becauseOf, statusWord } from "./explain";
 import { treatmentOf } from "./failure-table";
-import { expectedSeconds, forecast } from "./forecast";
+import { endsIn, expectedSeconds, forecast } from "./forecast";
 import type { Pulse } from "./pulse";
 import type { FailedAttempt } from "./retry";
 import { failuresOf } from "./retry";
@@ -77,6 +78,7 @@ export function rowOf(swarm: Swarm, build: BuildId): QueueRow | undefined {
     because: becauseOf(swarm, row) ?? (failure ? placeOf(failure) : null),
     since: standing.since,
     expectedSeconds: expectedSeconds(swarm, row),
+    isGuess: isGuess(swarm.estimates.of(row)),
   };
 }
 
@@ -163,6 +165,8 @@ export function buildViewOf(swarm: Swarm, pulse: Pulse, build: BuildId, now: Now
       .sort((one, other) => (other.expectedSeconds ?? 0) - (one.expectedSeconds ?? 0)),
     holdsUp: swarm.holdsUp.count(build),
     expectedSeconds: expectedSeconds(swarm, row),
+    isGuess: isGuess(swarm.estimates.of(row)),
+    endsInSeconds: endsIn(swarm, pulse, build, now),
     artefact:
       standing.state === "built"
         ? { path: standing.path, sizeBytes: standing.sizeBytes, sha256: standing.sha256 }

@@ -1,35 +1,71 @@
-import type { BuildId } from "../../protocol/ids";
+import type { BuildId, DroneName } from "../../protocol/ids";
 import type { SwarmSummary } from "../../protocol/to-watcher";
 import type { Now } from "./command";
+import type { Basis } from "./estimates/estimates";
 import { REFERENCE_CORES, secondsOn } from "./estimates/expectation";
+import type { Course, Lane, Task } from "./estimates/foresee";
+import { foresee } from "./estimates/foresee";
+import { luck } from "./estimates/luck";
 import type { Pulse } from "./pulse";
 import { inService, leaseOn } from "./service";
 import type { BuildRow, Swarm } from "./swarm";
-import { buildRow } from "./swarm";
 import { queued } from "./tally";
 
-/** What is to come, from what is expected of each build. Says nothing rather than guess when little is known. */
-export type Forecast = Pick<SwarmSummary, "remainingSeconds" | "longestChain">;
+/** What is to come. Says nothing rather than guess when little is known. */
+export type Forecast = Pick<SwarmSummary, "remainingSeconds" | "remainingAtMostSeconds" | "longestChain">;
 
-const UNKNOWN: Forecast = { remainingSeconds: null, longestChain: [] };
+const UNKNOWN: Forecast = { remainingSeconds: null, remainingAtMostSeconds: null, longestChain: [] };
+const OVER: Forecast = { remainingSeconds: 0, remainingAtMostSeconds: 0, longestChain: [] };
 
 /** A chain longer than this is cut: nobody reads it, and the summary is sent often. */
 const MAX_CHAIN = 50;
+/** The rest of a run is played this often, with this luck and that, while that costs milliseconds; a longer one once. */
+const TRIALS = { most: 16, builds: 6_000 };
+/** A queue that is longer than this is not played at all: its work and its highest rank tell enough. */
+const MAX_PLAYED = 2_000;
+/** Of the cores of a long queue this share works. */
+const USUAL_EFFICIENCY = 0.85;
+/** A forecast holds for a second, and this much longer for each build: it must not cost more than it is worth. */
+const HOLDS_MS = { least: 1_000, perBuild: 5 };
+/** Builds are off in the same direction when what all expectations rest on is off; this much, by basis. */
+const COMMON_SPREAD: Record<Basis, number> = { measured: 0.05, planned: 0.1, similar: 0.3, none: 0.5 };
+/** Nine times in ten it takes at most so many standard deviations longer. */
+const NINE_IN_TEN = 1.2816;
 
-/** The queue cannot be empty before its longest chain is through, nor before its work is done by the cores in service. */
+/** What was foreseen of the queue, and when; the pulse remembers it for a while. */
+export type Foreseen = {
+  at: Now;
+  /** The last build that was known. */
+  nextBuild: number;
+  seconds: number;
+  atMostSeconds: number;
+  /** The chain that decides, first to last. */
+  chain: { build: BuildId; seconds: number }[];
+  builds: number;
+  /** Seconds until each build is expected to have ended; empty for a queue that is too long to look at single builds. */
+  ends: Map<BuildId, number>;
+};
+
 export function forecast(swarm: Swarm, pulse: Pulse, now: Now): Forecast {
   const counts = swarm.tally.total();
   const inQueue = queued(counts);
-  if (inQueue === 0) return { remainingSeconds: 0, longestChain: [] };
-  const cores = coresInService(swarm, pulse);
-  if (cores === 0 || counts.queuedUnknown * 2 > inQueue) return UNKNOWN;
-  const head = longest(swarm, now);
-  const workSeconds = Math.max(0, counts.coreSeconds - coreSecondsDone(swarm, now)) / cores;
-  const chainSeconds = head ? secondsLeft(swarm, head, now) : 0;
+  if (inQueue === 0) return OVER;
+  if (counts.queuedUnknown * 2 > inQueue) return UNKNOWN;
+  const seen = see(swarm, pulse, now);
+  if (!seen) return UNKNOWN;
+  const elapsed = secondsBetween(seen.at, now);
   return {
-    remainingSeconds: Math.round(Math.max(chainSeconds, workSeconds)),
-    longestChain: head ? chainFrom(swarm, head, now) : [],
+    remainingSeconds: Math.round(Math.max(seen.seconds - elapsed, 1)),
+    remainingAtMostSeconds: Math.round(Math.max(seen.atMostSeconds - elapsed, 1)),
+    longestChain: chainNow(swarm, seen.chain, elapsed),
   };
+}
+
+/** Seconds until a build is expected to have ended; null when that is not known. */
+export function endsIn(swarm: Swarm, pulse: Pulse, build: BuildId, now: Now): number | null {
+  const seen = see(swarm, pulse, now);
+  const end = seen?.ends.get(build);
+  return seen && end !== undefined ? Math.max(end - secondsBetween(seen.at, now), 1) : null;
 }
 
 /** Expected wall seconds of a build: on its cores while it is being built, else on as many as ranks are reckoned with. */
@@ -42,73 +78,145 @@ export function expectedSeconds(swarm: Swarm, row: BuildRow): number | null {
   );
 }
 
-export function coresInService(swarm: Swarm, pulse: Pulse): number {
-  let cores = 0;
-  for (const drone of swarm.drones.values()) if (inService(pulse, drone)) cores += drone.host.cores;
-  return cores;
+function see(swarm: Swarm, pulse: Pulse, now: Now): Foreseen | null {
+  const { nextBuild } = swarm.head.get();
+  const seen = pulse.foreseen;
+  const holdsMs = HOLDS_MS.least + HOLDS_MS.perBuild * (seen?.builds ?? 0);
+  if (seen && seen.nextBuild === nextBuild && now.mono - seen.at.mono < holdsMs) return seen;
+  pulse.foreseen = play(swarm, pulse, now);
+  return pulse.foreseen;
 }
 
-/** The build with which the longest chain begins: what is being built or ready; all else comes behind one of these. */
-function longest(swarm: Swarm, now: Now): BuildRow | undefined {
-  const heads: BuildId[] = [...swarm.tally.building()];
-  for (const target of swarm.tally.targets()) heads.push(...swarm.ranking.ready(target).slice(0, 1));
-  let head: BuildRow | undefined;
-  for (const build of heads) {
-    const row = buildRow(swarm, build);
-    if (!head || secondsLeft(swarm, row, now) > secondsLeft(swarm, head, now)) head = row;
+function play(swarm: Swarm, pulse: Pulse, now: Now): Foreseen | null {
+  const lanes: (Lane & { drone: DroneName })[] = [...swarm.drones.values()]
+    .filter((drone) => inService(pulse, drone))
+    .map(({ drone, target, host }) => ({ drone, target, cores: host.cores, speed: swarm.estimates.speedOf(drone) }));
+  const rows = [...swarm.builds.values()].filter(mayGoOn).sort((one, other) => one.build - other.build);
+  if (lanes.length === 0 || rows.length === 0) return null;
+  const tasks = tasksOf(swarm, rows, lanes, now);
+  const overhead = swarm.estimates.overheadSeconds();
+  const usual = rows.length > MAX_PLAYED ? reckon(tasks, lanes) : foresee(tasks, lanes, overhead, () => 1);
+  const { log, deviation } = spanOf(tasks, lanes, overhead, usual);
+  const off = Math.hypot(deviation, commonSpread(swarm, rows));
+  return {
+    at: now,
+    nextBuild: swarm.head.get().nextBuild,
+    seconds: Math.exp(log),
+    atMostSeconds: Math.exp(log + NINE_IN_TEN * off),
+    builds: rows.length,
+    chain: longestChain(rows, tasks, usual),
+    ends: new Map(rows.flatMap(({ build }, place) => pairOf(build, usual.ends[place]))),
+  };
+}
+
+/** Held, blocked and failed builds wait for a person: nobody knows how long. */
+function mayGoOn({ standing }: BuildRow): boolean {
+  return standing.state === "waiting" || standing.state === "ready" || standing.state === "building";
+}
+
+function tasksOf(swarm: Swarm, rows: readonly BuildRow[], lanes: readonly { drone: DroneName }[], now: Now): Task[] {
+  const places = new Map(rows.map(({ build }, place) => [build, place]));
+  const laneOf = new Map(lanes.map(({ drone }, lane) => [drone, lane]));
+  return rows.map((row): Task => {
+    const { expected, spread } = swarm.estimates.of(row);
+    const dependants = swarm.lookups.dependants(row.build).flatMap((build) => places.get(build) ?? []);
+    const rank = swarm.ranking.rank(row.build);
+    const task = { target: row.target, expected, spread, rank, needs: swarm.lookups.unmet(row.build), dependants };
+    const attempt = leaseOn(row)?.attempt;
+    if (!attempt) return { ...task, running: row.standing.state === "building" ? PUBLISHING : null };
+    const { drone, cores, grantedAt } = attempt;
+    const ageSeconds = Math.max(0, (now.wall - grantedAt) / 1000);
+    const speed = swarm.estimates.speedOf(drone);
+    return { ...task, running: { lane: laneOf.get(drone) ?? null, speed, cores: cores.length, ageSeconds } };
+  });
+}
+
+/** Its file is being put into its place: that is over as good as at once. */
+const PUBLISHING = { lane: null, speed: Number.POSITIVE_INFINITY, cores: 1, ageSeconds: 0 };
+
+/** Without a look at single builds: no queue is through before its highest rank, nor before its work is done. */
+function reckon(tasks: readonly Task[], lanes: readonly Lane[]): Course {
+  const cores = lanes.reduce((sum, lane) => sum + lane.cores * lane.speed, 0);
+  let [work, rank] = [0, 0];
+  for (const { expected, rank: own } of tasks) {
+    work += expected.serialSeconds + expected.parallelCpuSeconds;
+    rank = Math.max(rank, own);
   }
-  return head;
+  return { seconds: Math.max(rank, work / cores / USUAL_EFFICIENCY), begins: [], ends: [] };
 }
 
-function chainFrom(swarm: Swarm, head: BuildRow, now: Now): SwarmSummary["longestChain"] {
-  const chain: SwarmSummary["longestChain"] = [];
-  for (let row: BuildRow | undefined = head; row && chain.length < MAX_CHAIN; row = nextInChain(swarm, row)) {
-    const { build, cpv, standing } = row;
-    chain.push({ build, cpv, state: standing.state, seconds: round(ownSecondsLeft(swarm, row, now)) });
+/** How long the rest takes, with good luck and bad: on a logarithmic scale the middle, and how far off it mostly is. */
+function spanOf(
+  tasks: readonly Task[],
+  lanes: readonly Lane[],
+  overhead: number,
+  usual: Course,
+): { log: number; deviation: number } {
+  const trials = Math.min(TRIALS.most, 2 * Math.floor(TRIALS.builds / tasks.length / 2));
+  if (trials < 2) return { log: Math.log(Math.max(usual.seconds, 1)), deviation: 0 };
+  const logs = Array.from({ length: trials }, (_, trial) => {
+    const { seconds } = foresee(tasks, lanes, overhead, (place) => luck(trial, place, tasks[place]?.spread ?? 0));
+    return Math.log(Math.max(seconds, 1));
+  });
+  const mean = logs.reduce((sum, log) => sum + log, 0) / trials;
+  const variance = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (trials - 1);
+  return { log: mean, deviation: Math.sqrt(variance) };
+}
+
+/** Weighed by how long builds take. */
+function commonSpread(swarm: Swarm, rows: readonly BuildRow[]): number {
+  let sum = 0;
+  let seconds = 0;
+  for (const row of rows) {
+    const { expected, basis } = swarm.estimates.of(row);
+    const weight = secondsOn(expected, REFERENCE_CORES);
+    sum += weight * COMMON_SPREAD[basis];
+    seconds += weight;
+  }
+  return seconds === 0 ? 0 : sum / seconds;
+}
+
+/** The chain of builds, each of which needs the one before, that takes longest as things are expected to go. */
+function longestChain(rows: readonly BuildRow[], tasks: readonly Task[], course: Course): Foreseen["chain"] {
+  const own = tasks.map(({ expected }, place) => {
+    if (course.ends.length === 0) return secondsOn(expected, REFERENCE_CORES);
+    return (course.ends[place] ?? 0) - (course.begins[place] ?? 0);
+  });
+  const chains = [...own];
+  for (let place = tasks.length - 1; place >= 0; place--) {
+    const behind = Math.max(0, ...(tasks[place]?.dependants ?? []).map((dependant) => chains[dependant] ?? 0));
+    chains[place] = (own[place] ?? 0) + behind;
+  }
+  const longestOf = (places: readonly number[]) =>
+    places.reduce((one, other) => ((chains[other] ?? 0) > (chains[one] ?? 0) ? other : one), places[0] ?? -1);
+  const chain: Foreseen["chain"] = [];
+  for (
+    let place = longestOf(tasks.map((_, index) => index));
+    place >= 0 && chain.length < MAX_CHAIN;
+    place = longestOf(tasks[place]?.dependants ?? [])
+  ) {
+    const row = rows[place];
+    if (row) chain.push({ build: row.build, seconds: own[place] ?? 0 });
   }
   return chain;
 }
 
-function nextInChain(swarm: Swarm, row: BuildRow): BuildRow | undefined {
-  let next: BuildRow | undefined;
-  for (const build of swarm.lookups.dependants(row.build)) {
-    const dependant = buildRow(swarm, build);
-    if (dependant.standing.state === "cancelled") continue;
-    if (!next || swarm.ranking.rank(build) > swarm.ranking.rank(next.build)) next = dependant;
-  }
-  return next;
+/** What is left of a chain some seconds later. */
+function chainNow(swarm: Swarm, chain: Foreseen["chain"], elapsed: number): SwarmSummary["longestChain"] {
+  return chain.flatMap(({ build, seconds }, index) => {
+    const row = swarm.builds.get(build);
+    if (!row || !mayGoOn(row)) return [];
+    const left = index === 0 && row.standing.state === "building" ? Math.max(0, seconds - elapsed) : seconds;
+    return [{ build, cpv: row.cpv, state: row.standing.state, seconds: round(left) }];
+  });
 }
 
-/** Of the chain that begins with this build. */
-function secondsLeft(swarm: Swarm, row: BuildRow, now: Now): number {
-  const behind = swarm.ranking.rank(row.build) - secondsOn(swarm.estimates.of(row).expected, REFERENCE_CORES);
-  return behind + ownSecondsLeft(swarm, row, now);
+function pairOf(build: BuildId, end: number | null | undefined): [BuildId, number][] {
+  return end === null || end === undefined ? [] : [[build, end]];
 }
 
-function ownSecondsLeft(swarm: Swarm, row: BuildRow, now: Now): number {
-  if (row.standing.state !== "building") return secondsOn(swarm.estimates.of(row).expected, REFERENCE_CORES);
-  const lease = leaseOn(row);
-  if (!lease) return 0;
-  const { cores, drone, grantedAt } = lease.attempt;
-  return Math.max(0, swarm.estimates.seconds(row, cores.length, drone) - ageSeconds(grantedAt, now));
-}
-
-/** What running builds have done of their expected core seconds, as if they did them evenly. */
-function coreSecondsDone(swarm: Swarm, now: Now): number {
-  let done = 0;
-  for (const build of swarm.tally.building()) {
-    const row = buildRow(swarm, build);
-    const { serialSeconds, parallelCpuSeconds } = swarm.estimates.of(row).expected;
-    const lease = leaseOn(row);
-    const seconds = lease ? swarm.estimates.seconds(row, lease.attempt.cores.length, lease.attempt.drone) : 0;
-    const share = lease && seconds > 0 ? Math.min(1, ageSeconds(lease.attempt.grantedAt, now) / seconds) : 1;
-    done += share * (serialSeconds + parallelCpuSeconds);
-  }
-  return done;
-}
-
-function ageSeconds(since: number, now: Now): number {
-  return Math.max(0, (now.wall - since) / 1000);
+function secondsBetween(then: Now, now: Now): number {
+  return Math.max(0, now.mono - then.mono) / 1000;
 }
 
 function round(seconds: number): number {

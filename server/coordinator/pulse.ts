@@ -5,6 +5,7 @@ import type { AttemptKey, DroneName } from "../../protocol/ids";
 import { attemptLabel } from "../../protocol/ids";
 import type { Telemetry } from "../../protocol/telemetry";
 import type { Command, Now } from "./command";
+import type { Foreseen } from "./forecast";
 
 /**
  * What beats tell, and nothing that must survive a crash: who was heard from when, who vouched for which lease, how far
@@ -20,6 +21,8 @@ export type Pulse = {
   readonly drones: Map<DroneName, DronePulse>;
   /** Why a group could not be saved lately, and when on the monotonic clock; null when saving works. */
   unsaved: { because: string; at: number } | null;
+  /** What was foreseen of the queue a moment ago; null before anybody asked. */
+  foreseen: Foreseen | null;
 };
 
 export type DronePulse = {
@@ -41,7 +44,7 @@ export type DronePulse = {
 export type Offer = { at: number; freeCores: number | null };
 
 export function newPulse(now: Now): Pulse {
-  return { beganAt: now.mono, drones: new Map(), unsaved: null };
+  return { beganAt: now.mono, drones: new Map(), unsaved: null, foreseen: null };
 }
 
 /** A command came in; when a drone sent it, that drone lives and vouches for what it says it holds. */

@@ -115,6 +115,12 @@ export class ModelCoordinator {
     return this.#process?.swarm;
   }
 
+  /** Looks at the swarm as people do; nothing while there is no process. */
+  look<T>(at: (swarm: Swarm, pulse: Pulse, now: Now) => T): T | undefined {
+    const process = this.#process;
+    return process ? at(process.swarm, process.pulse, this.#now(process.monoBase)) : undefined;
+  }
+
   /** Nobody answers while there is no process. */
   ask<K extends CommandKind>(command: CommandOf<K>, answer: Answer<K>): void {
     this.#enter(() => command, answer);

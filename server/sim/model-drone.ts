@@ -161,7 +161,7 @@ export class ModelDrone {
     const { timeline, random, workload } = this.parts;
     const key = { build: order.build, attempt: order.attempt };
     if (this.#jobs.has(attemptLabel(key))) return;
-    const { seconds, outcome } = workload.attempt(order, random);
+    const { seconds, outcome } = workload.attempt(order, random, this.name);
     const end = () => this.#end(key, outcome);
     this.#keep({ key, cores: order.cores.length, state: "building", callOff: timeline.after(seconds * 1000, end) });
     this.#put({ kind: "start", drone: this.name, ...key });

@@ -1,6 +1,7 @@
 import type { Cpv } from "../../protocol/atom";
 import { Cpv as CpvSchema } from "../../protocol/atom";
 import type { Expectation, Outcome, WorkOrder } from "../../protocol/build";
+import type { DroneName } from "../../protocol/ids";
 import type { PlanEntry } from "../../protocol/plan";
 import { secondsOn, UNKNOWN_PACKAGE } from "../coordinator/estimates/expectation";
 import type { Random } from "./random";
@@ -8,8 +9,8 @@ import type { Random } from "./random";
 /** What is to be built, and how it goes when it is. */
 export type Workload = {
   entries: PlanEntry[];
-  /** How long an attempt really takes, in seconds, and how it ends. */
-  attempt(order: WorkOrder, random: Random): { seconds: number; outcome: Outcome };
+  /** How long an attempt really takes on that drone, in seconds, and how it ends. */
+  attempt(order: WorkOrder, random: Random, drone: DroneName): { seconds: number; outcome: Outcome };
 };
 
 /** Packages that need earlier ones at random, of mixed sizes; a few are broken for good, and any attempt may fail. */

@@ -147,7 +147,7 @@ export class Estimates {
     }
     const unmeasured = { bytesPerJob: DEFAULT_BYTES_PER_JOB, diskBytes: null };
     if (planned) return { expected: planned, basis: "planned", spread: PLANNED_SPREAD, ...unmeasured };
-    const similar = fromKin(this.#kin.get(category), this.#kin.get(ALL));
+    const similar = fromKin(name, this.#kin.get(category), this.#kin.get(ALL));
     if (similar) return { ...similar, basis: "similar", ...unmeasured };
     return { expected: UNKNOWN_PACKAGE, basis: "none", spread: UNKNOWN_SPREAD, ...unmeasured };
   }

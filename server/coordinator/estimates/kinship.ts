@@ -2,6 +2,7 @@ import type { Expectation } from "../../../protocol/build";
 import { median } from "./drone-speeds";
 import type { Fit } from "./fit";
 import { usual } from "./fit";
+import { knownGiantSeconds } from "./giants";
 
 /** How big the packages of a category are, on a logarithmic scale. */
 export type Kin = { count: number; logSeconds: number; spread: number };
@@ -10,6 +11,8 @@ export type Kin = { count: number; logSeconds: number; spread: number };
 const ALL_COUNT_AS = 4;
 /** Packages of a category differ by this much, as if so many had told. */
 const USUAL_SPREAD = { spread: 0.9, packages: 4 };
+/** Giants are known by the hour, not by the minute. */
+const GIANT_SPREAD = 0.6;
 /** Fewer packages than this tell nothing of others. */
 const LEAST_PACKAGES = 5;
 
@@ -23,7 +26,9 @@ export function kinOf(sizes: readonly number[]): Kin {
 }
 
 /** What a package is taken for that was never built: one like others of its category. Nothing when too few are known. */
-export function fromKin(category: Kin | undefined, all: Kin | undefined): Fit | null {
+export function fromKin(name: string, category: Kin | undefined, all: Kin | undefined): Fit | null {
+  const giant = knownGiantSeconds(name);
+  if (giant !== undefined) return { expected: usual(giant), spread: GIANT_SPREAD };
   if (!all || all.count < LEAST_PACKAGES) return null;
   const own = category ?? { count: 0, logSeconds: 0, spread: all.spread };
   const logSeconds = (own.count * own.logSeconds + ALL_COUNT_AS * all.logSeconds) / (own.count + ALL_COUNT_AS);
