@@ -3,6 +3,7 @@ import type { Beat } from "../protocol/from-agent";
 import type { BuildId, DroneName } from "../protocol/ids";
 import type { Refusal } from "../protocol/refusals";
 import { refuse } from "../protocol/refusals";
+import { Breather } from "./breather";
 import type { Command, CommandKind, Now } from "./coordinator/command";
 import type { CommandOf, Replies } from "./coordinator/decide";
 import { decide } from "./coordinator/decide";
@@ -115,7 +116,7 @@ function runLoop(parts: LoopParts, epoch: number, swarm: Swarm, pulse: Pulse): C
   async function takeGroup(group: readonly Entry[]): Promise<void> {
     try {
       if (doubt) await settle(doubt);
-      decideAll(group);
+      await decideAll(group);
       await save();
     } catch (error) {
       return await giveBack(group, error);
@@ -123,13 +124,17 @@ function runLoop(parts: LoopParts, epoch: number, swarm: Swarm, pulse: Pulse): C
     conclude(group);
   }
 
-  function decideAll(group: readonly Entry[]): void {
+  async function decideAll(group: readonly Entry[]): Promise<void> {
+    const breather = new Breather();
     for (const entry of group) {
       if (entry.kind === "look") continue;
       try {
         const now = parts.clock();
         const facts = entry.decide(now);
-        for (const fact of facts) evolve(swarm, fact);
+        for (const fact of facts) {
+          evolve(swarm, fact);
+          if (breather.isDue) await breather.turn();
+        }
         follow(pulse, facts, now);
       } catch (cause) {
         throw new CannotDecide("A command could not be decided.", { cause });

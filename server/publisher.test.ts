@@ -11,7 +11,7 @@ import type { Publisher } from "./publisher";
 import { openPublisher } from "./publisher";
 import type { StoreMemory } from "./store/memory-store";
 import { newStoreMemory, openMemoryStore } from "./store/memory-store";
-import { claimId, entry, host, IZAR, TARGET } from "./testing/words";
+import { claimId, entry, host, IZAR, TARGET, TARN } from "./testing/words";
 
 const { artefact } = buildPackage();
 const BUILT: Outcome = { result: "built", artefact, elapsedMs: 1 };
@@ -87,9 +87,15 @@ async function build(loop: CoordinatorLoop, outcome: Outcome): Promise<void> {
   if (isRefusal(reply)) throw new Error(reply.sentence);
 }
 
-async function claim(loop: CoordinatorLoop, number: number): Promise<void> {
-  const reply = await loop.ask({ kind: "claim", drone: IZAR, claim: claimId(number), freeCores: 8 });
+async function claim(loop: CoordinatorLoop, number: number, drone = IZAR): Promise<void> {
+  const reply = await loop.ask({ kind: "claim", drone, claim: claimId(number), freeCores: 8 });
   if (isRefusal(reply) || reply.kind === "wait") throw new Error(reply.sentence);
+}
+
+/** The drone whose package was no good, or whose disk is full, is grounded. */
+async function claimElsewhere(loop: CoordinatorLoop, number: number): Promise<void> {
+  await loop.ask({ kind: "hello", drone: TARN, target: TARGET, host: host(8), held: [] });
+  await claim(loop, number, TARN);
 }
 
 test("what is finished is published, recorded, and its upload forgotten", async () => {
@@ -107,7 +113,7 @@ test("what is not what was asked for is recorded as such, and built again", asyn
   expect(memory.journal.map(({ fact }) => fact)).toContainEqual(
     expect.objectContaining({ kind: "artefact.refused", why: "It is another package." }),
   );
-  await claim(loop, 2);
+  await claimElsewhere(loop, 2);
   expect(asked.filter((what) => what.startsWith("publish"))).toEqual(["publish 1.1"]);
 });
 
@@ -127,7 +133,7 @@ test("an upload whose attempt failed, or can no longer come back, is forgotten",
   const { loop, asked } = await start();
   await build(loop, { result: "failed", reason: "disk-full", phase: "compile", lines: [], elapsedMs: 1 });
   expect(asked).toEqual(["discard 1.1"]);
-  await claim(loop, 2);
+  await claimElsewhere(loop, 2);
   expect(asked).toEqual(["discard 1.1", "discard 1.1"]);
 });
 

@@ -1,4 +1,5 @@
 import { JournalEntry } from "../../protocol/facts";
+import { Breather } from "../breather";
 import type { Attempt, BuildRow, CommandRow, DroneRow, Measurement } from "../coordinator/swarm";
 import { CLEAN_RECORD } from "../coordinator/swarm";
 import type { Client, Tables } from "./client";
@@ -116,17 +117,22 @@ async function save(tx: Tables, epoch: number, changes: Changes): Promise<void> 
   const swarm = changes.swarm && { ...changes.swarm, paused: changes.swarm.paused ?? Prisma.DbNull };
   await writeSwarm(tx, epoch, swarm ?? { epoch });
   const attempts = changes.builds.flatMap(({ build, attempts }) => attempts.map((attempt) => ({ build, ...attempt })));
-  for (const statement of [
-    ...writeStatements(JOURNAL, changes.facts),
-    ...writeStatements(BUILDS, changes.builds),
-    ...writeStatements(ATTEMPTS, attempts),
-    ...writeStatements(DRONES, changes.drones),
-    ...writeStatements(MEASUREMENTS, changes.measurements),
-    ...writeStatements(COMMANDS, changes.commands),
-  ]) {
-    await tx.$executeRaw(statement);
-  }
+  await writeAll(tx, writeStatements(JOURNAL, changes.facts));
+  await writeAll(tx, writeStatements(BUILDS, changes.builds));
+  await writeAll(tx, writeStatements(ATTEMPTS, attempts));
+  await writeAll(tx, writeStatements(DRONES, changes.drones));
+  await writeAll(tx, writeStatements(MEASUREMENTS, changes.measurements));
+  await writeAll(tx, writeStatements(COMMANDS, changes.commands));
   if (changes.dronesRemoved.length > 0) await tx.drone.deleteMany({ where: { drone: { in: changes.dronesRemoved } } });
+}
+
+/** SQLite's driver answers within the same turn of the event loop, so a big commit would let nobody else have one. */
+async function writeAll(tx: Tables, statements: Iterable<Prisma.Sql>): Promise<void> {
+  const breather = new Breather();
+  for (const statement of statements) {
+    await tx.$executeRaw(statement);
+    if (breather.isDue) await breather.turn();
+  }
 }
 
 /** Also without a change of its own this row is written: that is the check, and on PostgreSQL the lock. */
