@@ -42,7 +42,7 @@ type BenchDrone = FleetDrone & { free: number; claiming: boolean; askAt: number;
 
 class SwarmRun {
   readonly #timeline = new Timeline();
-  readonly #swarm = restore({ builds: [], drones: [], swarm: EMPTY_SWARM_ROW });
+  readonly #swarm = restore({ builds: [], drones: [], measurements: [], swarm: EMPTY_SWARM_ROW });
   readonly #pulse = newPulse(this.#now());
   readonly #drones: BenchDrone[];
   readonly #places: Map<string, number>;
@@ -86,9 +86,10 @@ class SwarmRun {
     drone.claims += 1;
     const claim = ClaimId.parse(`${drone.drone}-${drone.claims}`);
     this.#timeline.after(WIRE_MS, () => {
-      const before = process.hrtime.bigint();
+      const before = process.cpuUsage();
       const reply = this.#ask<"claim">({ kind: "claim", drone: drone.drone, claim, freeCores: drone.free });
-      this.#claimMs.push(Number(process.hrtime.bigint() - before) / 1e6);
+      const { user, system } = process.cpuUsage(before);
+      this.#claimMs.push((user + system) / 1000);
       this.#timeline.after(COMMIT_MS + WIRE_MS, () => {
         drone.claiming = false;
         if (reply.kind === "grant") this.#begin(drone, reply.order);

@@ -1,0 +1,45 @@
+import type { Random } from "../sim/random";
+import { seededRandom } from "../sim/random";
+import type { Told } from "./swarm-run";
+import type { Workload } from "./workload";
+import { scaled } from "./workload";
+
+/** What is true of a workload, and what the coordinator is told of it. */
+export type Case = { truth: Workload; told: Told };
+
+/** A way of being wrong about a workload; each of its cases is another roll of the dice. */
+export type Scenario = { name: string; cases(workload: Workload): Case[] };
+
+const SEEDS = 20;
+const ERROR = 0.3;
+
+export const SCENARIOS: Record<"exact" | "wrong" | "moved" | "unknown", Scenario> = {
+  exact: { name: "exact", cases: (workload) => [{ truth: workload, told: (place) => expectedOf(workload, place) }] },
+  wrong: {
+    name: "estimates ±30 %",
+    cases: (workload) =>
+      seeds().map((luck) => {
+        const believed = misjudged(workload, luck);
+        return { truth: workload, told: (place) => expectedOf(believed, place) };
+      }),
+  },
+  moved: {
+    name: "truth ±30 %",
+    cases: (workload) =>
+      seeds().map((luck) => ({ truth: misjudged(workload, luck), told: (place) => expectedOf(workload, place) })),
+  },
+  unknown: { name: "no history", cases: (workload) => [{ truth: workload, told: () => null }] },
+};
+
+function seeds(): Random[] {
+  return Array.from({ length: SEEDS }, (_, index) => seededRandom(index + 1));
+}
+
+function misjudged({ name, packages }: Workload, luck: Random): Workload {
+  const factor = () => 1 - ERROR + 2 * ERROR * luck.next();
+  return { name, packages: packages.map((one) => ({ ...one, real: scaled(one.real, factor()) })) };
+}
+
+function expectedOf({ packages }: Workload, place: number) {
+  return packages[place]?.real ?? null;
+}

@@ -1,0 +1,104 @@
+import type { BuildId } from "../../protocol/ids";
+import type { Now } from "./command";
+import { REFERENCE_CORES, secondsOn } from "./estimates/expectation";
+import { secondsLeft } from "./lanes";
+import type { Pulse } from "./pulse";
+import { inService, leaseOn } from "./service";
+import type { DroneRow, Swarm } from "./swarm";
+import { buildRow } from "./swarm";
+
+/** What lies ahead of the drones of a target: what every placement there is weighed against. */
+export type Outlook = {
+  /** Cores of the biggest drone that may be given work. */
+  biggest: number;
+  /** Seconds of the longest chain that is left. */
+  chainSeconds: number;
+  /** Seconds in which every chain and all the work should be through. */
+  horizonSeconds: number;
+  /** The share of a grant's cores that must work, on average over the build. */
+  efficiency: number;
+  /** Cores for each build when there are fewer builds than cores. */
+  fairShare: number;
+  /** Builds that wait for nothing but what is running, and seconds until that is expected to have ended. */
+  soon: Map<BuildId, number>;
+};
+
+/**
+ * A chain that is shorter than this share of the longest is given time; a longer one is hurried, because there is hardly ever
+ * a core free at the moment when a chain goes on.
+ */
+const HURRIED = 0.75;
+/** Of a grant's cores, at least so many must work on average, whatever else there is to do; and more than `most` is not asked for. */
+const EFFICIENCY = { least: 0.4, most: 0.9 };
+
+export function outlookOf(swarm: Swarm, pulse: Pulse, drone: DroneRow, ready: readonly BuildId[], now: Now): Outlook {
+  const { cores, biggest } = fleetOf(swarm, pulse, drone);
+  const running = runningOf(swarm, drone, now);
+  const readySeconds = ready.length === 0 ? 0 : Math.max(...ready.slice(0, 1).map((build) => swarm.ranking.rank(build)));
+  const chainSeconds = Math.max(readySeconds, ...running.map(({ chainSeconds: seconds }) => seconds));
+  const doneCoreSeconds = running.reduce((sum, one) => sum + one.doneCoreSeconds, 0);
+  const counts = swarm.tally.ofTarget(drone.target);
+  const workSeconds = Math.max(0, counts.coreSeconds - doneCoreSeconds) / cores;
+  return {
+    biggest,
+    chainSeconds,
+    horizonSeconds: HURRIED * Math.max(workSeconds, chainSeconds),
+    efficiency: Math.min(EFFICIENCY.most, Math.max(EFFICIENCY.least, workSeconds / Math.max(chainSeconds, 1))),
+    fairShare: Math.floor(cores / (ready.length + running.length)),
+    soon: soonReady(swarm, running, HURRIED * chainSeconds),
+  };
+}
+
+/** Drones of the same target that may be given work; the one that asks may. */
+function fleetOf(swarm: Swarm, pulse: Pulse, drone: DroneRow): { cores: number; biggest: number } {
+  let cores = drone.host.cores;
+  let biggest = drone.host.cores;
+  for (const other of swarm.drones.values()) {
+    if (other.drone === drone.drone || other.target !== drone.target || !inService(pulse, other)) continue;
+    cores += other.host.cores;
+    biggest = Math.max(biggest, other.host.cores);
+  }
+  return { cores, biggest };
+}
+
+type Running = { build: BuildId; left: number; doneCoreSeconds: number; chainSeconds: number };
+
+function runningOf(swarm: Swarm, { target }: DroneRow, now: Now): Running[] {
+  const { estimates, ranking } = swarm;
+  const running: Running[] = [];
+  for (const build of swarm.tally.building()) {
+    const row = buildRow(swarm, build);
+    const lease = leaseOn(row);
+    if (row.target !== target || !lease) continue;
+    const { expected } = estimates.of(row);
+    const left = secondsLeft(estimates, lease, now);
+    const seconds = estimates.seconds(row, lease.attempt.cores.length, lease.attempt.drone);
+    const done = Math.max(0, 1 - left / Math.max(seconds, 1));
+    running.push({
+      build,
+      left,
+      doneCoreSeconds: done * (expected.serialSeconds + expected.parallelCpuSeconds),
+      chainSeconds: ranking.rank(build) - secondsOn(expected, REFERENCE_CORES) + left,
+    });
+  }
+  return running;
+}
+
+/** Only what begins a long chain is worth waiting for. */
+function soonReady(swarm: Swarm, running: readonly Running[], leastRank: number): Map<BuildId, number> {
+  const awaited = new Map<BuildId, { needs: number; left: number }>();
+  for (const { build, left } of running) {
+    if (swarm.ranking.rank(build) < leastRank) continue;
+    for (const dependant of swarm.lookups.dependants(build)) {
+      if (swarm.ranking.rank(dependant) < leastRank) continue;
+      const known = awaited.get(dependant) ?? { needs: 0, left: 0 };
+      awaited.set(dependant, { needs: known.needs + 1, left: Math.max(known.left, left) });
+    }
+  }
+  const soon = new Map<BuildId, number>();
+  for (const [build, { needs, left }] of awaited) {
+    const isWaiting = buildRow(swarm, build).standing.state === "waiting";
+    if (isWaiting && swarm.lookups.unmet(build) === needs) soon.set(build, left);
+  }
+  return soon;
+}
