@@ -74,7 +74,18 @@ function boundText({ seconds, chainSeconds, workSeconds }: Bound): string {
   return `${whole(seconds)} s (longest chain ${whole(chainSeconds)} s, work over cores ${whole(workSeconds)} s)`;
 }
 
-const HEADING = ["", "seconds", "worst", "of bound", "worst", "cores work", "held idle", "none ready", "kept free", "wait s"];
+const HEADING = [
+  "",
+  "seconds",
+  "worst",
+  "of bound",
+  "worst",
+  "cores work",
+  "held idle",
+  "none ready",
+  "kept free",
+  "wait s",
+];
 
 function row({ scheduler, meanSeconds, worstSeconds, meanRatio, worstRatio, use }: Measured): string[] {
   return [

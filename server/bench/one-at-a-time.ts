@@ -11,9 +11,18 @@ import type { Package, Workload } from "./workload";
 export type Peer = { name: string; schedule(workload: Workload, told: Workload, fleet: Fleet): Schedule };
 
 export const PEERS: readonly Peer[] = [
-  { name: "static split", schedule: (workload, _told, fleet) => run(workload, fleet, new Split(workload, fleet, false)) },
-  { name: "split + stealing", schedule: (workload, _told, fleet) => run(workload, fleet, new Split(workload, fleet, true)) },
-  { name: "FIFO", schedule: (workload, _told, fleet) => run(workload, fleet, new Ordered(workload, (one, other) => one - other)) },
+  {
+    name: "static split",
+    schedule: (workload, _told, fleet) => run(workload, fleet, new Split(workload, fleet, false)),
+  },
+  {
+    name: "split + stealing",
+    schedule: (workload, _told, fleet) => run(workload, fleet, new Split(workload, fleet, true)),
+  },
+  {
+    name: "FIFO",
+    schedule: (workload, _told, fleet) => run(workload, fleet, new Ordered(workload, (one, other) => one - other)),
+  },
   {
     name: "critical path first",
     schedule: (workload, told, fleet) => {
@@ -87,7 +96,8 @@ class Planned implements Rule {
   readonly #plan: Map<FleetDrone, number[]>;
 
   constructor(told: Workload, { drones }: Fleet) {
-    const mean = ({ real }: Package) => drones.reduce((sum, { cores }) => sum + secondsOn(real, cores), 0) / drones.length;
+    const mean = ({ real }: Package) =>
+      drones.reduce((sum, { cores }) => sum + secondsOn(real, cores), 0) / drones.length;
     const ranks = ranksOf(told, mean);
     const lanes = new Map(drones.map((drone) => [drone, [] as Planning[]]));
     const ends: number[] = [];
@@ -140,7 +150,10 @@ function ranksOf(workload: Workload, seconds: (one: Package) => number): number[
   const dependants = dependantsOf(packages);
   const ranks: number[] = [];
   for (let place = packages.length - 1; place >= 0; place--) {
-    const behind = (dependants[place] ?? []).reduce((longest, dependant) => Math.max(longest, ranks[dependant] ?? 0), 0);
+    const behind = (dependants[place] ?? []).reduce(
+      (longest, dependant) => Math.max(longest, ranks[dependant] ?? 0),
+      0,
+    );
     ranks[place] = seconds(packageAt(workload, place)) + behind;
   }
   return ranks;

@@ -1,5 +1,4 @@
 import type { Expectation, Outcome, WorkOrder } from "../../protocol/build";
-import type { HostFacts } from "../../protocol/drone";
 import { ClaimId, TargetName } from "../../protocol/ids";
 import type { PlanEntry } from "../../protocol/plan";
 import { dronesToNudge } from "../coordinator/buckets";
@@ -12,6 +11,7 @@ import { follow, hear, newPulse } from "../coordinator/pulse";
 import { EMPTY_SWARM_ROW, fold, restore } from "../coordinator/swarm";
 import { Timeline } from "../sim/timeline";
 import type { Fleet, FleetDrone } from "./fleet";
+import { hostFacts } from "./host-facts";
 import type { Placed, Schedule } from "./schedule";
 import type { Workload } from "./workload";
 
@@ -42,7 +42,7 @@ type BenchDrone = FleetDrone & { free: number; claiming: boolean; askAt: number;
 
 class SwarmRun {
   readonly #timeline = new Timeline();
-  readonly #swarm = restore({ builds: [], drones: [], measurements: [], swarm: EMPTY_SWARM_ROW });
+  readonly #swarm = restore({ builds: [], drones: [], measurements: [], commands: [], swarm: EMPTY_SWARM_ROW });
   readonly #pulse = newPulse(this.#now());
   readonly #drones: BenchDrone[];
   readonly #places: Map<string, number>;
@@ -63,7 +63,7 @@ class SwarmRun {
   async schedule(): Promise<SwarmSchedule> {
     this.#ask<"add">({ kind: "add", target: TARGET, entries: this.#entries(), by: "operator" });
     for (const { drone, cores, memoryBytes } of this.#drones) {
-      this.#ask<"hello">({ kind: "hello", drone, target: TARGET, host: host(cores, memoryBytes), held: [] });
+      this.#ask<"hello">({ kind: "hello", drone, target: TARGET, host: hostFacts(cores, memoryBytes), held: [] });
     }
     for (const drone of this.#drones) this.#claim(drone);
     const done = await this.#timeline.run(() => this.#unbuilt === 0, Number.POSITIVE_INFINITY);
@@ -140,7 +140,8 @@ class SwarmRun {
 
   #nudge(): void {
     const named = new Set(dronesToNudge(this.#swarm, this.#pulse));
-    for (const drone of this.#drones) if (named.has(drone.drone)) this.#timeline.after(WIRE_MS, () => this.#claim(drone));
+    for (const drone of this.#drones)
+      if (named.has(drone.drone)) this.#timeline.after(WIRE_MS, () => this.#claim(drone));
   }
 
   #ask<K extends CommandKind>(command: CommandOf<K>): Replies[K] {
@@ -162,19 +163,3 @@ class SwarmRun {
 const NOON = 1_790_000_000_000;
 const TARGET = TargetName.parse("bench");
 const ARTEFACT = { fileName: "x.gpkg.tar", sizeBytes: 1, sha256: "0".repeat(64), stanza: "CPV: x/x-1\n" };
-
-function host(cores: number, memoryBytes: number): HostFacts {
-  return {
-    cores,
-    memoryBytes,
-    agentVersion: "0.0.0",
-    nodeVersion: process.version,
-    kernel: "",
-    cpuModel: "",
-    portageVersion: null,
-    profile: null,
-    gcc: null,
-    canPlan: false,
-    workDirectory: "/",
-  };
-}

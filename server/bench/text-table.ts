@@ -3,7 +3,10 @@ export function textTable(heading: readonly string[], rows: readonly (readonly s
   const all = [heading, ...rows];
   const widths = heading.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]) =>
-    row.map((cell, column) => pad(cell, widths[column] ?? 0, column < textColumns)).join("  ").trimEnd();
+    row
+      .map((cell, column) => pad(cell, widths[column] ?? 0, column < textColumns))
+      .join("  ")
+      .trimEnd();
   return [line(heading), widths.map((width) => "-".repeat(width)).join("  "), ...rows.map(line)].join("\n");
 }
 

@@ -27,14 +27,14 @@ const MAX_LANES = 24;
 
 /** A lane for each of the biggest drones of a target that may be given work; cores that a drone does not offer are taken. */
 export function lanesOf(swarm: Swarm, pulse: Pulse, target: TargetName, now: Now): Lane[] {
-  return [...swarm.drones.values()]
-    .filter((drone) => drone.target === target && inService(pulse, drone))
-    .sort((one, other) => other.host.cores - one.host.cores)
-    .slice(0, MAX_LANES)
-    .map((drone) => {
-      const offer = offered(pulse.drones.get(drone.drone)?.offer ?? null, now);
-      return laneOf(swarm, drone, Math.min(offer, grantableCores(swarm, drone).length), now);
-    });
+  const lanes: Lane[] = [];
+  for (const drone of swarm.serving.drones(target)) {
+    if (lanes.length === MAX_LANES) break;
+    if (!inService(pulse, drone)) continue;
+    const offer = offered(pulse.drones.get(drone.drone)?.offer ?? null, now);
+    lanes.push(laneOf(swarm, drone, Math.min(offer, grantableCores(swarm, drone).length), now));
+  }
+  return lanes;
 }
 
 /** The lane of a drone that offers at most so many of its free cores. */
@@ -111,9 +111,7 @@ function offered(offer: Offer | null, now: Now): number {
 }
 
 function staysFree(lane: Lane, row: BuildRow, cores: number, from: number, until: number): boolean {
-  return lane.taken.every(
-    (span) => span.from <= from || span.from >= until || roomAt(lane, row, span.from) >= cores,
-  );
+  return lane.taken.every((span) => span.from <= from || span.from >= until || roomAt(lane, row, span.from) >= cores);
 }
 
 /** A moment, and whenever something ends after it. */

@@ -2,8 +2,7 @@ import type { BuildId } from "../../protocol/ids";
 import type { Now } from "./command";
 import { REFERENCE_CORES, secondsOn } from "./estimates/expectation";
 import { secondsLeft } from "./lanes";
-import type { Pulse } from "./pulse";
-import { inService, leaseOn } from "./service";
+import { leaseOn } from "./service";
 import type { DroneRow, Swarm } from "./swarm";
 import { buildRow } from "./swarm";
 
@@ -24,41 +23,43 @@ export type Outlook = {
 };
 
 /**
- * A chain that is shorter than this share of the longest is given time; a longer one is hurried, because there is hardly ever
- * a core free at the moment when a chain goes on.
+ * A chain that is shorter than this share of the longest, or of the time that the work takes all cores, is given time; a longer one
+ * is hurried, because there is hardly ever a core free at the moment when a chain goes on.
  */
-const HURRIED = 0.75;
+const HURRIED = { chain: 0.7, work: 0.85 };
+/** Of what runs, so many are looked at, those first that began first: what is long runs long. */
+const MAX_RUNNING = 256;
+/** Of these, so many may have long chains behind them that are foreseen. */
+const MAX_HURRIED = 16;
 /** Of a grant's cores, at least so many must work on average, whatever else there is to do; and more than `most` is not asked for. */
 const EFFICIENCY = { least: 0.4, most: 0.9 };
 
-export function outlookOf(swarm: Swarm, pulse: Pulse, drone: DroneRow, ready: readonly BuildId[], now: Now): Outlook {
-  const { cores, biggest } = fleetOf(swarm, pulse, drone);
+export function outlookOf(swarm: Swarm, drone: DroneRow, ready: readonly BuildId[], now: Now): Outlook {
+  const { serving } = swarm;
+  const cores = Math.max(serving.cores(drone.target), drone.host.cores);
   const running = runningOf(swarm, drone, now);
-  const readySeconds = ready.length === 0 ? 0 : Math.max(...ready.slice(0, 1).map((build) => swarm.ranking.rank(build)));
-  const chainSeconds = Math.max(readySeconds, ...running.map(({ chainSeconds: seconds }) => seconds));
+  const chainSeconds = running.reduce((most, one) => Math.max(most, one.chainSeconds), longestReady(swarm, ready));
   const doneCoreSeconds = running.reduce((sum, one) => sum + one.doneCoreSeconds, 0);
   const counts = swarm.tally.ofTarget(drone.target);
   const workSeconds = Math.max(0, counts.coreSeconds - doneCoreSeconds) / cores;
   return {
-    biggest,
+    biggest: Math.max(serving.drones(drone.target)[0]?.host.cores ?? 0, drone.host.cores),
     chainSeconds,
-    horizonSeconds: HURRIED * Math.max(workSeconds, chainSeconds),
+    horizonSeconds: Math.max(HURRIED.work * workSeconds, HURRIED.chain * chainSeconds),
     efficiency: Math.min(EFFICIENCY.most, Math.max(EFFICIENCY.least, workSeconds / Math.max(chainSeconds, 1))),
-    fairShare: Math.floor(cores / (ready.length + running.length)),
-    soon: soonReady(swarm, running, HURRIED * chainSeconds),
+    fairShare: Math.floor(cores / (ready.length + counts.states.building)),
+    soon: soonReady(swarm, running, HURRIED.chain * chainSeconds),
   };
 }
 
-/** Drones of the same target that may be given work; the one that asks may. */
-function fleetOf(swarm: Swarm, pulse: Pulse, drone: DroneRow): { cores: number; biggest: number } {
-  let cores = drone.host.cores;
-  let biggest = drone.host.cores;
-  for (const other of swarm.drones.values()) {
-    if (other.drone === drone.drone || other.target !== drone.target || !inService(pulse, other)) continue;
-    cores += other.host.cores;
-    biggest = Math.max(biggest, other.host.cores);
+/** What nobody moved stands in the order of its rank. */
+function longestReady(swarm: Swarm, ready: readonly BuildId[]): number {
+  let longest = 0;
+  for (const build of ready) {
+    longest = Math.max(longest, swarm.ranking.rank(build));
+    if (buildRow(swarm, build).place === null) return longest;
   }
-  return { cores, biggest };
+  return longest;
 }
 
 type Running = { build: BuildId; left: number; doneCoreSeconds: number; chainSeconds: number };
@@ -70,6 +71,7 @@ function runningOf(swarm: Swarm, { target }: DroneRow, now: Now): Running[] {
     const row = buildRow(swarm, build);
     const lease = leaseOn(row);
     if (row.target !== target || !lease) continue;
+    if (running.length === MAX_RUNNING) break;
     const { expected } = estimates.of(row);
     const left = secondsLeft(estimates, lease, now);
     const seconds = estimates.seconds(row, lease.attempt.cores.length, lease.attempt.drone);
@@ -87,8 +89,8 @@ function runningOf(swarm: Swarm, { target }: DroneRow, now: Now): Running[] {
 /** Only what begins a long chain is worth waiting for. */
 function soonReady(swarm: Swarm, running: readonly Running[], leastRank: number): Map<BuildId, number> {
   const awaited = new Map<BuildId, { needs: number; left: number }>();
-  for (const { build, left } of running) {
-    if (swarm.ranking.rank(build) < leastRank) continue;
+  const hurried = running.filter(({ build }) => swarm.ranking.rank(build) >= leastRank);
+  for (const { build, left } of hurried.slice(0, MAX_HURRIED)) {
     for (const dependant of swarm.lookups.dependants(build)) {
       if (swarm.ranking.rank(dependant) < leastRank) continue;
       const known = awaited.get(dependant) ?? { needs: 0, left: 0 };

@@ -36,10 +36,12 @@ const MAX_PROMISES = 16;
 export function place(swarm: Swarm, pulse: Pulse, drone: DroneRow, offeredCores: number, now: Now): Placement {
   const ready = swarm.ranking.ready(drone.target);
   if (ready.length === 0) return { kind: "nothing" };
-  const outlook = outlookOf(swarm, pulse, drone, ready, now);
+  const outlook = outlookOf(swarm, drone, ready, now);
   const own = laneOf(swarm, drone, offeredCores, now);
   const leastUnknown = leastForUnknown(swarm, drone);
-  const others = once(() => lanesOf(swarm, pulse, drone.target, now).filter((lane) => lane.drone.drone !== drone.drone));
+  const others = once(() =>
+    lanesOf(swarm, pulse, drone.target, now).filter((lane) => lane.drone.drone !== drone.drone),
+  );
   let promises = 0;
   let passed: Placement | undefined;
   let unforeseen: Placement | undefined;

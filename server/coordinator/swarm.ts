@@ -10,6 +10,7 @@ import { Estimates } from "./estimates/estimates";
 import { HoldsUp } from "./holds-up";
 import { Lookups } from "./lookups";
 import { Ranking } from "./rank";
+import { Serving } from "./serving";
 import { Table } from "./table";
 import { Tally } from "./tally";
 
@@ -34,6 +35,8 @@ export type Swarm = {
   readonly ranking: Ranking;
   readonly tally: Tally;
   readonly holdsUp: HoldsUp;
+  /** What follows from the drone rows alone. */
+  readonly serving: Serving;
 };
 
 /** What one commit has to save: the facts since the last fold and the rows that they changed. */
@@ -74,10 +77,14 @@ export function restore(saved: SavedRows): Swarm {
       for (const index of [lookups, ranking, tally, holdsUp, estimates]) index.note(before, after);
     },
   );
-  const drones = new Table<DroneName, DroneRow>((row) => row.drone);
+  const serving = new Serving();
+  const drones = new Table<DroneName, DroneRow>(
+    (row) => row.drone,
+    (before, after) => serving.note(before, after),
+  );
   const commands = new Table<CommandId, CommandRow>((row) => row.command);
   const head = new Cell(saved.swarm);
-  const indexes = { lookups, estimates, ranking, tally, holdsUp };
+  const indexes = { lookups, estimates, ranking, tally, holdsUp, serving };
   const swarm: Swarm = { builds, drones, commands, head, journal: [], measured: [], ...indexes };
   // First, so that each build is estimated once, by all that is known.
   for (const measurement of saved.measurements) estimates.learn(measurement);
