@@ -84,7 +84,7 @@ class SwarmRun {
     if (drone.claiming || drone.free === 0) return;
     drone.claiming = true;
     drone.claims += 1;
-    const claim = ClaimId.parse(`${drone.drone}-${drone.claims}`);
+    const claim = ClaimId.parse(`claim-${String(drone.claims).padStart(8, "0")}`);
     this.#timeline.after(WIRE_MS, () => {
       const before = process.cpuUsage();
       const reply = this.#ask<"claim">({ kind: "claim", drone: drone.drone, claim, freeCores: drone.free });

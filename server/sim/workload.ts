@@ -3,7 +3,7 @@ import { Cpv as CpvSchema } from "../../protocol/atom";
 import type { Expectation, Outcome, WorkOrder } from "../../protocol/build";
 import type { DroneName } from "../../protocol/ids";
 import type { PlanEntry } from "../../protocol/plan";
-import { secondsOn, UNKNOWN_PACKAGE } from "../coordinator/estimates/expectation";
+import { secondsOn } from "../coordinator/estimates/expectation";
 import type { Random } from "./random";
 
 /** What is to be built, and how it goes when it is. */
@@ -37,18 +37,6 @@ export function randomWorkload(random: Random): Workload {
         const share = luck.next();
         return { seconds: seconds * share, outcome: failure(luck.pick(PASSING), seconds * share) };
       }
-      return { seconds, outcome: success(order, seconds) };
-    },
-  };
-}
-
-/** Every package as recorded, and every attempt takes exactly what was expected of it. */
-export function exactWorkload(entries: PlanEntry[]): Workload {
-  const expected = new Map(entries.map((entry) => [entry.cpv, entry.expected]));
-  return {
-    entries,
-    attempt(order) {
-      const seconds = secondsOn(expected.get(order.cpv) ?? UNKNOWN_PACKAGE, order.cores.length);
       return { seconds, outcome: success(order, seconds) };
     },
   };
