@@ -15,6 +15,19 @@ import { withOverhead, withSerialShare } from "./workload";
 /** What each build may take beside the build itself. */
 const OVERHEAD_SECONDS = 15;
 
+const HEADING = [
+  "",
+  "seconds",
+  "worst",
+  "of bound",
+  "worst",
+  "cores work",
+  "held idle",
+  "none ready",
+  "kept free",
+  "wait s",
+];
+
 /** One table: what was scheduled where, and how each way of scheduling did. */
 type Section = { title: string; workload: string; fleet: string; scenario: string; results: Measured[] };
 
@@ -73,19 +86,6 @@ function boundSentence({ bound, cases }: Measured): string {
 function boundText({ seconds, chainSeconds, workSeconds }: Bound): string {
   return `${whole(seconds)} s (longest chain ${whole(chainSeconds)} s, work over cores ${whole(workSeconds)} s)`;
 }
-
-const HEADING = [
-  "",
-  "seconds",
-  "worst",
-  "of bound",
-  "worst",
-  "cores work",
-  "held idle",
-  "none ready",
-  "kept free",
-  "wait s",
-];
 
 function row({ scheduler, meanSeconds, worstSeconds, meanRatio, worstRatio, use }: Measured): string[] {
   return [
