@@ -1,21 +1,17 @@
-import { readdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
-import * as z from "zod";
+import { readFile, rm } from "node:fs/promises";
 import type { FailureReason, Phase, Progress, WorkOrder } from "../protocol/build";
 import type { AttemptKey } from "../protocol/ids";
 import type { Passage } from "./build-gate";
 import type { BuiltPackage } from "./emerge/artefact";
 import { readArtefact } from "./emerge/artefact";
 import type { AttemptDirectory, Step } from "./emerge/attempt-directory";
-import { attemptDirectory, attemptsDirectory, createAttemptDirectory } from "./emerge/attempt-directory";
+import { attemptDirectory, createAttemptDirectory } from "./emerge/attempt-directory";
 import type { Change } from "./emerge/changes";
 import { inWords, readChanges } from "./emerge/changes";
 import { commandOf } from "./emerge/command-line";
 import { createConfigRoot, forgetCachedIndex } from "./emerge/config-root";
 import type { EmergeProcess } from "./emerge/emerge-process";
 import { startEmerge } from "./emerge/emerge-process";
-import type { Leader } from "./emerge/end-processes";
-import { buildDirectoriesInUse, endProcesses, removeBuildDirectories } from "./emerge/end-processes";
 import type { Failure } from "./emerge/failure";
 import type { StepProgress } from "./emerge/progress";
 import { FIRST_PROGRESS } from "./emerge/progress";
@@ -75,18 +71,6 @@ export function runAttempt(order: WorkOrder, host: EmergeHost, listen: (event: A
     },
     pids: () => attempt.pids(),
   };
-}
-
-/** At the agent's start, before anything is claimed: ends and removes what a killed agent left behind. */
-export async function sweepLeftovers(host: EmergeHost): Promise<void> {
-  const attempts = attemptsDirectory(host.workDirectory);
-  const buildDirectories = buildDirectoriesInUse(attempts);
-  for (const label of await readdir(attempts).catch(() => [])) {
-    await endProcesses(host.clock, join(attempts, label), await readLeader(join(attempts, label, "leader.json")));
-  }
-  await endProcesses(host.clock, attempts);
-  await removeBuildDirectories(buildDirectories);
-  await rm(attempts, { recursive: true, force: true });
 }
 
 /** Deletes the attempt's directory, when how it ended is known where it counts. */
@@ -250,20 +234,4 @@ function fromError(error: unknown): AttemptOutcome {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   const isFull = code === "ENOSPC" || code === "EDQUOT";
   return { result: "failed", reason: isFull ? "disk-full" : "agent-error", phase: null, lines: [String(error)] };
-}
-
-const LeaderFile = z.object({
-  pid: z.int().positive(),
-  startTicks: z.int(),
-  bootId: z.string(),
-  cgroup: z.string().nullable().default(null),
-});
-
-/** A file that was cut short by a crash names nobody; what it led is still told by its PKGDIR. */
-async function readLeader(path: string): Promise<Leader | undefined> {
-  try {
-    return LeaderFile.parse(JSON.parse(await readFile(path, "utf8")));
-  } catch {
-    return undefined;
-  }
 }

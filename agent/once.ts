@@ -3,9 +3,10 @@ import { basename, resolve } from "node:path";
 import type { Cpv } from "../protocol/atom";
 import type { WorkOrder } from "../protocol/build";
 import { BuildId } from "../protocol/ids";
-import { forgetAttempt, runAttempt, sweepLeftovers } from "./build-runner";
+import { forgetAttempt, runAttempt } from "./build-runner";
 import type { AgentConfig } from "./config";
 import type { EmergeHost } from "./emerge-host";
+import { sweepLeftovers } from "./leftovers";
 
 export type Shown = { write(bytes: Uint8Array): void; say(sentence: string): void };
 
