@@ -102,7 +102,7 @@ export type Sign = {
   saidBy?: "emerge";
   /** How many of the lines after it explain it. */
   linesAfter?: number;
-  /** Which of the lines just before it explain it. */
+  /** Which of the lines just before it explain it: all but the last of them. */
   linesBefore?: RegExp;
 };
 

@@ -21,7 +21,8 @@ export type FailureWatch = {
 export function watchForFailure(): FailureWatch {
   const signs = new Map<Sign, string[]>();
   let toolErrors: string[] = [];
-  let lastLines: string[] = [];
+  /** The newest of what is not chatter. */
+  let recent: string[] = [];
   let death: Death | undefined;
   let isOver = false;
   /** The sign just seen, while the lines that explain it follow. */
@@ -31,8 +32,9 @@ export function watchForFailure(): FailureWatch {
     const sign = SIGNS.find(({ pattern, saidBy }) => (saidBy ?? speaker) === speaker && pattern.test(line));
     const lines = sign && (signs.get(sign) ?? []);
     if (!lines || lines.length >= LINES_OF_ONE_KIND) return;
-    lines.push(...lastLines.filter((before) => sign.linesBefore?.test(before)));
     lines.push(line);
+    // The last of the list is the package itself, which waits for the others.
+    lines.push(...recent.filter((before) => sign.linesBefore?.test(before)).slice(0, -1));
     signs.set(sign, lines);
     open = { lines, left: sign.linesAfter ?? 0 };
   }
@@ -61,7 +63,7 @@ export function watchForFailure(): FailureWatch {
       seeSign(line, speaker);
       if (death) return;
       if (TOOL_ERROR.test(line) && toolErrors.length < LINES_OF_ONE_KIND) toolErrors.push(line);
-      if (!CHATTER.test(line)) lastLines = [...lastLines, line].slice(-LAST_LINES);
+      if (!CHATTER.test(line)) recent = [...recent, line].slice(-MOST_LINES);
     },
 
     explain(exit, phase) {
@@ -70,6 +72,7 @@ export function watchForFailure(): FailureWatch {
       const where = phase === "dependencies" || !death ? phase : PHASE_OF[death.phase];
       const words = death?.words ?? [];
       if (reason) return failure(reason, where, [...ofReason, ...toolErrors, ...words]);
+      const lastLines = recent.slice(-LAST_LINES);
       const before = toolErrors.length > 0 ? toolErrors : lastLines;
       if (death) return failure(REASON_OF_PHASE[death.phase], where, [...before, ...words]);
       if (exit.kind === "not-started") return failure("host-broken", where, [exit.why]);
