@@ -14,7 +14,15 @@ const NOT_OURS = ["**/node_modules/**", "dist/**", ".next/**", "data/**"];
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: [UNIT], exclude: [...NOT_OURS, SIMULATOR, INTEGRATION, "e2e/**"] } },
+      {
+        test: {
+          name: "unit",
+          include: [UNIT],
+          exclude: [...NOT_OURS, SIMULATOR, INTEGRATION, "e2e/**"],
+          // Only to end what hangs: on a busy machine a disk alone may let a test of milliseconds stand still for five seconds.
+          testTimeout: 30_000,
+        },
+      },
       { test: { name: "sim", include: [SIMULATOR], exclude: NOT_OURS, testTimeout: 120_000 } },
       {
         test: {

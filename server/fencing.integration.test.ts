@@ -20,16 +20,18 @@ for (const { name, possible, newUrl } of DATABASES) {
       return await listening(launchProgram(program, argv, { DATABASE_URL }));
     };
     const first = await start();
-    expect(await ask(first.url, "pause")).toBe(204);
+    expect(await ask(first.url, "pause")).toBe(200);
     const second = await start();
-    expect(await ask(first.url, "resume")).toBe(503);
+    // It is refused, unless the first has ended before its refusal was on the line.
+    expect([503, null]).toContain(await ask(first.url, "resume").catch(() => null));
     expect(await first.ended).toMatchObject({
       by: "1",
       stderr: expect.stringContaining("Another coordinator has taken over this database. This one ends."),
     });
-    expect(await ask(second.url, "resume")).toBe(204);
+    expect(await ask(second.url, "resume")).toBe(200);
     const { facts } = FactList.parse(await (await fetch(`${second.url}/api/v1/facts`)).json());
-    expect(facts.map(({ fact }) => fact.kind)).toEqual(["epoch.began", "swarm.paused", "epoch.began", "swarm.resumed"]);
+    const told = facts.map(({ fact }) => fact.kind).filter((kind) => /^(epoch|swarm)/.test(kind));
+    expect(told).toEqual(["epoch.began", "swarm.paused", "epoch.began", "swarm.resumed"]);
   });
 }
 
