@@ -11,10 +11,14 @@ import { buildRow } from "./swarm";
 
 /** Builds failed or were cancelled: their dependants are blocked by those they hang on, beside what blocks them already. */
 export function blockDependants(swarm: Swarm, roots: ReadonlySet<BuildId>, at: Millis): Fact[] {
+  const toTell = new Set(dependantsToTell(swarm, roots).map(({ build }) => build));
+  for (const root of roots) toTell.delete(root);
+  // Of twenty thousand that are taken back together, nothing else hangs on most: to ask each would cost minutes.
+  if (toTell.size === 0) return [];
   const blockedBy = new Map<BuildId, BuildId[]>();
   for (const root of roots) {
     for (const { build, standing } of dependantsToTell(swarm, [root])) {
-      if (roots.has(build)) continue;
+      if (!toTell.has(build)) continue;
       const known = blockedBy.get(build) ?? (standing.state === "blocked" ? standing.roots : []);
       blockedBy.set(build, [...known, root]);
     }
