@@ -70,6 +70,10 @@ export const LegalPlace = z.object({
 });
 export type LegalPlace = z.infer<typeof LegalPlace>;
 
+/** About when builds start, in the order of their queue; what waits for a person's word has no start. */
+export const Starts = z.object({ starts: z.array(z.object({ build: BuildId, inSeconds: z.int().nonnegative() })) });
+export type Starts = z.infer<typeof Starts>;
+
 /** Why a build is not being built, in one sentence; null while it is. */
 export const Why = z.object({ because: z.string().nullable() });
 export type Why = z.infer<typeof Why>;

@@ -251,6 +251,8 @@ test("commands are checked by field, and refused with what is in the way", async
     earliest: { behind: { build: 1 }, because: "it needs x/a-1" },
     latest: null,
   });
+  expect((await server.get("/api/v1/queue/starts")).body).toEqual({ starts: [] });
+  expect((await server.get("/api/v1/queue/starts?limit=0")).status).toBe(400);
   expect((await server.get("/api/v1/builds/2/why")).body).toEqual({ because: "Waits for x/a-1." });
 });
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Cpv } from "../../protocol/atom";
 import type { BuildStateName } from "../../protocol/build";
 import { Artefact, BUILD_STATES } from "../../protocol/build";
-import { AttemptNumber, BuildId, DroneName } from "../../protocol/ids";
+import { AttemptNumber, BuildId, DroneName, TargetName } from "../../protocol/ids";
 import { CommandId } from "../../protocol/people";
 
 /** What stands in paths and queries, where everything is text. */
@@ -41,6 +41,11 @@ export const QueueQuery = z.strictObject({
     .string()
     .regex(/^(?:-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?_)+[0-9]{1,10}$/, "must be the `next` of a page")
     .optional(),
+});
+
+export const StartsQuery = z.strictObject({
+  target: TargetName.optional(),
+  limit: wholeNumber(1, 20_000).default(200),
 });
 
 export const BuildsQuery = z.strictObject({ cpv: Cpv });

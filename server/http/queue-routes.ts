@@ -1,6 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { z } from "zod";
-import { Added, AddPackages, QueuePage } from "../../protocol/api";
+import { Added, AddPackages, QueuePage, Starts } from "../../protocol/api";
 import { TargetName } from "../../protocol/ids";
 import { compareOrders } from "../../protocol/queue-order";
 import type { Refusal } from "../../protocol/refusals";
@@ -8,10 +8,11 @@ import { refuse } from "../../protocol/refusals";
 import type { QueueRow } from "../../protocol/to-watcher";
 import { rowOf } from "../coordinator/buckets";
 import { isRefusal } from "../coordinator/decide";
+import { startsOf } from "../coordinator/starts";
 import type { Swarm } from "../coordinator/swarm";
 import type { Api, ApiParts } from "./api-parts";
 import { atMost } from "./guards";
-import { QueueQuery } from "./inputs";
+import { QueueQuery, StartsQuery } from "./inputs";
 import { refused } from "./problem";
 import { asked, body, COMMAND_HEADERS, json, PROBLEM } from "./replies";
 
@@ -28,6 +29,22 @@ export function addQueueRoutes(app: Api, { loop, planner }: ApiParts): void {
     async (c) => {
       const query = c.req.valid("query");
       return c.json(await loop.look((swarm) => pageOf(swarm, query)), 200);
+    },
+  );
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/queue/starts",
+      summary: "About when each build starts, ready ones first, then waiting ones",
+      request: { query: StartsQuery },
+      responses: { 200: json("The first of them.", Starts), default: PROBLEM },
+    }),
+    async (c) => {
+      const { target: named, limit } = c.req.valid("query");
+      const target = named ?? (await loop.look(onlyTarget));
+      if (typeof target === "object") return refused(c, target);
+      const starts = await loop.look((swarm, pulse, now) => startsOf(swarm, pulse, target, now));
+      return c.json({ starts: starts.slice(0, limit) }, 200);
     },
   );
   app.openapi(
