@@ -3,7 +3,7 @@ import { Cpv } from "../../protocol/atom";
 import { TargetName } from "../../protocol/ids";
 import type { PlanEntry } from "../../protocol/plan";
 import { buildViewOf } from "./buckets";
-import { QUEUE_LIMIT } from "./plan";
+import { QUEUE_LIMIT } from "./resolve";
 import { addition, cpv, failed, nameOf, SmallSwarm, TARGET } from "./testing/small-swarm";
 
 const added = (small: SmallSwarm, plan: Parameters<SmallSwarm["add"]>[0]) => {

@@ -2,7 +2,6 @@ import type { Cpv } from "../../protocol/atom";
 import type { Fact } from "../../protocol/facts";
 import { BuildId, RunId } from "../../protocol/ids";
 import type { Refusal } from "../../protocol/refusals";
-import { refuse } from "../../protocol/refusals";
 import { rootsAmong } from "./blockage";
 import { added, formerStanding, requeueAll } from "./come-back";
 import type { Now } from "./command";
@@ -12,10 +11,6 @@ import type { Deed } from "./persons";
 import type { Pulse } from "./pulse";
 import { resolve } from "./resolve";
 import type { BuildRow, Swarm } from "./swarm";
-import { queued } from "./tally";
-
-/** More builds than this in the queue are refused: memory has an end. */
-export const QUEUE_LIMIT = 100_000;
 
 /**
  * Packages are added to what is queued: a package version that its target has already, and that is not built, is joined and
@@ -28,9 +23,6 @@ export function add(swarm: Swarm, _pulse: Pulse, command: CommandOf<"add">, { wa
   const resolved = resolve(swarm, target, command.entries);
   if ("refused" in resolved) return resolved;
   const { fresh, joined } = resolved;
-  if (queued(swarm.tally.total()) + fresh.length > QUEUE_LIMIT) {
-    return refuse("queue-full", `The queue takes at most ${QUEUE_LIMIT} packages.`);
-  }
   const { nextBuild, nextRun } = swarm.head.get();
   const run = RunId.parse(nextRun);
   const numbers = new Map(fresh.map(({ entry }, index) => [entry.cpv, BuildId.parse(nextBuild + index)]));

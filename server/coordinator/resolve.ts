@@ -9,6 +9,10 @@ import type { Edge } from "./circles";
 import { withoutCircles } from "./circles";
 import type { BuildRow, Swarm } from "./swarm";
 import { buildRow } from "./swarm";
+import { queued } from "./tally";
+
+/** More builds than this in the queue are refused: memory has an end. */
+export const QUEUE_LIMIT = 100_000;
 
 /** An entry that becomes a build: what it needs, the builds of the swarm among that, and what was left out to break a circle. */
 export type Fresh = { entry: PlanEntry; needs: Cpv[]; known: ReadonlyMap<Cpv, BuildRow>; leftOut: LeftOutNeed[] };
@@ -26,6 +30,9 @@ export function resolve(
   for (const { cpv } of entries) {
     const present = unbuilt(swarm, target, cpv);
     if (present) joined.set(cpv, present);
+  }
+  if (queued(swarm.tally.total()) + entries.length - joined.size > QUEUE_LIMIT) {
+    return refuse("queue-full", `The queue takes at most ${QUEUE_LIMIT} packages.`);
   }
   const edges: Edge[] = [];
   const knownTo = new Map<Cpv, Map<Cpv, BuildRow>>();
@@ -46,17 +53,12 @@ export function resolve(
   const { order, leftOut } = withoutCircles([...knownTo.keys()], strongest(edges));
   if (order.kind === "cycle") return refuseCircle(order.cycle, places);
   const own = new Set(knownTo.keys());
+  const out = new Map<Cpv, Edge[]>();
+  for (const edge of leftOut) out.set(edge.from, [...(out.get(edge.from) ?? []), edge]);
   const entryOf = new Map(entries.map((entry) => [entry.cpv, entry]));
   const fresh = order.order.flatMap((cpv) => {
     const [entry, known] = [entryOf.get(cpv), knownTo.get(cpv)];
-    return entry && known
-      ? withNeeds(
-          entry,
-          known,
-          own,
-          leftOut.filter(({ from }) => from === cpv),
-        )
-      : [];
+    return entry && known ? withNeeds(entry, known, own, out.get(cpv) ?? []) : [];
   });
   return { fresh, joined: [...joined.values()] };
 }
