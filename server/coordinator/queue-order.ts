@@ -36,7 +36,9 @@ export class QueueOrder {
   }
 
   orderOf(build: BuildId): readonly number[] {
-    const place = this.find(build)?.place ?? null;
+    const row = this.find(build);
+    // What is built stands nowhere any more, whatever becomes of what it stood behind.
+    const place = row?.standing.state === "built" ? null : (row?.place ?? null);
     if (place === null) return [BY_RANK, -this.rank(build), build];
     if (place.after === null) return [FIRST, place.number];
     return hasStarted(this.find(place.after)) ? [NEXT, place.number] : [...this.orderOf(place.after), place.number];
