@@ -23,7 +23,7 @@ const OFFER_HOLDS_MS = 15_000;
 const OVERRUN = 0.25;
 
 /** Builds are left to one of so many drones, the biggest: to look at a thousand would cost more than it gives. */
-const MAX_LANES = 24;
+const MAX_LANES = 12;
 
 /** A lane for each of the biggest drones of a target that may be given work; cores that a drone does not offer are taken. */
 export function lanesOf(swarm: Swarm, pulse: Pulse, target: TargetName, now: Now): Lane[] {
