@@ -4,7 +4,7 @@ import type { AttemptKey, BuildId, DroneName } from "../../protocol/ids";
 import { attemptLabel } from "../../protocol/ids";
 import type { Millis } from "../../protocol/time";
 import { MAX_ATTEMPTS, MAX_FAILURES } from "../../protocol/time";
-import { rootsAmong } from "./blockage";
+import { allDependants, rootsAmong } from "./blockage";
 import { evolve } from "./evolve";
 import { countsAsFailure } from "./failure-table";
 import { COORDINATOR } from "./judgement";
@@ -243,13 +243,20 @@ export class JournalAudit {
   }
 }
 
-/** What a swarm's rows say that cannot be, once a decision is through; empty when all is well. */
-export function violations(swarm: Swarm): string[] {
-  return [...swarm.builds.values()].flatMap((row) => {
+/** What rows say that cannot be, once a decision is through; empty when all is well. Of all builds, or of these. */
+export function violations(swarm: Swarm, rows: Iterable<BuildRow> = swarm.builds.values()): string[] {
+  return [...rows].flatMap((row) => {
     return [...wrongWithAttempts(row), ...wrongWithStanding(swarm, row), ...wrongWithPlace(swarm, row)].map(
       (wrong) => `${row.cpv}: ${wrong}`,
     );
   });
+}
+
+/** Rows that may be wrong since the last commit: those that were written, and those that hang on them. */
+export function touched(swarm: Swarm): BuildRow[] {
+  const written = swarm.builds.changed().map(({ build }) => build);
+  const builds = new Set([...written, ...allDependants(swarm, written)]);
+  return [...builds].map((build) => buildRow(swarm, build));
 }
 
 /** The swarm that a journal adds up to. */

@@ -9,7 +9,7 @@ import type { CommandOf, Replies } from "../coordinator/decide";
 import { decide } from "../coordinator/decide";
 import { begin } from "../coordinator/due";
 import { evolve } from "../coordinator/evolve";
-import { violations } from "../coordinator/invariants";
+import { touched, violations } from "../coordinator/invariants";
 import type { Pulse } from "../coordinator/pulse";
 import { follow, hear, hearBeat, newPulse, unfollow } from "../coordinator/pulse";
 import type { BuildRow, Swarm } from "../coordinator/swarm";
@@ -18,6 +18,7 @@ import type { StoreMemory } from "../store/memory-store";
 import { openMemoryStore } from "../store/memory-store";
 import type { Saving } from "./onlooker";
 import type { Random } from "./random";
+import { isTruncated } from "./temper";
 import type { Timeline } from "./timeline";
 
 /** What can go wrong with a coordinator. */
@@ -74,6 +75,10 @@ export class ModelCoordinator {
   wallSkewMs = 0;
   /** Breaks the fence: a report counts for the newest attempt, whichever it names and whoever tells it. */
   believesEverything = false;
+  /** Breaks the publisher: what comes in is published unseen. */
+  verifiesPackages = true;
+  /** Breaks groundings: a grounded drone that asks gets work. */
+  heedsGroundings = true;
   #process: Process | null = null;
 
   constructor(
@@ -145,6 +150,7 @@ export class ModelCoordinator {
     process.inbox.push({
       decide: (now) => {
         const command = understand(process);
+        if (!this.heedsGroundings && command.kind === "claim") forgetGroundings(process.swarm);
         hear(process.pulse, command, now);
         const { facts, reply } = decide(process.swarm, process.pulse, command, now);
         return { facts, answer: () => answer(reply) };
@@ -171,7 +177,7 @@ export class ModelCoordinator {
     const { facts, answer } = entry.decide(now);
     for (const fact of facts) evolve(process.swarm, fact);
     follow(process.pulse, facts, now);
-    const wrong = facts.length === 0 ? [] : violations(process.swarm);
+    const wrong = facts.length === 0 ? [] : violations(process.swarm, touched(process.swarm));
     if (wrong.length > 0) throw new Error(`${wrong.join("\n")}\nafter ${JSON.stringify(facts)}`);
     return answer;
   }
@@ -225,7 +231,8 @@ export class ModelCoordinator {
     if (standing.state !== "building" || standing.stage !== "publishing") return;
     const { sizeBytes, sha256, fileName } = standing.artefact;
     const attempt = attempts.length;
-    const fails = this.random.chance(this.weather.unpublishable);
+    const isBad = this.verifiesPackages && isTruncated(standing.artefact);
+    const fails = this.random.chance(this.weather.unpublishable) || isBad;
     const tell = () => {
       if (process !== this.#process) return;
       const again = (reply: object) => {
@@ -244,6 +251,10 @@ export class ModelCoordinator {
 }
 
 const MAX_GROUP = 100;
+
+function forgetGroundings({ drones }: Swarm): void {
+  for (const drone of [...drones.values()]) if (drone.grounding) drones.put({ ...drone, grounding: null });
+}
 
 const yes = () => true;
 const no = () => false;

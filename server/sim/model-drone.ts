@@ -9,6 +9,7 @@ import { isRefusal } from "../coordinator/decide";
 import { host } from "../coordinator/testing/small-swarm";
 import type { ModelCoordinator } from "./model-coordinator";
 import type { Random } from "./random";
+import { GOOD_TEMPER, lie, spoil } from "./temper";
 import type { Timeline } from "./timeline";
 import type { Wire } from "./wire";
 import type { Workload } from "./workload";
@@ -45,13 +46,18 @@ const GIVE_UP_SESSION_MS = 15_000;
 
 /** An agent as far as the coordinator can tell: hello, claim, beat, build, report; with a disk that outlives its process. */
 export class ModelDrone {
+  temper = GOOD_TEMPER;
   #alive = false;
+  /** What would have happened since its host stands still; null while it runs. */
+  #frozen: (() => void)[] | null = null;
   /** Told apart from earlier processes of the same drone, whose messages are still under way. */
   #life = 0;
   #sessionOpen = false;
   #heardAt = 0;
   readonly #jobs = new Map<string, Job>();
   readonly #outbox: Report[] = [];
+  /** Attempts that are over for it, of which a liar still has something to tell. */
+  readonly #past: AttemptKey[] = [];
   #claim: { id: ClaimId; sentAt: number } | null = null;
   #askAt = 0;
   #claims = 0;
@@ -79,7 +85,8 @@ export class ModelDrone {
     this.#hello();
     always(BEAT_EVERY_MS, () => this.#beat());
     always(RETRY_MS, () => this.#report());
-    always(500, () => this.#claimWork());
+    always(1000, () => this.#claimWork());
+    always(45_000, () => this.#lie());
   }
 
   /** The process dies; what its outbox wrote to the disk is there when it starts again, unless the disk is new as well. */
@@ -96,13 +103,30 @@ export class ModelDrone {
     }
   }
 
+  /** Its host stands still, with all that runs there, until it thaws. */
+  freeze(): void {
+    this.#frozen ??= [];
+  }
+
+  thaw(): void {
+    const missed = this.#frozen ?? [];
+    this.#frozen = null;
+    for (const act of missed) act();
+  }
+
   /** There is work, or so it is said. */
   nudge(): void {
-    this.#askAt = 0;
-    this.#claimWork();
+    this.#whenAwake(() => {
+      this.#askAt = 0;
+      this.#claimWork();
+    });
   }
 
   drop(key: AttemptKey): void {
+    this.#whenAwake(() => this.#drop(key));
+  }
+
+  #drop(key: AttemptKey): void {
     const job = this.#jobs.get(attemptLabel(key));
     if (!job || job.state === "stopping") return;
     this.#forgetReports(key);
@@ -158,12 +182,12 @@ export class ModelDrone {
   }
 
   #begin(order: WorkOrder): void {
-    const { timeline, random, workload } = this.parts;
+    const { random, workload } = this.parts;
     const key = { build: order.build, attempt: order.attempt };
     if (this.#jobs.has(attemptLabel(key))) return;
-    const { seconds, outcome } = workload.attempt(order, random, this.name);
-    const end = () => this.#end(key, outcome);
-    this.#keep({ key, cores: order.cores.length, state: "building", callOff: timeline.after(seconds * 1000, end) });
+    const { seconds, outcome } = spoil(this.temper, order.cpv, workload.attempt(order, random, this.name), random);
+    const callOff = this.#afterWork(seconds * 1000, () => this.#end(key, outcome));
+    this.#keep({ key, cores: order.cores.length, state: "building", callOff });
     this.#put({ kind: "start", drone: this.name, ...key });
   }
 
@@ -204,6 +228,7 @@ export class ModelDrone {
 
   #leave(job: Job): void {
     job.callOff();
+    this.#past.push(job.key);
     this.#jobs.delete(attemptLabel(job.key));
     this.nudge();
   }
@@ -251,16 +276,39 @@ export class ModelDrone {
     const life = this.#life;
     return (reply) =>
       wire.carry(COORDINATOR, this.name, () => {
-        if (life !== this.#life) return;
-        this.#heardAt = timeline.now;
-        answered(reply);
+        this.#whenAwake(() => {
+          if (life !== this.#life) return;
+          this.#heardAt = timeline.now;
+          answered(reply);
+        });
       });
+  }
+
+  #lie(): void {
+    const { random, ended } = this.parts;
+    const key = this.temper.lies && this.#sessionOpen ? this.#past.at(-random.between(1, 5)) : undefined;
+    if (!key) return;
+    const outcome = lie(random);
+    ended(this.name, key, outcome);
+    this.#sendFinish({ kind: "finish", drone: this.name, build: key.build, attempt: key.attempt, outcome }, () => {});
+  }
+
+  /** After so much time, and not while the host stands still; the returned function calls it off. */
+  #afterWork(ms: number, act: () => void): () => void {
+    let isCalledOff = false;
+    this.parts.timeline.after(ms, () => this.#whenAwake(() => isCalledOff || act()));
+    return () => {
+      isCalledOff = true;
+    };
   }
 
   #later(ms: number, act: () => void): void {
     const life = this.#life;
-    this.parts.timeline.after(ms, () => {
-      if (life === this.#life) act();
-    });
+    this.parts.timeline.after(ms, () => this.#whenAwake(() => life === this.#life && act()));
+  }
+
+  #whenAwake(act: () => unknown): void {
+    if (this.#frozen) this.#frozen.push(act);
+    else act();
   }
 }

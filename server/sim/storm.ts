@@ -5,6 +5,7 @@ import { CLEAR_COORDINATOR } from "./model-coordinator";
 import type { ModelDrone } from "./model-drone";
 import { COORDINATOR } from "./model-drone";
 import type { Random } from "./random";
+import { badTemper, GOOD_TEMPER } from "./temper";
 import type { Timeline } from "./timeline";
 import type { Wire } from "./wire";
 import { CLEAR_WIRE } from "./wire";
@@ -62,6 +63,8 @@ export async function calm({ wire, coordinator, drones }: StormParts): Promise<v
   if (!coordinator.isRunning()) await coordinator.start();
   coordinator.ask<"resume">({ kind: "resume", by: PERSON }, () => {});
   for (const drone of drones) {
+    drone.thaw();
+    drone.temper = GOOD_TEMPER;
     drone.start();
     const about = { drone: drone.name, by: PERSON };
     coordinator.ask<"unground">({ kind: "unground", ...about }, () => {});
@@ -80,6 +83,8 @@ type Strike = (parts: StormParts) => void;
 
 const STRIKES: readonly Strike[] = [
   crashDrone,
+  freezeDrone,
+  bewitchDrone,
   cutOffDrone,
   killCoordinator,
   takeOver,
@@ -93,6 +98,20 @@ function crashDrone({ timeline, random, drones }: StormParts): void {
   const drone = random.pick(drones);
   drone.crash(random.chance(0.5));
   timeline.after(random.pick([500, 5_000, 60_000, 200_000]), () => drone.start());
+}
+
+function freezeDrone({ timeline, random, drones }: StormParts): void {
+  const drone = random.pick(drones);
+  drone.freeze();
+  timeline.after(random.pick([10_000, 80_000, 3_600_000]), () => drone.thaw());
+}
+
+function bewitchDrone({ timeline, random, drones }: StormParts): void {
+  const drone = random.pick(drones);
+  drone.temper = badTemper(random);
+  timeline.after(random.pick([60_000, 600_000]), () => {
+    drone.temper = GOOD_TEMPER;
+  });
 }
 
 function cutOffDrone({ timeline, random, wire, drones }: StormParts): void {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ModelCoordinator } from "./model-coordinator";
 import { survive } from "./survive";
 
 /** `SIM_SEEDS` says how many; `SIM_SEED` replays one. */
@@ -11,14 +12,32 @@ describe("a swarm in a storm", () => {
     await expect(survive(seed)).resolves.toBeUndefined();
   });
 
-  it("[SI2] is found out when its fence is broken", async () => {
+  it.each<[string, (coordinator: ModelCoordinator) => void, RegExp]>([
+    [
+      "believes whatever attempt a report names",
+      (coordinator) => {
+        coordinator.believesEverything = true;
+      },
+      /Attempt .* ended otherwise|never ended attempt/,
+    ],
+    [
+      "publishes what comes in unseen",
+      (coordinator) => {
+        coordinator.verifiesPackages = false;
+      },
+      /was published, and is not whole/,
+    ],
+    [
+      "gives grounded drones work",
+      (coordinator) => {
+        coordinator.heedsGroundings = false;
+      },
+      /the drone is grounded/,
+    ],
+  ])("[SI2] a coordinator that %s is found out", async (_, breakIt, found) => {
     const broken = async () => {
-      for (let seed = 1; seed <= 20; seed++) {
-        await survive(seed, (swarm) => {
-          swarm.coordinator.believesEverything = true;
-        });
-      }
+      for (let seed = 1; seed <= 20; seed++) await survive(seed, ({ coordinator }) => breakIt(coordinator));
     };
-    await expect(broken()).rejects.toThrow(/Attempt .* ended otherwise|never ended attempt/);
+    await expect(broken()).rejects.toThrow(found);
   });
 });

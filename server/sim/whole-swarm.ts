@@ -13,6 +13,7 @@ import { COORDINATOR, ModelDrone } from "./model-drone";
 import { Onlooker } from "./onlooker";
 import type { Random } from "./random";
 import { seededRandom } from "./random";
+import { isTruncated } from "./temper";
 import { Timeline } from "./timeline";
 import { Wire } from "./wire";
 import type { Workload } from "./workload";
@@ -52,7 +53,7 @@ export class WholeSwarm {
         coordinator: this.coordinator,
         workload,
         target: TARGET,
-        ended: (drone, key, outcome) => this.#endings.set(`${drone} ${attemptLabel(key)}`, outcome),
+        ended: (drone, key, outcome) => this.#hear(`${drone} ${attemptLabel(key)}`, outcome),
       });
     });
   }
@@ -88,8 +89,8 @@ export class WholeSwarm {
   isSettled(): boolean {
     const swarm = this.swarm();
     if (!swarm || swarm.journal.length > 0) return false;
-    for (const row of swarm.builds.values()) if (isQueued(row) && row.standing.state !== "blocked") return false;
-    return true;
+    const { states } = swarm.tally.total();
+    return states.waiting + states.ready + states.building + states.held === 0;
   }
 
   /** What is wrong with how it ended. */
@@ -108,10 +109,18 @@ export class WholeSwarm {
     ];
   }
 
-  /** The journal tells of each ending what really happened on that drone. */
+  /** An attempt ends as its drone said first; what a liar says later of an attempt that it held to the end is no ending. */
+  #hear(attempt: string, outcome: Outcome): void {
+    if (!this.#endings.has(attempt)) this.#endings.set(attempt, outcome);
+  }
+
+  /** The journal tells of each ending what really happened on that drone, and of no package that is not whole. */
   #check(entry: JournalEntry): void {
     this.#audit.note(entry);
     const { fact } = entry;
+    if (fact.kind === "artefact.published" && isTruncated(fact)) {
+      throw new Error(`The package of attempt ${attemptLabel(fact)} was published, and is not whole.`);
+    }
     if (fact.kind !== "attempt.finished") return;
     const happened = this.#endings.get(`${fact.drone} ${attemptLabel(fact)}`);
     if (!happened) throw new Error(`${fact.drone} never ended attempt ${attemptLabel(fact)}.`);

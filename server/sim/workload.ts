@@ -69,7 +69,7 @@ function randomSize(random: Random): Expectation {
   const giant = random.chance(0.1);
   return {
     serialSeconds: giant ? random.between(60, 200) : random.between(5, 60),
-    parallelCpuSeconds: giant ? random.between(1000, 6000) : random.between(0, 200),
+    parallelCpuSeconds: giant ? random.between(500, 3000) : random.between(0, 200),
     maxJobs: giant ? 32 : random.between(2, 8),
   };
 }
