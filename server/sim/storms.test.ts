@@ -8,7 +8,7 @@ const seeds = process.env.SIM_SEED
   : Array.from({ length: Number(process.env.SIM_SEEDS ?? 200) }, (_, index) => index + 1);
 
 describe("a swarm in a storm", () => {
-  it.each(seeds)("[SI1] keeps every promise and ends rightly, with seed %i", async (seed) => {
+  it.each(seeds)("[SI1] [SI7] keeps every promise and ends rightly, with seed %i", async (seed) => {
     await expect(survive(seed)).resolves.toBeUndefined();
   });
 

@@ -1,3 +1,6 @@
+import { LEASE_TTL_MS, MAX_BACKOFF_MS } from "../../protocol/time";
+import { replay } from "../coordinator/invariants";
+import { idealSeconds } from "./ideal";
 import type { Random } from "./random";
 import { calm, raiseStorm } from "./storm";
 import type { WholeSwarm } from "./whole-swarm";
@@ -6,12 +9,12 @@ import { randomWorkload } from "./workload";
 
 const MINUTE_MS = 60_000;
 const STORM_MS = 15 * MINUTE_MS;
-/** Once faults have stopped, no run needs longer. */
-const CALM_MS = 4 * 60 * MINUTE_MS;
+/** What faults leave behind when they stop: a lease of a drone that forgot it, a build that rests. */
+const LINGERING_MS = LEASE_TTL_MS + MAX_BACKOFF_MS;
 
 /**
  * One swarm, one seed: a storm, then calm, until nothing can go on. Throws at the first promise that is broken, and when
- * it ends in a state that is not right.
+ * it ends in a state that is not right, or takes longer than twice the ideal once faults have stopped.
  */
 export async function survive(seed: number, change: (swarm: WholeSwarm) => void = () => {}): Promise<void> {
   try {
@@ -22,7 +25,7 @@ export async function survive(seed: number, change: (swarm: WholeSwarm) => void 
 }
 
 async function through(seed: number, change: (swarm: WholeSwarm) => void): Promise<void> {
-  const { swarm, random } = swarmOf(seed, randomWorkload, randomFleet);
+  const { swarm, random, workload } = swarmOf(seed, randomWorkload, randomFleet);
   const { timeline, wire, coordinator, drones } = swarm;
   const parts = { timeline, wire, coordinator, drones, random: random.fork() };
   change(swarm);
@@ -30,9 +33,15 @@ async function through(seed: number, change: (swarm: WholeSwarm) => void): Promi
   addInParts(swarm, random);
   raiseStorm(parts, STORM_MS);
   await timeline.run(() => false, STORM_MS);
+  workload.calm();
   await calm(parts);
-  const ended = await timeline.run(() => swarm.isSettled(), STORM_MS + CALM_MS);
-  const faults = [...(ended ? [] : ["it never ended"]), ...swarm.faults()];
+  const ideal = idealSeconds(replay(swarm.memory.journal), workload.realOf);
+  const allowedMs = 2 * ideal * 1000 + LINGERING_MS;
+  const ended = await timeline.run(() => swarm.isSettled(), timeline.now + allowedMs);
+  const faults = [
+    ...(ended ? [] : [`it was not over after ${allowedMs / 1000} s, with an ideal of ${ideal} s`]),
+    ...swarm.faults(),
+  ];
   if (faults.length > 0) throw new Error(faults.join("\n"));
 }
 

@@ -137,13 +137,15 @@ export class WholeSwarm {
 export const TARGET = TargetName.parse("gnome");
 
 /** A swarm with this luck. */
-export function swarmOf(
+export function swarmOf<W extends Workload>(
   seed: number,
-  workload: (random: Random) => Workload,
-  cores: (random: Random) => Record<string, number>,
+  workloadOf: (random: Random) => W,
+  coresOf: (random: Random) => Record<string, number>,
 ) {
   const random = seededRandom(seed);
-  return { random, swarm: new WholeSwarm(random.fork(), workload(random.fork()), cores(random.fork())) };
+  const luck = random.fork();
+  const workload = workloadOf(random.fork());
+  return { random, workload, swarm: new WholeSwarm(luck, workload, coresOf(random.fork())) };
 }
 
 /** Built, or out of the queue for a reason that its attempts bear out. */

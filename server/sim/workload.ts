@@ -13,12 +13,19 @@ export type Workload = {
   attempt(order: WorkOrder, random: Random, drone: DroneName): { seconds: number; outcome: Outcome };
 };
 
+export type RandomWorkload = Workload & {
+  /** How big a package really is. */
+  realOf(cpv: Cpv): Expectation;
+  /** From now on only what is broken for good fails. */
+  calm(): void;
+};
+
 /** Packages that need earlier ones at random, of mixed sizes; a few are broken for good, and any attempt may fail. */
-export function randomWorkload(random: Random): Workload {
+export function randomWorkload(random: Random): RandomWorkload {
   const truth = new Map<Cpv, Package>();
   const entries: PlanEntry[] = [];
   const size = random.between(8, 30);
-  const failureRate = random.pick([0, 0.05, 0.2]);
+  let failureRate = random.pick([0, 0.05, 0.2]);
   for (let number = 1; number <= size; number++) {
     const cpv = CpvSchema.parse(`sim/package${number}-1`);
     const needs = entries.filter(() => random.chance(1.5 / size)).map((entry) => entry.cpv);
@@ -29,6 +36,10 @@ export function randomWorkload(random: Random): Workload {
   }
   return {
     entries,
+    realOf: (cpv) => truth.get(cpv)?.real ?? UNKNOWN_PACKAGE,
+    calm: () => {
+      failureRate = 0;
+    },
     attempt(order, luck) {
       const { real, broken } = truth.get(order.cpv) ?? { real: randomSize(luck), broken: null };
       const seconds = secondsOn(real, order.cores.length) * (0.8 + 0.4 * luck.next());
