@@ -1,25 +1,25 @@
 import type { Cpv } from "../../protocol/atom";
 import type { Expectation } from "../../protocol/build";
 import type { BuildId } from "../../protocol/ids";
+import type { Estimate } from "../coordinator/estimates/estimates";
 import { isGuess } from "../coordinator/estimates/estimates";
 import { secondsOn } from "../coordinator/estimates/expectation";
 import { mostCores } from "../coordinator/retry";
-import { leaseOn } from "../coordinator/service";
 import type { BuildRow, Swarm } from "../coordinator/swarm";
 import { isQueued } from "../coordinator/tally";
 
 /**
  * The least time in which what is not built yet can be, were it begun anew now: no less than the longest chain, each build on the
- * biggest drone, nor than the work on all cores. What runs stays where it runs, because nothing that was started is moved; and a
- * package of unknown size may be a giant on the smallest drone, as nobody can know.
+ * biggest drone, nor than the work on all cores. What runs, or may come back with a drone that was lost, stays where it is,
+ * because nothing that was started is moved; and a package of unknown or misjudged size may be a giant on the smallest drone.
  */
 export function idealSeconds(swarm: Swarm, realOf: (cpv: Cpv) => Expectation): number {
   const cores = [...swarm.drones.values()].map(({ host }) => host.cores);
   const coresFor = (row: BuildRow) => {
-    const lease = leaseOn(row);
-    if (lease) return lease.attempt.cores.length;
-    const drone = isGuess(swarm.estimates.of(row)) ? Math.min(...cores) : Math.max(...cores);
-    return Math.min(drone, mostCores(swarm, row));
+    const newest = row.attempts.at(-1);
+    if (newest && (newest.ending === null || newest.ending.result === "lost")) return newest.cores.length;
+    const isKnown = looksAsBigAsItIs(swarm.estimates.of(row), realOf(row.cpv));
+    return Math.min(isKnown ? Math.max(...cores) : Math.min(...cores), mostCores(swarm, row));
   };
   const left = [...swarm.builds.values()].filter((row) => isQueued(row) && row.standing.state !== "blocked");
   const ends = new Map<BuildId, number>();
@@ -30,6 +30,10 @@ export function idealSeconds(swarm: Swarm, realOf: (cpv: Cpv) => Expectation): n
     work += coreSeconds(realOf(row.cpv));
   }
   return Math.max(0, ...ends.values(), work / cores.reduce((sum, count) => sum + count, 0));
+}
+
+function looksAsBigAsItIs(estimate: Estimate, real: Expectation): boolean {
+  return !isGuess(estimate) && coreSeconds(real) < 1.5 * coreSeconds(estimate.expected);
 }
 
 function coreSeconds({ serialSeconds, parallelCpuSeconds }: Expectation): number {

@@ -69,6 +69,7 @@ export async function calm({ wire, coordinator, drones }: StormParts): Promise<v
     const about = { drone: drone.name, by: PERSON };
     coordinator.ask<"unground">({ kind: "unground", ...about }, () => {});
     coordinator.ask<"undrain">({ kind: "undrain", ...about }, () => {});
+    coordinator.ask<"limit">({ kind: "limit", jobs: null, ...about }, () => {});
   }
   for (const { build } of coordinator.swarm()?.builds.values() ?? []) {
     const about = { builds: [build], by: PERSON };

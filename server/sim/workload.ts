@@ -36,7 +36,11 @@ export function randomWorkload(random: Random): RandomWorkload {
   }
   return {
     entries,
-    realOf: (cpv) => truth.get(cpv)?.real ?? UNKNOWN_PACKAGE,
+    realOf: (cpv) => {
+      const known = truth.get(cpv);
+      if (!known) throw new Error(`${cpv} is no package of this workload.`);
+      return known.real;
+    },
     calm: () => {
       failureRate = 0;
     },
