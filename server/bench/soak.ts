@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { survive } from "../server/sim/survive";
+import { survive } from "../sim/survive";
 
 /**
  * `npm run sim:soak -- [--seeds 10000] [--from 1] [--minutes 120]`: one swarm after the other through its storm, until the seeds
