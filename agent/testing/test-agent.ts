@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll } from "vitest";
 import { Cpv } from "../../protocol/atom";
 import type { WorkOrder } from "../../protocol/build";
 import type { Merge } from "../../protocol/history";
@@ -26,10 +27,15 @@ export function orderOf(build: number, attempt = 1, cores = [0, 1]): WorkOrder {
   };
 }
 
+const directories: string[] = [];
+afterAll(() => {
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+});
+
 /** Removed when the tests of a file are over. */
 export function emptyDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), "portage-swarm-agent-"));
-  process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
+  directories.push(directory);
   return directory;
 }
 
