@@ -52,7 +52,8 @@ export class Ranking {
     if (!row) return;
     this.#numbered[row.build] = row.build;
     this.#order.note(before, after);
-    if (counts(before) === counts(after) && !isBuilt(before)) return;
+    // A build that was cancelled before this process began is new to it all the same.
+    if (before && counts(before) === counts(after) && !isBuilt(before)) return;
     this.#unsettled.add(row.build);
     this.#unsettle(row.needs);
   }

@@ -12,6 +12,10 @@ describe("a swarm in a storm", () => {
     await expect(survive(seed)).resolves.toBeUndefined();
   });
 
+  it("[SI1] gives a build that was cancelled before a restart the rank that it had (seed 3017)", async () => {
+    await expect(survive(3017)).resolves.toBeUndefined();
+  });
+
   it.each<[string, (coordinator: ModelCoordinator) => void, RegExp]>([
     [
       "believes whatever attempt a report names",
