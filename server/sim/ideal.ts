@@ -10,14 +10,15 @@ import { isQueued } from "../coordinator/tally";
 
 /**
  * The least time in which what is not built yet can be, were it begun anew now: no less than the longest chain, each build on the
- * biggest drone, nor than the work on all cores. What runs, or may come back with a drone that was lost, stays where it is,
- * because nothing that was started is moved; and a package of unknown or misjudged size may be a giant on the smallest drone.
+ * biggest drone, nor than the work on all cores. What runs, or may come back with a drone that was lost, is not moved, and may be
+ * doomed since the storm: then it is tried once more with one job. A package of unknown or misjudged size may be a giant on the
+ * smallest drone.
  */
 export function idealSeconds(swarm: Swarm, realOf: (cpv: Cpv) => Expectation): number {
   const cores = [...swarm.drones.values()].map(({ host }) => host.cores);
   const coresFor = (row: BuildRow) => {
     const newest = row.attempts.at(-1);
-    if (newest && (newest.ending === null || newest.ending.result === "lost")) return newest.cores.length;
+    if (newest && (newest.ending === null || newest.ending.result === "lost")) return 1;
     const isKnown = looksAsBigAsItIs(swarm.estimates.of(row), realOf(row.cpv));
     return Math.min(isKnown ? Math.max(...cores) : Math.min(...cores), mostCores(swarm, row));
   };
