@@ -43,7 +43,10 @@ function writeMigration(directory: string, difference: readonly string[]): void 
   const env = { ...process.env, DATABASE_URL: ":memory:" };
   const diff = ["migrate", "diff", ...difference, "--script"];
   const sql = execFileSync(join(ROOT, "node_modules/.bin/prisma"), diff, { cwd: ROOT, env, encoding: "utf8" });
-  if (sql.includes("This is an empty migration")) return console.log(`${directory}: nothing has changed.`);
+  if (sql.includes("This is an empty migration")) {
+    console.log(`${directory}: nothing has changed.`);
+    return;
+  }
   mkdirSync(join(ROOT, directory));
   write(`${directory}/migration.sql`, sql);
   console.log(`${directory}: look at it before you commit it.`);
