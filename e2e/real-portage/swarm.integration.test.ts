@@ -58,7 +58,7 @@ describe.runIf(EMERGE)("a swarm of two hosts with real Portage", { timeout: 900_
     const attempt = await failed(build);
     expect(attempt).toMatchObject({ reason: "dependency-missing", phase: "dependencies" });
     expect(attempt?.lines.join("\n")).toMatch(/requires all dependencies to be merged\.\n\[ebuild .*chain-one-1$/);
-    await coordinator.delete(`builds/${build}`);
+    await coordinator.post("queue/cancel", { builds: [build] });
     expect(drones.flatMap(({ host }) => host.installed())).toEqual([]);
   });
 
@@ -90,7 +90,7 @@ describe.runIf(EMERGE)("a swarm of two hosts with real Portage", { timeout: 900_
     expect(attempt).toMatchObject({ reason: "compile-error", phase: "compile" });
     expect(attempt?.lines[0]).toMatch(/broken\.c:1:\d+: error: .*missing/);
     expect(attempt?.lines.join("\n")).toMatch(/make: \*\*\* .*broken\.o.*failed \(compile phase\)/s);
-    await coordinator.delete(`builds/${build}`);
+    await coordinator.post("queue/cancel", { builds: [build] });
   });
 
   it("[DE4] leaves nothing alive of a build whose agent was killed, and tries again with the very same command", async () => {

@@ -90,10 +90,6 @@ export class Coordinator {
     return this.#ask(path, { method: "POST", headers, body: JSON.stringify(body) });
   }
 
-  async delete(path: string): Promise<void> {
-    await this.#ask(path, { method: "DELETE" });
-  }
-
   async #ask(path: string, request: RequestInit): Promise<unknown> {
     const response = await fetch(`${this.url}/api/v1/${path}`, request);
     if (!response.ok) throw new Error(`${request.method} ${path}: ${response.status} ${await response.text()}`);
