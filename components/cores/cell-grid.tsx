@@ -1,11 +1,11 @@
 "use client";
 
-import Link from "next/link";
 import { useRef } from "react";
 import type { HeldBuild } from "../../protocol/to-watcher";
 import { packageName, packagePath } from "../cpv";
 import type { Cell } from "../swarm/merge/core-grid";
 import { balancedColumns } from "../swarm/merge/core-grid";
+import { Link } from "../ui/link";
 import styles from "./cell-grid.module.css";
 import { cellLabel } from "./cell-words";
 import { Level } from "./core-cells";
@@ -36,7 +36,7 @@ export function CellGrid({ drone, cells, build, tabStop }: CellGridProps) {
           tabIndex: cell.core === tabStop ? 0 : -1,
         };
         return build ? (
-          <Link key={cell.core} href={packagePath(build.cpv)} prefetch={false} {...shared}>
+          <Link key={cell.core} href={packagePath(build.cpv)} {...shared}>
             <Level cell={cell} />
           </Link>
         ) : (

@@ -1,11 +1,11 @@
 "use client";
 
-import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { DroneCrowd } from "../drones/drone-crowd";
 import { useDrones } from "../drones/use-drones";
 import { WhenKnown } from "../swarm/when-known";
 import { ButtonLink } from "../ui/button";
+import { Link } from "../ui/link";
 import { EmptyState } from "../ui/notice";
 import { Skeleton } from "../ui/skeleton";
 import { CellKey } from "./cell-key";

@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { memo, useState } from "react";
 import type { Bucket, HeldBuild } from "../../protocol/to-watcher";
 import { AtomName } from "../atom-name";
@@ -12,6 +11,7 @@ import { leftWords, phaseWords } from "../held-words";
 import { DRONE_BADGES, StateIcon } from "../state-badges";
 import type { CoreGrid } from "../swarm/merge/core-grid";
 import { coreGrid } from "../swarm/merge/core-grid";
+import { Link } from "../ui/link";
 import { counted } from "../ui/number";
 import { CellArea } from "./cell-card";
 import { CellGrid } from "./cell-grid";

@@ -1,11 +1,11 @@
 "use client";
 
-import Link from "next/link";
 import { memo, useMemo } from "react";
 import type { Bucket } from "../../protocol/to-watcher";
 import { dronePath } from "../drones/drone-path";
 import type { BuildCells } from "../swarm/merge/core-grid";
 import { coreGrid } from "../swarm/merge/core-grid";
+import { Link } from "../ui/link";
 import { EmptyState } from "../ui/notice";
 import { counted } from "../ui/number";
 import { CellArea } from "./cell-card";

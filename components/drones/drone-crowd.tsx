@@ -1,10 +1,10 @@
 "use client";
 
-import Link from "next/link";
 import { memo } from "react";
 import type { Bucket } from "../../protocol/to-watcher";
 import { DRONE_BADGES, StateLabel } from "../state-badges";
 import { heldCores } from "../swarm/merge/totals";
+import { Link } from "../ui/link";
 import { countText } from "../ui/number";
 import styles from "./drone-crowd.module.css";
 import { dronePath } from "./drone-path";

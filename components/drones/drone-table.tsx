@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import type { RefObject } from "react";
 import { memo, useMemo, useRef } from "react";
@@ -13,6 +12,7 @@ import { coreGrid } from "../swarm/merge/core-grid";
 import { useNoConnection } from "../swarm/provider";
 import { useSwarmNow } from "../swarm/swarm-clock";
 import { useActions } from "../swarm/use-actions";
+import { Link } from "../ui/link";
 import { countText, decimalText, gibText, percentText } from "../ui/number";
 import { Ago } from "../ui/time-text";
 import { dronePath } from "./drone-path";

@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { AtomName } from "../atom-name";
 import { packagePath } from "../cpv";
 import { FAILURE_WORDS } from "../failure-words";
@@ -8,6 +7,7 @@ import { BUILD_BADGES, StateIcon } from "../state-badges";
 import type { EndedBuild } from "../swarm/merge/drone-builds";
 import { useSwarmNow } from "../swarm/swarm-clock";
 import { durationText } from "../ui/duration";
+import { Link } from "../ui/link";
 import { EmptyState } from "../ui/notice";
 import { Panel } from "../ui/panel";
 import { Clock } from "../ui/time-text";

@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { memo } from "react";
 import type { Bucket } from "../../protocol/to-watcher";
 import { CellRow } from "../cores/core-cells";
@@ -10,6 +9,7 @@ import { useSilence } from "../drones/use-drones";
 import { phaseWords } from "../held-words";
 import { DRONE_BADGES, StateIcon } from "../state-badges";
 import { coreGrid } from "../swarm/merge/core-grid";
+import { Link } from "../ui/link";
 import styles from "./compact-lane.module.css";
 
 /** One drone in one line: name, cells, and the package that holds most of its cores. */

@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { memo } from "react";
 import type { Bucket } from "../../protocol/to-watcher";
 import { CellRow } from "../cores/core-cells";
@@ -13,6 +12,7 @@ import { DRONE_BADGES, StateIcon } from "../state-badges";
 import { doneShare } from "../swarm/merge/build-progress";
 import type { BuildCells, CoreGrid } from "../swarm/merge/core-grid";
 import { coreGrid } from "../swarm/merge/core-grid";
+import { Link } from "../ui/link";
 import { counted } from "../ui/number";
 import styles from "./drone-lane.module.css";
 

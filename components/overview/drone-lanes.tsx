@@ -1,10 +1,10 @@
 "use client";
 
-import Link from "next/link";
 import { DroneCrowd } from "../drones/drone-crowd";
 import { useDrones } from "../drones/use-drones";
 import type { Totals } from "../shell/use-totals";
 import type { DroneTotals } from "../swarm/merge/totals";
+import { Link } from "../ui/link";
 import { counted, countText } from "../ui/number";
 import { Panel, Section } from "../ui/panel";
 import { CompactLane } from "./compact-lane";

@@ -1,11 +1,11 @@
 "use client";
 
-import Link from "next/link";
 import { packageName, packagePath } from "../cpv";
 import { useSwarm } from "../swarm/provider";
 import { useSwarmNow } from "../swarm/swarm-clock";
 import { clockText } from "../ui/clock";
 import { estimateText } from "../ui/duration";
+import { Link } from "../ui/link";
 import { Panel, Section } from "../ui/panel";
 import styles from "./longest-chain.module.css";
 

@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import { BUILD_BADGES, StateIcon } from "../state-badges";
 import type { RunProgress, Segment } from "../swarm/merge/run-progress";
+import { Link } from "../ui/link";
 import { counted, countText } from "../ui/number";
 import styles from "./run-bar.module.css";
 

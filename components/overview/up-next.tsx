@@ -1,12 +1,12 @@
 "use client";
 
-import Link from "next/link";
 import { useMemo } from "react";
 import { AtomName } from "../atom-name";
 import { packagePath } from "../cpv";
 import { upNext } from "../swarm/merge/up-next";
 import { useSwarm } from "../swarm/provider";
 import { estimateText } from "../ui/duration";
+import { Link } from "../ui/link";
 import { countText } from "../ui/number";
 import { Section } from "../ui/panel";
 import styles from "./short-list.module.css";

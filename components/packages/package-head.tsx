@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import type { Cpv } from "../../protocol/atom";
 import type { BuildStateName } from "../../protocol/build";
 import type { HeldBuild, QueueRow } from "../../protocol/to-watcher";
@@ -12,6 +11,7 @@ import { BUILD_BADGES, StatePill } from "../state-badges";
 import { doneShare } from "../swarm/merge/build-progress";
 import { useNoConnection } from "../swarm/provider";
 import { Button } from "../ui/button";
+import { Link } from "../ui/link";
 import type { Detail } from "./details";
 import styles from "./package-head.module.css";
 

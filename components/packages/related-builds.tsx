@@ -1,9 +1,9 @@
-import Link from "next/link";
 import type { BuildReference } from "../../protocol/build";
 import { AtomName } from "../atom-name";
 import { packagePath } from "../cpv";
 import { BUILD_BADGES, StateIcon } from "../state-badges";
 import { estimateText } from "../ui/duration";
+import { Link } from "../ui/link";
 import { counted, countText } from "../ui/number";
 import { Section } from "../ui/panel";
 import styles from "./related-builds.module.css";
@@ -40,7 +40,7 @@ function References({ builds, rest }: { builds: readonly BuildReference[]; rest:
     <ul className={styles.list}>
       {builds.slice(0, MOST_SHOWN).map(({ build, cpv, state, expectedSeconds }) => (
         <li key={build}>
-          <Link href={packagePath(cpv)} prefetch={false}>
+          <Link href={packagePath(cpv)}>
             <StateIcon badge={BUILD_BADGES[state]} size={14} />
             <AtomName cpv={cpv} />
             {expectedSeconds !== null && <span className={styles.time}>{estimateText(expectedSeconds)}</span>}

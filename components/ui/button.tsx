@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import type { ComponentProps, MouseEvent } from "react";
 import styles from "./button.module.css";
+import { Link } from "./link";
 import { Tooltip } from "./tooltip";
 
 type Look = {
