@@ -24,7 +24,7 @@ describe("phaseWords", () => {
 describe("leftWords", () => {
   it.each([
     [{}, "15 min left"],
-    [{ expectedSeconds: 1_500 }, "over by 6 min"],
+    [{ expectedSeconds: 1_500 }, "6 min overdue"],
     [{ expectedSeconds: 1_851 }, "due now"],
     [{ expectedSeconds: null }, "no estimate"],
     [{ publishing: true }, ""],

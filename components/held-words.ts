@@ -14,14 +14,14 @@ export function phaseWords({ progress, publishing }: HeldBuild): string {
 /** No estimate is wrong by less than this, in seconds. */
 const SLACK = 10;
 
-/** `15 min left`, `due now`, `over by 4 min`, `no estimate`. */
+/** `15 min left`, `due now`, `4 min overdue`, `no estimate`. */
 export function leftWords(build: HeldBuild): string {
   const left = timeLeft(build);
   switch (left.kind) {
     case "left":
       return `${estimateText(left.seconds)} left`;
     case "over":
-      return left.seconds < SLACK ? "due now" : `over by ${durationText(left.seconds)}`;
+      return left.seconds < SLACK ? "due now" : `${durationText(left.seconds)} overdue`;
     case "unknown":
       return build.publishing ? "" : "no estimate";
   }

@@ -8,10 +8,11 @@ const tarn = swarm.buckets.find((bucket) => bucket.drone === "drone-Tarn");
 if (!ghc || !tarn) throw new Error("the fixture has both");
 
 describe("failedWords", () => {
-  it.each([
+  it.each<[Partial<typeof ghc>, string]>([
     [{}, "Out of memory in compile on drone-Tarn, after 2 attempts. 1 package waits for it."],
     [{ because: null, attempt: 1, holdsUp: 0 }, "Out of memory."],
     [{ because: "on drone-Tarn", holdsUp: 0 }, "Out of memory on drone-Tarn, after 2 attempts."],
+    [{ reason: "compile-error", holdsUp: 0 }, "Compile error on drone-Tarn, after 2 attempts."],
     [{ because: null, reason: null, attempt: 3, holdsUp: 61 }, "Failed, after 3 attempts. 61 packages wait for it."],
   ])("%j", (change, words) => {
     expect(failedWords({ ...ghc, ...change })).toBe(words);

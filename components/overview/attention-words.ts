@@ -6,16 +6,21 @@ import { counted } from "../ui/number";
 
 /** Why a build failed and what hangs on it: `Out of memory in compile on drone-Tarn, after 2 attempts. 1 package waits for it.` */
 export function failedWords({ because, reason, attempt, holdsUp }: QueueRow): string {
-  const why = [reason === null ? "Failed" : failureTitle(reason), placeWords(because)].filter(Boolean).join(" ");
+  const what = reason === null ? "Failed" : failureTitle(reason);
+  const why = [what, placeWords(because, what)].filter(Boolean).join(" ");
   const attempts = attempt > 1 ? `, after ${counted(attempt, "attempt")}` : "";
   const waiting = holdsUp === 0 ? "" : ` ${counted(holdsUp, "package")} ${holdsUp === 1 ? "waits" : "wait"} for it.`;
   return `${why}${attempts}.${waiting}`;
 }
 
-/** The row says `compile on drone-Tarn`, or only `on drone-Tarn` when it failed between phases. */
-function placeWords(place: string | null): string {
+/**
+ * The row says `compile on drone-Tarn`, or only `on drone-Tarn` when it failed between phases. A compile error needs no word that it
+ * happened in compile.
+ */
+function placeWords(place: string | null, what: string): string {
   if (place === null || place.startsWith("on ")) return place ?? "";
-  return `in ${place}`;
+  const [phase = "", ...drone] = place.split(" ");
+  return what.toLowerCase().startsWith(phase) ? drone.join(" ") : `in ${place}`;
 }
 
 /** `3 failures within an hour. Back at 14:46, or when you say.` */

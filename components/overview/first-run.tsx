@@ -21,6 +21,12 @@ export function FirstRun() {
         <StateIcon badge={DRONE_BADGES.idle} label={null} />
         Listening. The first drone appears here within a second of joining.
       </p>
+      <section className={styles.demo} aria-label="Just looking?">
+        <h2>Just looking?</h2>
+        <p>
+          <code>npm run demo</code> starts four simulated drones that build 152 packages. Nothing is compiled.
+        </p>
+      </section>
     </div>
   );
 }
@@ -39,7 +45,11 @@ function JoinCommand() {
   return (
     <>
       <div className={styles.command}>
-        <code>{answer.command}</code>
+        <code>
+          {[...answer.command.matchAll(/\S+ ?/g)].map(({ index, 0: word }) => (
+            <span key={index}>{word}</span>
+          ))}
+        </code>
         <CopyButton text={answer.command} />
       </div>
       {isLocal(answer.command) && (

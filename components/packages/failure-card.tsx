@@ -32,7 +32,10 @@ export function FailureCard({ attempts, state, now }: FailureCardProps) {
         )}
       </p>
       {failed.lines.length > 0 && <pre>{failed.lines.join("\n")}</pre>}
-      <p>{whatNext(failed, attempts, state)}</p>
+      <p>
+        {whatNext(failed, attempts, state)}
+        {state === "failed" && failed.advice !== null && ` ${failed.advice}`}
+      </p>
     </section>
   );
 }
