@@ -9,6 +9,7 @@ import { addCommandRoutes } from "./command-routes";
 import { addDroneRoutes } from "./drone-routes";
 import { addFileRoutes } from "./file-routes";
 import { sameOriginOnly } from "./guards";
+import { addPastRoutes } from "./past-routes";
 import { refused, wrongInput, wrongRequest } from "./problem";
 import { addQueueRoutes } from "./queue-routes";
 import { addSwarmRoutes } from "./swarm-routes";
@@ -21,6 +22,7 @@ export function createApi(parts: ApiParts): Api {
   addDroneRoutes(api, parts);
   addBuildRoutes(api, parts);
   addCommandRoutes(api, parts);
+  addPastRoutes(api, parts);
   addArtefactRoute(api, parts);
 
   const app: Api = new OpenAPIHono({

@@ -7,7 +7,7 @@ import { CommandId } from "../../protocol/people";
 
 /** What stands in paths and queries, where everything is text. */
 
-function wholeNumber(least: number, most: number) {
+export function wholeNumber(least: number, most: number) {
   const sentence = `must be a whole number from ${least} to ${most}`;
   return z
     .string()
