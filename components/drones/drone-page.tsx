@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { useParams } from "next/navigation";
 import { useMemo } from "react";
 import type { DroneName } from "../../protocol/ids";
@@ -14,6 +13,7 @@ import { useNoConnection, useSwarm } from "../swarm/provider";
 import { useActions } from "../swarm/use-actions";
 import { WhenKnown } from "../swarm/when-known";
 import { ButtonLink } from "../ui/button";
+import { Link } from "../ui/link";
 import { EmptyState } from "../ui/notice";
 import { counted } from "../ui/number";
 import { Panel, Section } from "../ui/panel";
@@ -71,7 +71,7 @@ function Drone({ bucket }: { bucket: Bucket }) {
         {words !== null && <span data-tone="warn">{words}</span>}
         <span className={styles.action}>{bucket.grounding === null && <GroundButton bucket={bucket} />}</span>
       </header>
-      {bucket.grounding !== null && <GroundedPanel bucket={bucket} grounding={bucket.grounding} ended={ended} />}
+      {bucket.grounding !== null && <GroundedPanel bucket={bucket} grounding={bucket.grounding} />}
       <DroneFigures bucket={bucket} />
       <div className={styles.columns}>
         <Section title="Recent builds" remark={all > ended.length ? `${counted(all, "attempt")} in all` : undefined}>

@@ -1,10 +1,10 @@
 "use client";
 
 import { Plus } from "lucide-react";
+import { usePathname } from "next/navigation";
 import type { KeyboardEvent } from "react";
 import { useId, useState } from "react";
 import type { Added } from "../../protocol/api";
-import { usePageKeys } from "../shell/use-page-keys";
 import { useNoConnection } from "../swarm/provider";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
@@ -15,22 +15,20 @@ import { askToAdd } from "./ask-to-add";
 import type { Wrong } from "./atom-lines";
 import { atomLines } from "./atom-lines";
 
-/** The button, and the editor behind it. What is written stays when the coordinator refuses it, or when the editor is closed. */
+/** The button, and the editor behind it, which has an address of its own. What is written stays when the coordinator refuses it, or when the editor is closed. */
 export function AddPackages() {
-  const [open, setOpen] = useState(false);
   const [text, setText] = useState("");
   const refusal = useNoConnection();
-  usePageKeys(({ key }) => {
-    if (key === "a") setOpen(true);
-    return key === "a";
-  });
+  const open = usePathname() === "/queue/add";
+  const show = () => history.pushState(null, "", "/queue/add");
+  const close = () => history.replaceState(null, "", "/queue");
   return (
     <>
-      <Button look="primary" hint="Add packages (a)" refusal={refusal} onClick={() => setOpen(true)}>
+      <Button look="primary" hint="Add packages (a)" refusal={refusal} onClick={show}>
         <Plus size={15} aria-hidden />
         Add packages
       </Button>
-      <Editor open={open} text={text} onText={setText} onClose={() => setOpen(false)} />
+      <Editor open={open} text={text} onText={setText} onClose={close} />
     </>
   );
 }

@@ -10,9 +10,9 @@ export function DragBar({ drag }: { drag: Drag }) {
   return (
     <div className={styles.bar} role="status">
       <b>
-        {nameAndVersion(row.cpv)} {welcome ? `to position ${landing.place}` : "stays in Failed"}
+        {nameAndVersion(row.cpv)} {welcome ? `to position ${landing.place}` : "stays where it is"}
       </b>
-      <span>{welcome ? `tried again, attempt ${row.attempt + 1}` : "drop it below to try again"}</span>
+      {row.state === "failed" && <span>tried again, attempt {row.attempt + 1}</span>}
       <span>
         <Key>Esc</Key> cancel
       </span>

@@ -1,26 +1,28 @@
 import { describe, expect, it } from "vitest";
-import type { DragEvent } from "./drag";
+import { BuildId } from "../../protocol/ids";
+import type { DragEvent, Over } from "./drag";
 import { drag, isDraggable, NO_DRAG, slotIndex } from "./drag";
+import { landingAt } from "./landing";
 import type { ListView, QueueGroup } from "./queue-list";
 import { groupRows, listItems } from "./queue-list";
 import { queueRow } from "./row.fixture";
 
 const ALL: ListView = { only: null, closed: new Set(), fits: () => true };
+const waiting = (build: number) => queueRow(build, { state: "waiting", waitsFor: { count: 1, first: [] } });
 const FAILED = queueRow(3, { state: "failed" });
-const ROWS = [
-  queueRow(1, { state: "building" }),
-  FAILED,
-  queueRow(2),
-  queueRow(5),
-  queueRow(4, { state: "waiting" }),
-  queueRow(8, { state: "waiting" }),
-];
+const READY = queueRow(2);
+const ROWS = [queueRow(1, { state: "building" }), FAILED, READY, queueRow(5), waiting(4), waiting(8)];
 const GROUPS = groupRows(ROWS);
 const ITEMS = listItems(GROUPS, ALL);
 
 function pickUp(row = FAILED): DragEvent {
   return { kind: "picked up", row, groups: GROUPS };
 }
+const overGroup = (group: QueueGroup): DragEvent => ({ kind: "moved", over: { kind: "group", group } });
+function overRow(build: number, half: "upper" | "lower", group: QueueGroup = "ready"): DragEvent {
+  return { kind: "moved", over: { kind: "row", group, build: BuildId.parse(build), half } };
+}
+const overNothing: Over = { kind: "outside" };
 
 function draggedBy(...events: DragEvent[]) {
   return events.reduce(drag, NO_DRAG);
@@ -28,58 +30,66 @@ function draggedBy(...events: DragEvent[]) {
 
 describe("drag", () => {
   it("is welcome everywhere in the list but in the failed group", () => {
-    const over = (group: QueueGroup | "empty part" | null) => draggedBy(pickUp(), { kind: "moved", over: group });
-    expect(over("ready")).toMatchObject({ welcome: true });
-    expect(over("building")).toMatchObject({ welcome: true });
-    expect(over("empty part")).toMatchObject({ welcome: true });
-    expect(over("failed")).toMatchObject({ welcome: false });
-    expect(over(null)).toMatchObject({ welcome: false });
+    expect(draggedBy(pickUp(), overGroup("ready"))).toMatchObject({ welcome: true });
+    expect(draggedBy(pickUp(), overGroup("building"))).toMatchObject({ welcome: true });
+    expect(draggedBy(pickUp(), { kind: "moved", over: { kind: "empty part" } })).toMatchObject({ welcome: true });
+    expect(draggedBy(pickUp(), overGroup("failed"))).toMatchObject({ welcome: false });
+    expect(draggedBy(pickUp(), { kind: "moved", over: overNothing })).toMatchObject({ welcome: false });
+  });
+
+  it.each([
+    [overRow(2, "upper"), 1],
+    [overRow(2, "lower"), 2],
+    [overRow(5, "lower"), 3],
+    [overGroup("building"), 1],
+    [overRow(8, "lower", "waiting"), 3],
+  ])("lands where the pointer is: %j", (event, place) => {
+    expect(draggedBy(pickUp(), event)).toMatchObject({ landing: { group: "ready", place } });
+  });
+
+  it("is not welcome where a build stands already", () => {
+    expect(draggedBy(pickUp(READY), overRow(2, "lower"))).toMatchObject({ welcome: false });
+    expect(draggedBy(pickUp(READY), overRow(5, "upper"))).toMatchObject({ welcome: false });
+    expect(draggedBy(pickUp(READY), overRow(5, "lower"))).toMatchObject({ welcome: true, landing: { place: 2 } });
+  });
+
+  it("moves to a legal place as soon as it knows which are", () => {
+    const { build, cpv, state, expectedSeconds } = queueRow(5);
+    const earliest = { behind: { build, cpv, state, expectedSeconds }, because: "it needs dev-libs/package-5" };
+    const held = draggedBy(pickUp(), overRow(2, "upper"));
+    const legal = { kind: "legal", build: FAILED.build, legal: { earliest, latest: null } } as const;
+    expect(drag(held, legal)).toMatchObject({ landing: { place: 3, because: expect.stringContaining("earliest") } });
   });
 
   it("keeps the same state while nothing changes, so that moving draws nothing", () => {
-    const held = draggedBy(pickUp(), { kind: "moved", over: "ready" });
-    expect(drag(held, { kind: "moved", over: "waiting" })).toBe(held);
+    const held = draggedBy(pickUp(), overRow(2, "lower"));
+    expect(drag(held, overRow(5, "upper"))).toBe(held);
   });
 
   it("ends when it is let go, and a late move does not begin it again", () => {
-    expect(draggedBy(pickUp(), { kind: "let go" }, { kind: "moved", over: "ready" })).toEqual(NO_DRAG);
+    expect(draggedBy(pickUp(), { kind: "let go" }, overGroup("ready"))).toEqual(NO_DRAG);
   });
 
-  it("takes up failed builds only", () => {
-    expect(ROWS.filter(isDraggable)).toEqual([FAILED]);
+  it("takes up what has a place in the queue or may come back into it", () => {
+    expect(ROWS.filter(isDraggable)).toEqual(ROWS.filter(({ state }) => state !== "building"));
   });
 });
 
-describe("where it lands", () => {
-  it("is its own place among the ready when it needs nothing more", () => {
-    expect(draggedBy(pickUp())).toMatchObject({ landing: { group: "ready", place: 2 } });
+describe("slotIndex", () => {
+  const at = (index: number) => slotIndex(ITEMS, landingAt(GROUPS, FAILED, index, null));
+  const itemOf = (build: number) => ITEMS.findIndex((item) => item.kind === "row" && item.row.build === build);
+
+  it("opens before the build that will be behind it", () => {
+    expect(at(0)).toBe(itemOf(2));
+    expect(at(1)).toBe(itemOf(5));
   });
 
-  it("is among the waiting when something it needs is missing", () => {
-    const waits = queueRow(6, { state: "failed", waitsFor: { count: 1, first: [FAILED.cpv] } });
-    expect(draggedBy(pickUp(waits))).toMatchObject({ landing: { group: "waiting", place: 4 } });
+  it("opens at the end of the group, before the head of the next", () => {
+    expect(ITEMS[at(2)]).toMatchObject({ kind: "group", group: "waiting" });
   });
 
-  it("opens the slot before the build that follows, or at the end of the group", () => {
-    const readyHeader = ITEMS.findIndex((item) => item.group === "ready");
-    expect(slotIndex(ITEMS, { group: "ready", place: 1 })).toBe(readyHeader + 1);
-    expect(slotIndex(ITEMS, { group: "ready", place: 2 })).toBe(readyHeader + 2);
-    expect(slotIndex(ITEMS, { group: "ready", place: 3 })).toBe(readyHeader + 3);
-    expect(slotIndex(ITEMS, { group: "waiting", place: 5 })).toBe(ITEMS.length);
-  });
-
-  it("opens the slot behind the head of a group that is closed", () => {
-    const closed = listItems(GROUPS, { ...ALL, closed: new Set(["ready"]) });
-    const head = closed.findIndex((item) => item.group === "ready");
-    expect(slotIndex(closed, { group: "ready", place: 1 })).toBe(head + 1);
-  });
-
-  it("opens the slot where a group would begin that is not there", () => {
-    const without = ITEMS.filter((item) => item.group !== "ready");
-    expect(slotIndex(without, { group: "ready", place: 1 })).toBe(
-      without.findIndex(({ group }) => group === "waiting"),
-    );
-    const failedOnly = listItems(GROUPS, { ...ALL, only: "failed" });
-    expect(slotIndex(failedOnly, { group: "ready", place: 1 })).toBe(failedOnly.length);
+  it("opens at the end of the list when no group follows", () => {
+    const alone = groupRows([queueRow(2)]);
+    expect(slotIndex(listItems(alone, ALL), landingAt(alone, FAILED, 1, null))).toBe(2);
   });
 });

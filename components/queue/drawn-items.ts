@@ -1,5 +1,6 @@
-import type { Drag, Landing } from "./drag";
+import type { Drag } from "./drag";
 import { slotIndex } from "./drag";
+import type { Landing } from "./landing";
 import type { ListItem } from "./queue-list";
 
 /** What stands in the list: its items and, while a build is dragged, the slot it would drop into. */

@@ -1,4 +1,5 @@
 import type { BuildId } from "../../protocol/ids";
+import { compareOrders } from "../../protocol/queue-order";
 import type { QueueRow } from "../../protocol/to-watcher";
 
 /** What a person asked for and the coordinator has not told yet, by build. */
@@ -41,5 +42,11 @@ export function isForeseen(row: QueueRow, foreseen: Foreseen): boolean {
 }
 
 function isUnchanged(now: QueueRow | undefined, was: QueueRow): boolean {
-  return now !== undefined && now.state === was.state && now.since === was.since;
+  return (
+    now !== undefined &&
+    now.state === was.state &&
+    now.since === was.since &&
+    now.pin === was.pin &&
+    compareOrders(now.order, was.order) === 0
+  );
 }

@@ -6,8 +6,8 @@ import type { HeldBuild } from "../../protocol/to-watcher";
 import { usePageKeys } from "../shell/use-page-keys";
 import { useSwarm } from "../swarm/provider";
 import { WhenKnown } from "../swarm/when-known";
+import { SearchField } from "../ui/search-field";
 import { AddPackages } from "./add-packages";
-import { FilterField } from "./filter-field";
 import { withForeseen } from "./foreseen";
 import { QueueEmpty } from "./queue-empty";
 import { parseFilter } from "./queue-filter";
@@ -34,7 +34,13 @@ export function QueuePage() {
         <h1>Queue</h1>
         <StatusTabs only={url.only} hrefOf={url.hrefOf} />
         <div className={styles.tools}>
-          <FilterField field={filter} query={url.query} onSearch={url.search} />
+          <SearchField
+            field={filter}
+            label="Filter packages"
+            hint="A name, or status:failed, drone:tarn, blocks:>10"
+            query={url.query}
+            onSearch={url.search}
+          />
           <AddPackages />
         </div>
       </div>

@@ -1,7 +1,6 @@
 "use client";
 
 import { GripVertical } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { memo, useRef, useState } from "react";
 import { createPortal } from "react-dom";
@@ -13,6 +12,7 @@ import { leftWords } from "../held-words";
 import { BUILD_BADGES, StateLabel } from "../state-badges";
 import { doneShare, timeLeft } from "../swarm/merge/build-progress";
 import { estimateText } from "../ui/duration";
+import { Link } from "../ui/link";
 import type { QueueGroup } from "./queue-list";
 import styles from "./queue-table.module.css";
 import { RowMenu } from "./row-menu";
@@ -57,6 +57,7 @@ export const BuildLine = memo(function BuildLine(props: BuildLineProps) {
       style={{ transform: `translateY(${props.top}px)` }}
       aria-rowindex={props.rowIndex}
       data-pkg={row.cpv}
+      data-build={row.build}
       data-group={props.group}
       data-status={row.state}
       data-dragged={props.dragged || undefined}
@@ -64,20 +65,14 @@ export const BuildLine = memo(function BuildLine(props: BuildLineProps) {
     >
       <td className={styles.handle}>
         {props.movable && (
-          <span title="Drag into the queue to try again">
+          <span title={row.state === "failed" ? "Drag into the queue to try again" : "Drag to another place (Alt ↑ ↓)"}>
             <GripVertical size={16} aria-hidden />
           </span>
         )}
       </td>
       <td className={styles.place}>{place ?? "–"}</td>
       <td className={styles.package}>
-        <Link
-          href={packagePath(row.cpv)}
-          prefetch={false}
-          draggable={false}
-          tabIndex={active ? 0 : -1}
-          data-key={row.build}
-        >
+        <Link href={packagePath(row.cpv)} draggable={false} tabIndex={active ? 0 : -1} data-key={row.build}>
           <AtomName cpv={row.cpv} />
         </Link>
       </td>
@@ -133,7 +128,7 @@ function DragCard({ row }: { row: QueueRow }) {
     <div className={styles.card}>
       <GripVertical size={16} aria-hidden />
       <AtomName cpv={row.cpv} />
-      <span className={styles.cardEnd}>Attempt {row.attempt + 1}</span>
+      {row.state === "failed" && <span className={styles.cardEnd}>Attempt {row.attempt + 1}</span>}
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { DragBar } from "./drag-bar";
 import { HEAD_HEIGHT, keyOf, withSlot } from "./drawn-items";
 import { isForeseen } from "./foreseen";
 import { GroupLine } from "./group-line";
+import { landingAt, othersOf, presentIndex } from "./landing";
 import type { GroupedRows, ListItem, ListView, QueueGroup } from "./queue-list";
 import { BuildLine } from "./queue-row";
 import styles from "./queue-table.module.css";
@@ -38,7 +39,9 @@ export function QueueTable({ list, held, actions, onFold }: QueueTableProps) {
   const refusal = useNoConnection();
   const [menuOf, setMenuOf] = useState<BuildId | null>(null);
   const hand = usePointing(scroller);
-  const drag = useListDrag(space, list, (row, landing) => perform("requeue", row, landing.place));
+  const drag = useListDrag(space, list, (row, landing) => {
+    if (refusal === undefined) actions.move(row, landing);
+  });
 
   const steady = useSteadyItems(list, drag.state === "dragging" || menuOf !== null || hand.pointing);
   const items = withSlot(steady, drag);
@@ -51,13 +54,22 @@ export function QueueTable({ list, held, actions, onFold }: QueueTableProps) {
     headHeight: narrow ? 0 : HEAD_HEIGHT,
   });
 
-  const perform = (action: RowAction, row: QueueRow, place?: number) => {
+  const perform = (action: RowAction, row: QueueRow) => {
     if (refusal !== undefined) return;
     hand.stop();
-    if (action === "requeue") actions.requeue(row, place);
-    else actions[action](row);
+    actions[action](row);
   };
-  useListKeys({ scroller, items, scrollTo, onAction: perform, onMenu: (row) => setMenuOf(row.build) }, active);
+  const step = (row: QueueRow, by: number) => {
+    if (refusal !== undefined || !isDraggable(row)) return;
+    hand.stop();
+    const wanted = presentIndex(list.groups, row) + by;
+    if (wanted >= 0 && wanted <= othersOf(list.groups, row).length)
+      actions.move(row, landingAt(list.groups, row, wanted, null));
+  };
+  useListKeys(
+    { scroller, items, scrollTo, onAction: perform, onStep: step, onMenu: (row) => setMenuOf(row.build) },
+    active,
+  );
   const openMenu = useCallback((build: BuildId, open: boolean) => setMenuOf(open ? build : null), []);
 
   const draw = ({ index, item, top, stuck }: VirtualLine) => {

@@ -4,12 +4,13 @@ import { Ellipsis } from "lucide-react";
 import { useRouter } from "next/navigation";
 import type { QueueRow } from "../../protocol/to-watcher";
 import { packagePath } from "../cpv";
+import { useDrones } from "../drones/use-drones";
 import { useNoConnection } from "../swarm/provider";
 import { copyText } from "../ui/copy-text";
-import { Menu, MenuItem, MenuSeparator } from "../ui/menu";
+import { Menu, MenuChoice, MenuItem, MenuSeparator, SubMenu } from "../ui/menu";
 import { useToasts } from "../ui/toast";
 import styles from "./queue-table.module.css";
-import { ACTION_WORDS, ROW_ACTIONS } from "./row-actions";
+import { ACTION_WORDS, PINNABLE, ROW_ACTIONS } from "./row-actions";
 import type { QueueActions } from "./use-queue-actions";
 
 type RowMenuProps = {
@@ -47,11 +48,36 @@ export function RowMenu({ row, actions, open, reachable, onOpenChange }: RowMenu
           {ACTION_WORDS[action].word}
         </MenuItem>
       ))}
+      {PINNABLE.includes(row.state) && <PinMenu row={row} actions={actions} refusal={refusal} />}
       {ROW_ACTIONS[row.state].length > 0 && <MenuSeparator />}
       <MenuItem shortcut="Enter" onSelect={() => router.push(packagePath(row.cpv))}>
         {row.attempt > 0 ? "Open log" : "Open package"}
       </MenuItem>
       <MenuItem onSelect={copyAtom}>Copy atom</MenuItem>
     </Menu>
+  );
+}
+
+const ANY_DRONE = "any drone";
+
+/** Which drone alone may build it. */
+function PinMenu({ row, actions, refusal }: Pick<RowMenuProps, "row" | "actions"> & { refusal: string | undefined }) {
+  const drones = useDrones();
+  const choose = (name: string) => {
+    if (refusal !== undefined) return;
+    const drone = drones.find((bucket) => bucket.drone === name)?.drone;
+    if (drone !== undefined) actions.pin(row, drone);
+    else if (row.pin !== null) actions.unpin(row);
+  };
+  const words = drones.map(({ drone, state }) => [drone, state === "grounded" ? `${drone}, grounded` : drone] as const);
+  return (
+    <SubMenu words="Pin to" refusal={refusal}>
+      <MenuChoice<string>
+        label="Built by"
+        value={row.pin ?? ANY_DRONE}
+        choices={Object.fromEntries([[ANY_DRONE, ANY_DRONE], ...words])}
+        onChoose={choose}
+      />
+    </SubMenu>
   );
 }

@@ -29,7 +29,8 @@ export function statusWords(row: QueueRow, held: HeldBuild | undefined): string 
 export function runsOnWords(row: QueueRow): string {
   if (row.state === "failed") return counted(row.attempt, "attempt");
   const placed = row.state === "building" || row.state === "built";
-  return placed && row.drone !== null ? row.drone : "any drone";
+  if (placed && row.drone !== null) return row.drone;
+  return row.pin ?? "any drone";
 }
 
 function waitingWords({ count, first }: QueueRow["waitsFor"]): string {

@@ -5,9 +5,9 @@ import { BUILD_BADGES } from "../state-badges";
 import { buildTotals } from "../swarm/merge/totals";
 import { useMaybeSwarm } from "../swarm/provider";
 import { countText } from "../ui/number";
+import { Tabs } from "../ui/tabs";
 import { ViewLink } from "../ui/view-link";
 import type { QueueGroup } from "./queue-list";
-import styles from "./queue-page.module.css";
 
 /** Held is rare: its tab is there when something is held. */
 const ALWAYS_SHOWN = ["building", "ready", "waiting", "blocked", "failed"] as const satisfies readonly QueueGroup[];
@@ -22,7 +22,7 @@ export function StatusTabs({ only, hrefOf }: StatusTabsProps) {
   if (only === "held" || (totals !== null && totals.held > 0)) groups.push("held");
 
   return (
-    <nav className={styles.tabs} aria-label="Filter by status">
+    <Tabs label="Filter by status">
       <ViewLink href={hrefOf(null)} aria-current={only === null}>
         All
       </ViewLink>
@@ -31,6 +31,6 @@ export function StatusTabs({ only, hrefOf }: StatusTabsProps) {
           {BUILD_BADGES[group].word} {totals !== null && <span>{countText(totals[group])}</span>}
         </ViewLink>
       ))}
-    </nav>
+    </Tabs>
   );
 }

@@ -8,13 +8,15 @@ import { usePageKeys } from "../shell/use-page-keys";
 import type { DrawnItem } from "./drawn-items";
 import { keyOf } from "./drawn-items";
 import type { RowAction } from "./row-actions";
-import { actionOfKey } from "./row-actions";
+import { actionOfKey, ROW_ACTIONS } from "./row-actions";
 
 type ListKeys = {
   scroller: RefObject<HTMLElement | null>;
   items: readonly DrawnItem[];
   scrollTo: (index: number) => void;
   onAction: (action: RowAction, row: QueueRow) => void;
+  /** Moves it by one place. */
+  onStep: (row: QueueRow, by: 1 | -1) => void;
   onMenu: (row: QueueRow) => void;
 };
 
@@ -68,6 +70,10 @@ export function useListKeys(list: ListKeys, active: ReturnType<typeof useActiveL
   });
 
   useScrollerEvent(scroller, "keydown", (event) => {
+    const item = items[active.index];
+    if (event.altKey && item?.kind === "row" && moves(item.row, event.key, list)) event.preventDefault();
+  });
+  useScrollerEvent(scroller, "keydown", (event) => {
     const step = STEPS[event.key];
     if (step === undefined || event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
@@ -81,6 +87,15 @@ function actOn(item: DrawnItem | undefined, key: string, { onAction, onMenu }: L
   if (action !== undefined) onAction(action, item.row);
   else if (key === ".") onMenu(item.row);
   return action !== undefined || key === ".";
+}
+
+/** Alt and an arrow move the build itself, Alt Home to the front. */
+function moves(row: QueueRow, key: string, { onStep, onAction }: ListKeys): boolean {
+  if (key === "ArrowUp") onStep(row, -1);
+  else if (key === "ArrowDown") onStep(row, 1);
+  else if (key === "Home" && ROW_ACTIONS[row.state].includes("next")) onAction("next", row);
+  else return false;
+  return true;
 }
 
 /** What happens in the list, told by the browser: the list is a table, and no control itself. */

@@ -1,20 +1,23 @@
 "use client";
 
 import { useCallback, useMemo, useState } from "react";
-import type { BuildId } from "../../protocol/ids";
+import type { BuildId, DroneName } from "../../protocol/ids";
 import type { QueueRow } from "../../protocol/to-watcher";
-import { nameAndVersion } from "../cpv";
 import { useSwarmStore } from "../swarm/provider";
 import type { SwarmState } from "../swarm/store";
 import { useActions } from "../swarm/use-actions";
 import type { Foreseen } from "./foreseen";
 import { foresee, forget, held, NOTHING_FORESEEN, requeued } from "./foreseen";
+import type { Landing } from "./landing";
 
 /** What can be done with rows of the queue. Each shows at once; a refusal takes it back and says why. */
 export type QueueActions = {
   foreseen: Foreseen;
-  /** `place` is where it will stand, when that is known. */
-  requeue: (row: QueueRow, place?: number) => void;
+  requeue: (row: QueueRow) => void;
+  next: (row: QueueRow) => void;
+  move: (row: QueueRow, landing: Landing) => void;
+  pin: (row: QueueRow, drone: DroneName) => void;
+  unpin: (row: QueueRow) => void;
   hold: (row: QueueRow) => void;
   release: (row: QueueRow) => void;
   stop: (row: QueueRow) => void;
@@ -36,17 +39,29 @@ export function useQueueActions(): QueueActions {
   return useMemo(
     () => ({
       foreseen,
-      requeue: (row, place) => {
-        const where = place === undefined ? "" : ` at position ${place}`;
-        ask(row, requeued(row), actions.requeue(row, `Requeued ${nameAndVersion(row.cpv)}${where}.`));
+      requeue: (row) => ask(row, requeued(row), actions.requeue(row)),
+      move: (row, landing) => {
+        const { to, place, order } = landing;
+        const willBe = { ...(isInPlace(row) ? row : requeued(row)), order, moved: true };
+        if (to !== null) ask(row, willBe, actions.move(row, to, place));
+        else if (row.state === "held") ask(row, willBe, actions.release(row));
+        else ask(row, willBe, actions.requeue(row));
       },
+      // Where it lands hangs on what it needs: that is the coordinator's to say.
+      next: (row) => void actions.next(row),
+      pin: (row, drone) => ask(row, { ...row, pin: drone }, actions.pin(row, drone)),
+      unpin: (row) => ask(row, { ...row, pin: null }, actions.unpin(row)),
       hold: (row) => ask(row, held(row), actions.hold(row)),
       release: (row) => ask(row, requeued(row), actions.release(row)),
       stop: (row) => actions.stop(row, workedSeconds(store.getState(), row.build)),
-      remove: actions.remove,
+      remove: (row) => void actions.remove(row),
     }),
     [actions, ask, foreseen, store],
   );
+}
+
+function isInPlace({ state }: QueueRow): boolean {
+  return state === "ready" || state === "waiting";
 }
 
 /** How long the drone that builds it has worked on it. */

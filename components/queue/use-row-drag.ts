@@ -10,11 +10,13 @@ import { pointerOutsideOfPreview } from "@atlaskit/pragmatic-drag-and-drop/eleme
 import { setCustomNativeDragPreview } from "@atlaskit/pragmatic-drag-and-drop/element/set-custom-native-drag-preview";
 import type { RefObject } from "react";
 import { useEffect, useReducer, useRef } from "react";
+import type { LegalPlace } from "../../protocol/api";
 import type { BuildId } from "../../protocol/ids";
 import type { QueueRow } from "../../protocol/to-watcher";
-import type { Drag, Landing } from "./drag";
+import type { Drag, Over } from "./drag";
 import { drag, NO_DRAG } from "./drag";
-import type { GroupedRows, QueueGroup } from "./queue-list";
+import type { Landing } from "./landing";
+import type { GroupedRows } from "./queue-list";
 import { QUEUE_GROUPS } from "./queue-list";
 
 type Point = { clientX: number; clientY: number };
@@ -42,10 +44,13 @@ export function useListDrag(
         onDragStart: ({ source }) => {
           const { rows, groups } = newest.current.shown;
           const row = [...rows.values()].find(({ build }) => build === source.data.build);
-          if (row !== undefined) tell({ kind: "picked up", row, groups });
+          if (row === undefined) return;
+          tell({ kind: "picked up", row, groups });
+          void askLegalPlace(row.build).then((legal) => legal && tell({ kind: "legal", build: row.build, legal }));
         },
         onDrag: ({ location: { current } }) => {
-          tell({ kind: "moved", over: current.dropTargets.length === 0 ? null : groupAt(current.input) });
+          const over = current.dropTargets.length === 0 ? OUTSIDE : overAt(current.input);
+          if (over !== null) tell({ kind: "moved", over });
         },
         onDrop: ({ location }) => {
           const { state: ended, onDrop: drop } = newest.current;
@@ -85,8 +90,26 @@ export function useDraggableRow(
   }, [element, build]);
 }
 
-function groupAt({ clientX, clientY }: Point): QueueGroup | "empty part" {
-  const under = document.elementFromPoint(clientX, clientY)?.closest("[data-group]");
-  const name = under instanceof HTMLElement ? under.dataset.group : undefined;
-  return QUEUE_GROUPS.find((group) => group === name) ?? "empty part";
+const OUTSIDE: Over = { kind: "outside" };
+
+/** What lies under the pointer; null over the slot, which lies where the build would. */
+function overAt({ clientX, clientY }: Point): Over | null {
+  const line = document.elementFromPoint(clientX, clientY)?.closest<HTMLElement>("[data-group]");
+  if (line?.dataset.slot !== undefined) return null;
+  const group = QUEUE_GROUPS.find((name) => name === line?.dataset.group);
+  if (line === undefined || line === null || group === undefined) return { kind: "empty part" };
+  const build = Number(line.dataset.build);
+  if (!isBuildId(build)) return { kind: "group", group };
+  const { top, height } = line.getBoundingClientRect();
+  return { kind: "row", group, build, half: clientY < top + height / 2 ? "upper" : "lower" };
+}
+
+function isBuildId(value: number): value is BuildId {
+  return Number.isInteger(value) && value > 0;
+}
+
+/** Where a build may be put; null when the coordinator does not say, which refuses what is not legal anyway. */
+async function askLegalPlace(build: BuildId): Promise<LegalPlace | null> {
+  const response = await fetch(`/api/v1/builds/${build}/place`).catch(() => null);
+  return response?.ok ? await response.json() : null;
 }

@@ -1,17 +1,22 @@
 import type { BuildId, DroneName } from "../../protocol/ids";
+import type { CommandId, Receipt } from "../../protocol/people";
 
-/** What the coordinator answered: done, or a sentence why not. */
-export type Answer = { done: true } | { done: false; because: string };
+/** What the coordinator answered: done, and under which id it can be taken back, if it can; or a sentence why not. */
+export type Answer = { done: true; undo: CommandId | null } | { done: false; because: string };
+
+/** Where to: right behind one build, or right before one. */
+export type Neighbour = { after: BuildId } | { before: BuildId };
 
 const API = "/api/v1";
 const UNREACHABLE = "the coordinator does not answer.";
 
 /**
- * What a person may ask of the coordinator, by its API. Notes are at most 200 characters. `request` is the browser's fetch. No
- * method throws: a refusal and a broken connection are answers too.
+ * What a person may ask of the coordinator, by its API. Notes are at most 200 characters. `request` is the browser's fetch;
+ * `newId` makes an id that no other command has, so that one that is sent twice is done once. No method throws: a refusal and a
+ * broken connection are answers too.
  */
-export function coordinatorAt(request: typeof fetch) {
-  const post = (path: string, body?: object) => ask(request, path, body);
+export function coordinatorAt(request: typeof fetch, newId: () => string) {
+  const post = (path: string, body: object = {}) => ask(request, path, body, newId());
   const ofBuild = (build: BuildId, verb: string, more?: object) => post(`/queue/${verb}`, { builds: [build], ...more });
   const ofDrone = (drone: DroneName, verb: string, body?: object) =>
     post(`/drones/${encodeURIComponent(drone)}/${verb}`, body);
@@ -20,20 +25,35 @@ export function coordinatorAt(request: typeof fetch) {
     resume: () => post("/resume"),
     ground: (drone: DroneName, note = "") => ofDrone(drone, "ground", { note }),
     unground: (drone: DroneName) => ofDrone(drone, "unground"),
+    limit: (drone: DroneName, jobs: number | null) => ofDrone(drone, "limit", { jobs }),
     requeue: (build: BuildId) => ofBuild(build, "requeue"),
+    move: (build: BuildId, to: Neighbour) => ofBuild(build, "move", to),
+    next: (build: BuildId) => ofBuild(build, "next"),
+    pin: (build: BuildId, drone: DroneName) => ofBuild(build, "pin", { drone }),
+    unpin: (build: BuildId) => ofBuild(build, "unpin"),
     hold: (build: BuildId, note = "") => ofBuild(build, "hold", { note }),
     release: (build: BuildId) => ofBuild(build, "release"),
     remove: (build: BuildId) => ofBuild(build, "cancel"),
+    stop: (build: BuildId) => ofBuild(build, "stop"),
+    undo: (command: CommandId) => post(`/commands/${command}/undo`),
   };
 }
 
-async function ask(request: typeof fetch, path: string, body?: object): Promise<Answer> {
+/** Pages that came over plain HTTP have no `randomUUID`. */
+export function newCommandId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function ask(request: typeof fetch, path: string, body: object, id: string): Promise<Answer> {
   try {
     const response = await request(`${API}${path}`, {
       method: "POST",
-      ...(body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+      headers: { "content-type": "application/json", "idempotency-key": id },
+      body: JSON.stringify(body),
     });
-    return response.ok ? { done: true } : { done: false, because: await problemOf(response) };
+    if (!response.ok) return { done: false, because: await problemOf(response) };
+    const { command, undoUntil }: Receipt = await response.json();
+    return { done: true, undo: undoUntil === null ? null : command };
   } catch {
     return { done: false, because: UNREACHABLE };
   }

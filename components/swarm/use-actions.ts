@@ -2,13 +2,15 @@
 
 import { useMemo } from "react";
 import type { DroneName } from "../../protocol/ids";
+import type { CommandId } from "../../protocol/people";
 import type { QueueRow } from "../../protocol/to-watcher";
 import { nameAndVersion } from "../cpv";
 import { durationText } from "../ui/duration";
+import { counted } from "../ui/number";
 import type { Toasts } from "../ui/toast";
 import { useToasts } from "../ui/toast";
-import type { Answer } from "./actions";
-import { coordinatorAt } from "./actions";
+import type { Answer, Neighbour } from "./actions";
+import { coordinatorAt, newCommandId } from "./actions";
 
 /** How long something that cannot be undone waits for its undo. */
 const SECOND_THOUGHT_MS = 6_000;
@@ -24,55 +26,58 @@ export function useActions(): Actions {
 }
 
 function actionsOf(say: Toasts["say"]) {
-  const coordinator = coordinatorAt((input, init) => fetch(input, init));
+  const coordinator = coordinatorAt((input, init) => fetch(input, init), newCommandId);
 
-  async function perform(answer: Promise<Answer>, done: string, notDone: string, undo?: () => Promise<boolean>) {
+  async function perform(answer: Promise<Answer>, done: string, notDone: string): Promise<boolean> {
     const told = await answer;
-    if (told.done) say({ text: done, ...(undo && { undo: { label: "Undo", run: () => void undo() } }) });
-    else say({ text: `${notDone}: ${told.because}` });
-    return told.done;
+    if (!told.done) {
+      say({ text: `${notDone}: ${told.because}` });
+      return false;
+    }
+    const { undo } = told;
+    say({ text: done, ...(undo && { undo: { label: "Undo", run: () => void takeBack(undo) } }) });
+    return true;
   }
-
-  const pause = (): Promise<boolean> =>
-    perform(coordinator.pause(), "Paused. Running builds finish, nothing new starts.", "Not paused", resume);
-  const resume = (): Promise<boolean> =>
-    perform(coordinator.resume(), "Resumed. Builds start again.", "Not resumed", pause);
-
-  const ground = (drone: DroneName): Promise<boolean> =>
-    perform(coordinator.ground(drone), `Grounded ${drone}. It finishes what it has.`, "Not grounded", () =>
-      unground(drone),
-    );
-  const unground = (drone: DroneName): Promise<boolean> =>
-    perform(coordinator.unground(drone), `${drone} takes work again.`, "Not ungrounded", () => ground(drone));
-
-  const hold = (row: Named): Promise<boolean> =>
-    perform(coordinator.hold(row.build), `Held ${nameAndVersion(row.cpv)}.`, "Not held", () => release(row));
-  const release = (row: Named): Promise<boolean> =>
-    perform(coordinator.release(row.build), `Released ${nameAndVersion(row.cpv)}.`, "Not released", () => hold(row));
+  async function takeBack(command: CommandId): Promise<void> {
+    const told = await coordinator.undo(command);
+    say({ text: told.done ? "Undone." : `Not undone: ${told.because}` });
+  }
+  const performOn = (row: Named, answer: Promise<Answer>, verb: string, where = "") =>
+    perform(answer, `${verb} ${nameAndVersion(row.cpv)}${where}.`, `Not ${verb.toLowerCase()}`);
 
   return {
-    ...{ pause, resume, ground, unground, hold, release },
+    pause: () => perform(coordinator.pause(), "Paused. Running builds finish, nothing new starts.", "Not paused"),
+    resume: () => perform(coordinator.resume(), "Resumed. Builds start again.", "Not resumed"),
+    ground: (drone: DroneName) =>
+      perform(coordinator.ground(drone), `Grounded ${drone}. It finishes what it has.`, "Not grounded"),
+    unground: (drone: DroneName) =>
+      perform(coordinator.unground(drone), `${drone} takes work again.`, "Not ungrounded"),
 
-    /** `done` says more than that it was requeued, where the caller knows more. */
-    requeue: (row: Named, done = `Requeued ${nameAndVersion(row.cpv)}.`): Promise<boolean> =>
-      perform(coordinator.requeue(row.build), done, "Not requeued"),
+    limit: (drone: DroneName, jobs: number) =>
+      perform(coordinator.limit(drone, jobs), `${drone} builds with at most ${counted(jobs, "job")}.`, "Not limited"),
 
-    remove: (row: Named): void => {
-      const name = nameAndVersion(row.cpv);
-      const send = () => void perform(coordinator.remove(row.build), `Removed ${name}.`, "Not removed");
-      afterSecondThought(say, `Removing ${name} in 6 s.`, "Keep it", send);
-    },
+    hold: (row: Named) => performOn(row, coordinator.hold(row.build), "Held"),
+    release: (row: Named) => performOn(row, coordinator.release(row.build), "Released"),
+    requeue: (row: Named) => performOn(row, coordinator.requeue(row.build), "Requeued"),
+    remove: (row: Named) => performOn(row, coordinator.remove(row.build), "Removed"),
+    next: (row: Named) => performOn(row, coordinator.next(row.build), "Moved", " to the front"),
+    pin: (row: Named, drone: DroneName) => performOn(row, coordinator.pin(row.build, drone), "Pinned", ` to ${drone}`),
+    unpin: (row: Named) => performOn(row, coordinator.unpin(row.build), "Unpinned"),
+    /** `place` is where it will stand. What failed is requeued there. */
+    move: (row: Named & Pick<QueueRow, "state">, to: Neighbour, place: number) =>
+      performOn(
+        row,
+        coordinator.move(row.build, to),
+        row.state === "failed" ? "Requeued" : "Moved",
+        row.state === "failed" ? ` at position ${place}` : ` to position ${place}`,
+      ),
 
-    /** Takes a build away from the drone that builds it, and out of the queue. `lostSeconds` is what it worked so far. */
+    /** Takes a build away from the drone that builds it, and holds it. `lostSeconds` is what was worked so far. */
     stop: (row: Named, lostSeconds: number): void => {
       const name = nameAndVersion(row.cpv);
-      const send = () => void perform(coordinator.remove(row.build), `Stopped ${name}.`, "Not stopped");
-      afterSecondThought(
-        say,
-        `Stopping ${name} in 6 s. ${durationText(lostSeconds)} of work is lost.`,
-        "Keep building",
-        send,
-      );
+      const text = `Stopping ${name} in 6 s. ${durationText(lostSeconds)} of work is lost.`;
+      const send = () => void performOn(row, coordinator.stop(row.build), "Stopped");
+      afterSecondThought(say, text, "Keep building", send);
     },
   };
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { ChevronRight } from "lucide-react";
 import * as Dropdown from "radix-ui/dropdown-menu";
 import type { ReactElement, ReactNode } from "react";
 import styles from "./menu.module.css";
@@ -53,6 +54,31 @@ export function MenuItem(props: {
       </span>
       {props.shortcut !== undefined && <Key>{props.shortcut}</Key>}
     </Dropdown.Item>
+  );
+}
+
+/** A menu that opens beside its item. */
+export function SubMenu({
+  words,
+  refusal,
+  children,
+}: {
+  words: string;
+  refusal?: string | undefined;
+  children: ReactNode;
+}) {
+  return (
+    <Dropdown.Sub>
+      <Dropdown.SubTrigger className={styles.item} disabled={refusal !== undefined} title={refusal}>
+        <span className={styles.words}>{words}</span>
+        <ChevronRight size={14} aria-hidden />
+      </Dropdown.SubTrigger>
+      <Dropdown.Portal>
+        <Dropdown.SubContent className={styles.menu} sideOffset={4} collisionPadding={8}>
+          {children}
+        </Dropdown.SubContent>
+      </Dropdown.Portal>
+    </Dropdown.Sub>
   );
 }
 
