@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { useMemo } from "react";
 import type { Bucket, QueueRow } from "../../protocol/to-watcher";
@@ -17,6 +16,7 @@ import { useNoConnection, useSwarm } from "../swarm/provider";
 import { useSwarmNow } from "../swarm/swarm-clock";
 import { useActions } from "../swarm/use-actions";
 import { Button } from "../ui/button";
+import { Link } from "../ui/link";
 import { counted, countText } from "../ui/number";
 import { Panel, Section } from "../ui/panel";
 import { failedWords, groundedWords } from "./attention-words";

@@ -6,7 +6,7 @@ import { usePathname } from "next/navigation";
 import { counted } from "../ui/number";
 import styles from "./bottom-bar.module.css";
 import { DisplayMenu } from "./display-menu";
-import { PAGES, pageOf } from "./pages";
+import { MORE_PAGES, pageOf, TOUCH_PAGES } from "./pages";
 import type { Totals } from "./use-totals";
 
 /** The navigation of the touch layout. */
@@ -15,7 +15,7 @@ export function BottomBar({ totals }: { totals: Totals | null }) {
   const failed = totals?.builds.failed ?? 0;
   return (
     <nav className={styles.bar} aria-label="Main, touch">
-      {PAGES.map(({ path, name, Icon }) => (
+      {TOUCH_PAGES.map(({ path, name, Icon }) => (
         <Link key={path} href={path} className={styles.entry} aria-current={path === current ? "page" : undefined}>
           <Icon size={20} strokeWidth={1.5} absoluteStrokeWidth aria-hidden="true" />
           {name}
@@ -28,8 +28,13 @@ export function BottomBar({ totals }: { totals: Totals | null }) {
         </Link>
       ))}
       <DisplayMenu
+        pages={MORE_PAGES}
         trigger={
-          <button type="button" className={styles.entry}>
+          <button
+            type="button"
+            className={styles.entry}
+            data-current={MORE_PAGES.some(({ path }) => path === current) || undefined}
+          >
             <MenuIcon size={20} strokeWidth={1.5} absoluteStrokeWidth aria-hidden="true" />
             More
           </button>

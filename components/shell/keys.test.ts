@@ -9,17 +9,15 @@ it.each([
   ["q", "/queue"],
   ["c", "/cores"],
   ["d", "/drones"],
+  ["h", "/history"],
+  ["e", "/events"],
 ])("g %s goes to %s", (key, to) => {
   expect(typed(key, { afterGo: true })).toEqual({ kind: "go", to });
 });
 
 it("does one thing per key", () => {
-  expect([typed("["), typed("t"), typed("z"), typed("P", { shift: true })].map((command) => command?.kind)).toEqual([
-    "sidebar",
-    "theme",
-    "undo",
-    "pause",
-  ]);
+  const commands = [typed("["), typed("t"), typed("z"), typed("P", { shift: true }), typed("?", { shift: true })];
+  expect(commands.map((command) => command?.kind)).toEqual(["sidebar", "theme", "undo", "pause", "help"]);
 });
 
 it("leaves other keys alone, also after g, and capitals of a caps lock", () => {

@@ -6,6 +6,8 @@ const CHOICES = {
   sidebar: ["wide", "narrow"],
   /** Single-key shortcuts (WCAG 2.1.4 wants a switch). */
   keys: ["on", "off"],
+  /** The overview alone and larger, for a screen on the wall. */
+  wall: ["off", "on"],
 } as const;
 
 type Preferences = typeof CHOICES;

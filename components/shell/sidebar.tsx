@@ -33,7 +33,7 @@ export function Sidebar({ totals }: { totals: Totals | null }) {
           >
             <Icon size={16} strokeWidth={1.5} absoluteStrokeWidth aria-hidden="true" />
             <span className={styles.word}>{name}</span>
-            {counts[path] !== undefined && <span className={styles.count}>{countText(counts[path])}</span>}
+            {(counts[path] ?? 0) > 0 && <span className={styles.count}>{countText(counts[path] ?? 0)}</span>}
           </Link>
         ))}
       </nav>

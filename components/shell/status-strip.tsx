@@ -1,26 +1,44 @@
 "use client";
 
-import { Pause, Play } from "lucide-react";
+import { Pause, Play, Search } from "lucide-react";
 import type { ReactNode } from "react";
 import { DRONE_BADGES, StateIcon } from "../state-badges";
 import { useMaybeSwarm, useNoConnection } from "../swarm/provider";
 import { useActions } from "../swarm/use-actions";
 import { Button } from "../ui/button";
+import { Key } from "../ui/menu";
 import { countText } from "../ui/number";
 import { Skeleton } from "../ui/skeleton";
 import { ConnectionSign } from "./connection-sign";
+import type { Command } from "./keys";
 import { StatusPill } from "./status-pill";
 import styles from "./status-strip.module.css";
 import type { Totals } from "./use-totals";
 
+type StatusStripProps = {
+  totals: Totals | null;
+  /** Larger, and without what a hand would press. */
+  wall: boolean;
+  onCommand: (command: Command) => void;
+};
+
 /** What stands on every page: is it well, how much is left, who works on it. */
-export function StatusStrip({ totals }: { totals: Totals | null }) {
+export function StatusStrip({ totals, wall, onCommand }: StatusStripProps) {
   return (
     <header className={styles.strip}>
       {totals === null ? <Loading /> : <Counts totals={totals} />}
       <span className={styles.end}>
         <ConnectionSign />
-        {totals !== null && totals.droneCount > 0 && <PauseButton />}
+        {wall ? (
+          <Button look="ghost" onClick={() => onCommand({ kind: "wall" })}>
+            Leave wall mode <Key>w</Key>
+          </Button>
+        ) : (
+          <>
+            <PaletteButton onOpen={() => onCommand({ kind: "palette" })} />
+            {totals !== null && totals.droneCount > 0 && <PauseButton />}
+          </>
+        )}
       </span>
       {totals !== null && <span className={styles.rule} style={{ transform: `scaleX(${totals.rule})` }} />}
     </header>
@@ -102,6 +120,16 @@ function Hot({ state, count }: { state: keyof typeof DRONE_BADGES; count: number
       </span>
       {countText(count)} {state}
     </span>
+  );
+}
+
+function PaletteButton({ onOpen }: { onOpen: () => void }) {
+  return (
+    <button type="button" className={styles.palette} title="Search or run (Ctrl K)" onClick={onOpen}>
+      <Search size={15} strokeWidth={1.75} aria-hidden="true" />
+      <span className={styles.paletteWord}>Search or run…</span>
+      <Key>Ctrl K</Key>
+    </button>
   );
 }
 

@@ -1,21 +1,15 @@
 "use client";
 
-import { useRouter } from "next/navigation";
-import { useRef } from "react";
-import { useMaybeSwarm, useNoConnection } from "../swarm/provider";
-import { useActions } from "../swarm/use-actions";
-import { useToasts } from "../ui/toast";
+import { useEffect, useRef } from "react";
 import type { Command } from "./keys";
 import { commandOf } from "./keys";
-import { nextChoice, readPreference, writePreference } from "./preferences";
 import { usePageKeys } from "./use-page-keys";
 
 /** After `g`, the page's letter must follow this soon. */
 const GO_WITHIN_MS = 1_500;
 
 /** The keys that work on every page. */
-export function useKeys(): void {
-  const run = useRunCommand();
+export function useKeys(run: (command: Command) => void): void {
   const goSince = useRef<number | null>(null);
   usePageKeys((event) => {
     const afterGo = goSince.current !== null && event.timeStamp - goSince.current < GO_WITHIN_MS;
@@ -26,30 +20,16 @@ export function useKeys(): void {
   });
 }
 
-function useRunCommand(): (command: Command) => void {
-  const router = useRouter();
-  const { undo } = useToasts();
-  const { pause, resume } = useActions();
-  const refusal = useNoConnection();
-  const paused = useMaybeSwarm(({ summary }) => summary.paused !== null);
-
-  return (command) => {
-    switch (command.kind) {
-      case "go":
-        router.push(command.to);
+/** `Ctrl K` or `Cmd K`, also while somebody types. */
+export function usePaletteKey(open: () => void): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "k")
         return;
-      case "sidebar":
-        writePreference("sidebar", nextChoice("sidebar", readPreference("sidebar")));
-        return;
-      case "theme":
-        writePreference("theme", nextChoice("theme", readPreference("theme")));
-        return;
-      case "undo":
-        undo();
-        return;
-      case "pause":
-        if (refusal === undefined) void (paused ? resume() : pause());
-        return;
-    }
-  };
+      event.preventDefault();
+      open();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [open]);
 }

@@ -7,27 +7,32 @@ import type { QueueRow } from "../../../protocol/to-watcher";
 /** A fact that people want to see pass by, with the names of what it is about. */
 export type Happening = { sequence: number; at: number } & Told;
 
-type Told =
+export type Told =
   | { kind: "built"; cpv: Cpv; drone: DroneName }
   /** One attempt, or the build itself when no attempt of it told why. */
   | { kind: "failed"; cpv: Cpv; reason: FailureReason; drone: DroneName | null }
-  | { kind: "requeued" | "held" | "cancelled"; cpv: Cpv }
-  | { kind: "joined" | "returned" | "lost" | "grounded" | "ungrounded"; drone: DroneName }
-  | { kind: "paused" | "resumed"; by: string };
+  | { kind: "added" | "requeued" | "held" | "released" | "moved" | "cancelled"; cpv: Cpv; by: string }
+  | { kind: "pinned"; cpv: Cpv; pin: DroneName | null; by: string }
+  | { kind: "joined" | "returned" | "lost" | "readmitted"; drone: DroneName }
+  | { kind: "grounded" | "ungrounded" | "removed"; drone: DroneName; by: string; note: string }
+  | { kind: "paused" | "resumed"; by: string; note: string };
 
-/** The newest first, at most `most`. A build that is no row any more has no name here and is left out. */
+/**
+ * The newest first, at most `most`; packages that were added are left out, because they come by the hundred. A build that is no
+ * row any more has no name here and is left out too.
+ */
 export function happenings(
   recent: readonly JournalEntry[],
   rows: ReadonlyMap<BuildId, QueueRow>,
   most: number,
 ): Happening[] {
-  const told = failedAttempts(recent);
+  const failed = failedAttempts(recent);
   const found: Happening[] = [];
   for (const { fact, sequence } of recent.toReversed()) {
     if (found.length === most) break;
-    if (fact.kind === "build.failed" && told.get(fact.build) === fact.attempt) continue;
-    const happening = tell(fact, rows);
-    if (happening !== null) found.push({ ...happening, sequence, at: fact.at });
+    if (fact.kind === "build.failed" && failed.get(fact.build) === fact.attempt) continue;
+    const told = tell(fact, "build" in fact ? rows.get(fact.build)?.cpv : undefined);
+    if (told !== null && told.kind !== "added") found.push({ ...told, sequence, at: fact.at });
   }
   return found;
 }
@@ -41,24 +46,24 @@ function failedAttempts(recent: readonly JournalEntry[]): Map<BuildId, number> {
   return failed;
 }
 
-function tell(fact: Fact, rows: ReadonlyMap<BuildId, QueueRow>): Told | null {
-  const cpvOf = (build: BuildId) => rows.get(build)?.cpv;
+/** What people are told of a fact; null when nobody waits for it, or when it is about a package without a name. */
+export function tell(fact: Fact, cpv: Cpv | undefined): Told | null {
   switch (fact.kind) {
     case "artefact.published":
-      return about(cpvOf(fact.build), (cpv) => ({ kind: "built", cpv, drone: fact.drone }));
+      return about(cpv, (name) => ({ kind: "built", cpv: name, drone: fact.drone }));
     case "attempt.finished": {
       const { outcome, drone } = fact;
       if (outcome.result !== "failed") return null;
-      return about(cpvOf(fact.build), (cpv) => ({ kind: "failed", cpv, reason: outcome.reason, drone }));
+      return about(cpv, (name) => ({ kind: "failed", cpv: name, reason: outcome.reason, drone }));
     }
     case "build.failed":
-      return about(cpvOf(fact.build), (cpv) => ({ kind: "failed", cpv, reason: fact.reason, drone: null }));
+      return about(cpv, (name) => ({ kind: "failed", cpv: name, reason: fact.reason, drone: null }));
     case "build.requeued":
-      return about(cpvOf(fact.build), (cpv) => ({ kind: "requeued", cpv }));
+      return about(cpv, (name) => ({ kind: "requeued", cpv: name, by: fact.by }));
     case "build.held":
-      return about(cpvOf(fact.build), (cpv) => ({ kind: "held", cpv }));
+      return about(cpv, (name) => ({ kind: "held", cpv: name, by: fact.by }));
     case "build.cancelled":
-      return about(cpvOf(fact.build), (cpv) => ({ kind: "cancelled", cpv }));
+      return about(cpv, (name) => ({ kind: "cancelled", cpv: name, by: fact.by }));
     case "drone.joined":
       return { kind: "joined", drone: fact.drone };
     case "drone.returned":
@@ -66,25 +71,31 @@ function tell(fact: Fact, rows: ReadonlyMap<BuildId, QueueRow>): Told | null {
     case "drone.lost":
       return { kind: "lost", drone: fact.drone };
     case "drone.grounded":
-      return { kind: "grounded", drone: fact.drone };
+      return { kind: "grounded", drone: fact.drone, by: fact.by, note: fact.note };
     case "drone.readmitted":
+      return { kind: "readmitted", drone: fact.drone };
     case "drone.ungrounded":
-      return { kind: "ungrounded", drone: fact.drone };
+      return { kind: "ungrounded", drone: fact.drone, by: fact.by, note: "" };
     case "swarm.paused":
-      return { kind: "paused", by: fact.by };
+      return { kind: "paused", by: fact.by, note: fact.note };
     case "swarm.resumed":
-      return { kind: "resumed", by: fact.by };
+      return { kind: "resumed", by: fact.by, note: "" };
     case "build.released":
+      return about(cpv, (name) => ({ kind: "released", cpv: name, by: fact.by }));
     case "build.placed":
+      return about(cpv, (name) => ({ kind: "moved", cpv: name, by: fact.by }));
     case "build.pinned":
+      return about(cpv, (name) => ({ kind: "pinned", cpv: name, pin: fact.pin, by: fact.by }));
+    case "drone.removed":
+      return { kind: "removed", drone: fact.drone, by: fact.by, note: "" };
+    case "build.added":
+      return about(cpv, (name) => ({ kind: "added", cpv: name, by: fact.by }));
+    case "epoch.began":
     case "build.restored":
     case "drone.limited":
     case "drone.drained":
-    case "drone.removed":
     case "command.given":
     case "command.undone":
-    case "epoch.began":
-    case "build.added":
     case "build.readied":
     case "build.rested":
     case "drone.suspected":

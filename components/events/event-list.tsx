@@ -1,0 +1,125 @@
+"use client";
+
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowUp, ChevronRight } from "lucide-react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import type { SwarmEvent } from "../../protocol/past";
+import { StateIcon } from "../state-badges";
+import { useSwarmNow } from "../swarm/swarm-clock";
+import { Button } from "../ui/button";
+import { countText } from "../ui/number";
+import { Panel } from "../ui/panel";
+import { Clock } from "../ui/time-text";
+import { useMedia } from "../ui/use-media";
+import type { EventLine, OneLine } from "./event-lines";
+import { eventCount, eventLines } from "./event-lines";
+import { EventSubject } from "./event-subject";
+import { badgeOf, longWords, manyWords } from "./event-words";
+import styles from "./events-page.module.css";
+import { useHeldBack } from "./use-held-back";
+
+type EventListProps = {
+  /** Newest first. */
+  events: readonly SwarmEvent[];
+  /** Why what happened earlier could not be had. */
+  problem: string | null;
+  /** Asks for what happened earlier; null when that is all. */
+  onMore: (() => void) | null;
+};
+
+type Drawn = EventLine & { inside?: boolean; open?: boolean };
+
+/** What happens while somebody reads further down waits behind a button, so that nothing moves under the eye. */
+export function EventList({ events, problem, onMore }: EventListProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const { shown, waiting, release } = useHeldBack(events, scroller);
+  const lines = useMemo(() => eventLines(shown), [shown]);
+  const news = useMemo(() => eventCount(eventLines(waiting)), [waiting]);
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const drawn = useMemo(() => lines.flatMap((line) => unfold(line, open)), [lines, open]);
+  const narrow = useMedia("(max-width: 720px)");
+  const list = useVirtualizer({
+    count: drawn.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => (narrow ? 56 : 36),
+    getItemKey: (index) => drawn[index]?.key ?? index,
+    overscan: 12,
+  });
+  const items = list.getVirtualItems();
+  const atEnd = (items.at(-1)?.index ?? -1) >= drawn.length - 1;
+  useEffect(() => {
+    if (atEnd && problem === null) onMore?.();
+  }, [atEnd, problem, onMore]);
+
+  const toggle = (key: string) =>
+    setOpen((before) =>
+      before.has(key) ? new Set([...before].filter((other) => other !== key)) : new Set([...before, key]),
+    );
+  return (
+    <Panel className={styles.panel}>
+      {news > 0 && (
+        <Button className={styles.news} size="small" look="primary" onClick={release}>
+          <ArrowUp size={13} aria-hidden />
+          {countText(news)} new
+        </Button>
+      )}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard */}
+      <div ref={scroller} className={styles.scroller} tabIndex={0} role="feed" aria-label="Events">
+        <ol style={{ height: list.getTotalSize() }}>
+          {items.map(({ index, start }) => {
+            const line = drawn[index];
+            return line && <Line key={line.key} line={line} top={start} onToggle={toggle} />;
+          })}
+        </ol>
+        {problem !== null && onMore !== null && (
+          <p className={styles.problem}>
+            What happened earlier cannot be shown: {problem} <Button onClick={onMore}>Try again</Button>
+          </p>
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+function unfold(line: EventLine, open: ReadonlySet<string>): Drawn[] {
+  if (line.kind === "one" || !open.has(line.key)) return [line];
+  return [{ ...line, open: true }, ...line.of.map((one) => ({ ...one, inside: true }))];
+}
+
+function Line({ line, top, onToggle }: { line: Drawn; top: number; onToggle: (key: string) => void }) {
+  const now = useSwarmNow(60_000);
+  return (
+    <li className={styles.line} style={{ transform: `translateY(${top}px)` }} data-inside={line.inside}>
+      <span className={styles.time}>{line.inside ? null : <Clock at={line.at} now={now} />}</span>
+      {line.kind === "one" ? <One {...line} /> : <Many line={line} open={line.open ?? false} onToggle={onToggle} />}
+    </li>
+  );
+}
+
+function One({ told }: OneLine) {
+  return (
+    <>
+      <StateIcon badge={badgeOf(told)} size={15} label={null} />
+      <p className={styles.sentence}>
+        <EventSubject told={told} /> <span className={styles.what}>{longWords(told)}</span>
+      </p>
+    </>
+  );
+}
+
+type ManyLine = Extract<EventLine, { kind: "many" }>;
+
+function Many(props: { line: ManyLine; open: boolean; onToggle: (key: string) => void }) {
+  const { line, open, onToggle } = props;
+  const [first] = line.of;
+  if (first === undefined) return null;
+  return (
+    <>
+      <StateIcon badge={badgeOf(first.told)} size={15} label={null} />
+      <button type="button" className={styles.many} aria-expanded={open} onClick={() => onToggle(line.key)}>
+        {manyWords(first.told.kind, line.of.length)}
+        <ChevronRight size={14} aria-hidden data-open={open || undefined} />
+      </button>
+    </>
+  );
+}

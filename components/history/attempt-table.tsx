@@ -1,0 +1,99 @@
+"use client";
+
+import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import type { ReactNode } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
+import type { EndedAttempt } from "../../protocol/past";
+import { AtomName } from "../atom-name";
+import { packagePath } from "../cpv";
+import { ATTEMPT_BADGES, StateLabel } from "../state-badges";
+import { useSwarmNow } from "../swarm/swarm-clock";
+import { Link } from "../ui/link";
+import { counted } from "../ui/number";
+import { Panel, Section } from "../ui/panel";
+import { Clock } from "../ui/time-text";
+import { useMedia } from "../ui/use-media";
+import { againstUsual, resultWords, tookWords } from "./attempt-words";
+import styles from "./history-page.module.css";
+
+type AttemptTableProps = { attempts: readonly EndedAttempt[]; cut: boolean; action: ReactNode };
+
+/** Every attempt that ended, the newest first. */
+export function AttemptTable({ attempts, cut, action }: AttemptTableProps) {
+  const body = useRef<HTMLTableSectionElement>(null);
+  const [above, setAbove] = useState(0);
+  const narrow = useMedia("(max-width: 720px)");
+  useLayoutEffect(() => setAbove((body.current?.getBoundingClientRect().top ?? 0) + window.scrollY), []);
+  const list = useWindowVirtualizer({
+    count: attempts.length,
+    estimateSize: () => (narrow ? 56 : 36),
+    overscan: 12,
+    scrollMargin: above,
+  });
+  return (
+    <Section
+      className={styles.attempts}
+      title="Attempts"
+      remark={cut ? `the newest ${counted(attempts.length, "attempt")}` : counted(attempts.length, "attempt")}
+      more={action}
+    >
+      <Panel className={styles.panel}>
+        <table aria-label="Attempts" aria-rowcount={attempts.length + 1}>
+          <thead>
+            <tr aria-rowindex={1}>
+              <th scope="col">Package</th>
+              <th scope="col">Result</th>
+              <th scope="col">Drone</th>
+              <th scope="col" className={styles.end}>
+                Took
+              </th>
+              <th scope="col">Against usual</th>
+              <th scope="col" className={styles.end}>
+                Ended
+              </th>
+            </tr>
+          </thead>
+          <tbody ref={body} style={{ height: list.getTotalSize() }}>
+            {list.getVirtualItems().map(({ index, start }) => {
+              const attempt = attempts[index];
+              return (
+                attempt && (
+                  <Row
+                    key={`${attempt.build}.${attempt.attempt}`}
+                    attempt={attempt}
+                    top={start - above}
+                    index={index}
+                  />
+                )
+              );
+            })}
+          </tbody>
+        </table>
+      </Panel>
+    </Section>
+  );
+}
+
+function Row({ attempt, top, index }: { attempt: EndedAttempt; top: number; index: number }) {
+  const now = useSwarmNow(60_000);
+  const { cpv, drone, endedAt, result } = attempt;
+  return (
+    <tr style={{ transform: `translateY(${top}px)` }} aria-rowindex={index + 2} data-pkg={cpv} data-status={result}>
+      <td className={styles.package}>
+        <Link className="cut" href={`${packagePath(cpv)}?attempt=${attempt.attempt}`}>
+          <AtomName cpv={cpv} />
+        </Link>
+        {attempt.attempt > 1 && <span className={styles.attempt}>attempt {attempt.attempt}</span>}
+      </td>
+      <td className={styles.result}>
+        <StateLabel badge={ATTEMPT_BADGES[result]} word={resultWords(attempt)} size={15} />
+      </td>
+      <td className={styles.drone}>{drone}</td>
+      <td className={styles.took}>{tookWords(attempt)}</td>
+      <td className={styles.usual}>{againstUsual(attempt) ?? ""}</td>
+      <td className={styles.ended}>
+        <Clock at={endedAt} now={now} />
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,90 @@
+"use client";
+
+import { Button } from "../ui/button";
+import { Dialog } from "../ui/dialog";
+import { Key } from "../ui/menu";
+import { COMMANDS } from "./keys";
+import styles from "./keys-dialog.module.css";
+import { PAGES } from "./pages";
+import { usePreference } from "./preferences";
+
+type Group = { title: string; keys: readonly (readonly [keys: string, words: string])[] };
+
+const GROUPS: readonly Group[] = [
+  {
+    title: "Everywhere",
+    keys: [
+      ...COMMANDS.map(({ keys, words }) => [keys, words] as const),
+      ["/", "Filter"],
+      ["Esc", "Close, clear, cancel"],
+    ],
+  },
+  { title: "Go to", keys: PAGES.map(({ letter, name }) => [`g ${letter}`, name] as const) },
+  {
+    title: "Lists",
+    keys: [
+      ["j k", "Down and up"],
+      ["Enter", "Open"],
+      ["Alt ↑ ↓", "Move a build"],
+      ["Alt Home", "Build it next"],
+      [".", "Menu of the row"],
+      ["r", "Requeue"],
+      ["h", "Hold or release"],
+      ["u", "Ground or unground a drone"],
+    ],
+  },
+  {
+    title: "Log",
+    keys: [
+      ["f", "Follow"],
+      ["G", "End"],
+      ["gg", "Beginning"],
+    ],
+  },
+];
+
+/** Every key, and the switch that turns single keys off. */
+export function KeysDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const [single, setSingle] = usePreference("keys");
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={(wanted) => wanted || onClose()}
+      title="Keys"
+      remark={single === "off" ? "single keys are off" : "none of them works while you type"}
+      footer={
+        <>
+          <label className={styles.switch}>
+            <input
+              type="checkbox"
+              checked={single === "on"}
+              onChange={({ target }) => setSingle(target.checked ? "on" : "off")}
+            />
+            Single-key shortcuts
+          </label>
+          <Button onClick={onClose}>Close</Button>
+        </>
+      }
+    >
+      <div className={styles.groups} data-off={single === "off" || undefined}>
+        {GROUPS.map(({ title, keys }) => (
+          <section key={title} aria-label={title}>
+            <h3>{title}</h3>
+            <dl>
+              {keys.map(([key, words]) => (
+                <div key={key}>
+                  <dt>
+                    {key.split(" ").map((part) => (
+                      <Key key={part}>{part}</Key>
+                    ))}
+                  </dt>
+                  <dd>{words}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+}
