@@ -1,6 +1,8 @@
 import { once } from "node:events";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { Server } from "socket.io";
 import type { Frame, Snapshot } from "../../protocol/to-watcher";
 import { mountUi } from "../../server/ui";
@@ -8,33 +10,78 @@ import { mountUi } from "../../server/ui";
 /** The real dashboard before a coordinator that says what a test tells it to, over a real socket. */
 export type ScriptedCoordinator = {
   url: string;
+  /** What pages told it to do, in order: `queue/move {"builds":[11],"after":13}`. */
+  told: string[];
   /** To all pages, as one message each, in this tick. */
   send(frames: readonly Frame[]): void;
+  /** What pages that connect from now on are told first. */
+  show(snapshot: Snapshot): void;
+  /** Cuts every connection, and takes none until told to. */
+  setReachable(reachable: boolean): void;
   close(): Promise<void>;
 };
 
-export async function startScriptedCoordinator(snapshot: Snapshot): Promise<ScriptedCoordinator> {
+/** What its API answers to what is asked or told below /api/v1; undefined: 404. */
+export type Answers = (path: string, query: URLSearchParams) => unknown;
+
+export async function startScriptedCoordinator(
+  first: Snapshot,
+  answers: Answers = () => undefined,
+): Promise<ScriptedCoordinator> {
+  let snapshot = first;
+  let reachable = true;
+  const told: string[] = [];
   const http = createServer();
   http.listen(0, "127.0.0.1");
   await once(http, "listening");
   const { port } = http.address() as AddressInfo;
-  const io = new Server(http, { serveClient: false, destroyUpgrade: false });
+  const io = new Server(http, {
+    serveClient: false,
+    destroyUpgrade: false,
+    allowRequest: (_request, answer) => answer(null, reachable),
+  });
   const watchers = io.of("/watch");
   watchers.on("connection", (socket) => {
     socket.on("watch", (_request: unknown, answer: (reply: unknown) => void) => answer(snapshot));
+    socket.on("log.follow", (_request: unknown, answer: (reply: unknown) => void) => answer({ totalLines: 0 }));
   });
   const ui = await mountUi(http, { host: "127.0.0.1", port, development: false });
   http.on("request", (request, response) => {
-    if (!request.url?.startsWith("/socket.io/")) void ui.handle(request, response);
+    if (request.url?.startsWith("/socket.io/")) return;
+    if (request.url?.startsWith("/api/v1/")) void answerFrom(answers, told, request, response);
+    else void ui.handle(request, response);
   });
   return {
     url: `http://127.0.0.1:${port}`,
+    told,
     send: (frames) => {
       for (const frame of frames) watchers.emit("frame", frame);
+    },
+    show: (next) => {
+      snapshot = next;
+    },
+    setReachable: (now) => {
+      reachable = now;
+      if (!now) io.disconnectSockets(true);
     },
     close: async () => {
       await io.close();
       await ui.close();
     },
   };
+}
+
+async function answerFrom(
+  answers: Answers,
+  told: string[],
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { pathname, searchParams } = new URL(request.url ?? "", "http://coordinator");
+  const path = pathname.slice("/api/v1/".length);
+  if (request.method === "POST") told.push(`${path} ${await text(request)}`);
+  const answer = answers(path, searchParams);
+  response.statusCode = answer === undefined ? 404 : 200;
+  response.setHeader("content-type", "application/json");
+  response.end(JSON.stringify(answer ?? { type: "about:blank", title: "There is nothing here.", status: 404 }));
 }

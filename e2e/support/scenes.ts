@@ -1,0 +1,230 @@
+import { stripVTControlCharacters } from "node:util";
+import type { Page } from "@playwright/test";
+import { BuildView } from "../../protocol/build";
+import { emptySwarm, FIXTURE_NOW, fullSwarm } from "../../protocol/fixtures/swarm";
+import { Snapshot } from "../../protocol/to-watcher";
+import { compileLog, failedLog } from "./log-lines";
+import { events, history } from "./past";
+import type { Answers, ScriptedCoordinator } from "./scripted-coordinator";
+
+/** A page in a state worth a look: what is known, where, and what brings it about. */
+export type Scene = {
+  name: string;
+  path: string;
+  swarm: Snapshot;
+  /** What a person or the world does once the page is loaded. */
+  act?: (page: Page, coordinator: ScriptedCoordinator) => Promise<void>;
+};
+
+const MINUTE = 60_000;
+const BUILDING = "dev-qt/qtbase-6.9.1";
+const FAILED = "media-libs/opencolorio-2.4.2";
+const GROUNDED = "drone-Tarn";
+
+const full = fullSwarm();
+const rowOf = (cpv: string) => {
+  const row = full.rows.find((each) => each.cpv === cpv);
+  if (row === undefined) throw new Error(`No row of ${cpv}.`);
+  return row;
+};
+
+/** The number of the build of a package. */
+export function buildOf(cpv: string): number {
+  return rowOf(cpv).build;
+}
+
+/** Tarn ran out of memory three times and gets no new work; it finishes what it has. */
+function groundedSwarm(): Snapshot {
+  const evidence = ["media-libs/opencv-4.11.0", "dev-lang/ghc-9.8.4", BUILDING].map((cpv, index) => ({
+    ...{ build: rowOf(cpv).build, attempt: 1, cpv, reason: "out-of-memory", phase: "compile", jobs: 10 },
+    at: FIXTURE_NOW - (3 + index * 19) * MINUTE,
+  }));
+  const buckets = full.buckets.map((bucket) =>
+    bucket.drone !== GROUNDED
+      ? bucket
+      : {
+          ...bucket,
+          ...{ state: "grounded", builds: bucket.builds.slice(0, 1), built: 41, failed: 5 },
+          grounding: {
+            ...{ by: "coordinator", note: "3 failures within an hour" },
+            ...{ since: FIXTURE_NOW - 3 * MINUTE, until: FIXTURE_NOW + 18 * MINUTE },
+            cause: { kind: "strikes", evidence },
+          },
+          cure: { sentence: "10 jobs share 16 GiB, 1.6 GiB each", limitJobs: 6 },
+        },
+  );
+  const recent = evidence.map(({ build, attempt, reason, phase, at }, index) => ({
+    sequence: 1_000 - index,
+    fact: {
+      ...{ kind: "attempt.finished", at, build, attempt, drone: GROUNDED },
+      outcome: { result: "failed", reason, phase, lines: [], elapsedMs: 11 * (index + 1) * MINUTE },
+    },
+  }));
+  return Snapshot.parse({ ...full, buckets, recent: [...full.recent, ...recent.reverse()] });
+}
+
+/** Four cores of Tarn have nothing to do, and a drone has been silent for a while. */
+function idleSwarm(): Snapshot {
+  const buckets = full.buckets.map((bucket) => {
+    if (bucket.drone !== GROUNDED) return bucket;
+    const idleBecause = "The next 3 ready packages need more memory than the 7 GiB free here.";
+    return { ...bucket, builds: bucket.builds.slice(0, 1), idleBecause };
+  });
+  return Snapshot.parse({ ...full, buckets });
+}
+
+/** Forty drones: lanes become lines. */
+function crowdedSwarm(): Snapshot {
+  const buckets = Array.from({ length: 40 }, (_, index) => {
+    const bucket = full.buckets[index % full.buckets.length];
+    return { ...bucket, drone: `drone-${String(index + 1).padStart(2, "0")}` };
+  });
+  return Snapshot.parse({ ...full, buckets });
+}
+
+export const SCENES: readonly Scene[] = [
+  { name: "overview", path: "/", swarm: full },
+  { name: "overview-40-drones", path: "/", swarm: crowdedSwarm() },
+  { name: "overview-lost", path: "/", swarm: full, act: loseConnection },
+  { name: "first-run", path: "/", swarm: emptySwarm() },
+  { name: "queue", path: "/queue", swarm: full },
+  { name: "queue-dragging", path: "/queue", swarm: full, act: dragFailedBuild },
+  { name: "add-packages", path: "/queue/add", swarm: full, act: writeAtoms },
+  { name: "palette", path: "/", swarm: full, act: search },
+  { name: "keys", path: "/", swarm: full, act: (page) => page.keyboard.press("?") },
+  { name: "wall", path: "/", swarm: full, act: (page) => page.keyboard.press("w") },
+  { name: "cores", path: "/cores", swarm: idleSwarm() },
+  { name: "cores-by-package", path: "/cores?by=package", swarm: idleSwarm() },
+  { name: "drones", path: "/drones", swarm: groundedSwarm() },
+  { name: "drone", path: "/drones/drone-Izar", swarm: full },
+  { name: "drone-grounded", path: `/drones/${GROUNDED}`, swarm: groundedSwarm() },
+  { name: "history", path: "/history", swarm: full },
+  { name: "events", path: "/events", swarm: full },
+  { name: "package-building", path: `/packages/${BUILDING}`, swarm: full, act: readLog },
+  { name: "package-failed", path: `/packages/${FAILED}`, swarm: full, act: readLog },
+];
+
+export function sceneOf(name: string): Scene {
+  const scene = SCENES.find((each) => each.name === name);
+  if (scene === undefined) throw new Error(`There is no scene called ${name}.`);
+  return scene;
+}
+
+async function loseConnection(page: Page, coordinator: ScriptedCoordinator): Promise<void> {
+  coordinator.setReachable(false);
+  await page.locator('[data-conn="lost"]').waitFor();
+  await page.clock.runFor(42_000);
+}
+
+async function dragFailedBuild(page: Page): Promise<void> {
+  const from = page.locator(`[data-pkg="${FAILED}"]`);
+  const to = page.locator('[data-group="ready"][data-pkg]').nth(2);
+  const box = await to.boundingBox();
+  await from.hover();
+  await page.mouse.down();
+  if (box !== null) await page.mouse.move(box.x + 90, box.y + 20, { steps: 8 });
+}
+
+async function readLog(page: Page): Promise<void> {
+  await page
+    .getByText(/1881\/2940|ninja -v -j6/)
+    .first()
+    .waitFor();
+}
+
+async function search(page: Page): Promise<void> {
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill("tar");
+}
+
+async function writeAtoms(page: Page): Promise<void> {
+  await page
+    .getByRole("textbox", { name: "Atoms" })
+    .fill("app-editors/neovim\n=dev-lang/rust-1.88.0\nx11-wm/sway\nmedia-sound/spotify\n");
+}
+
+/** Of the two packages that have a page here. */
+const VIEWS = [
+  BuildView.parse({
+    ...viewOf(BUILDING),
+    attempt: 1,
+    attempts: [{ ...attemptOf(BUILDING, 1, "drone-Izar", 10), grantedAt: FIXTURE_NOW - 31 * MINUTE }],
+    needs: ["dev-libs/glib-2.84.3", "sys-apps/util-linux-2.41.1", "dev-libs/icu-77.1"].map(referenceTo),
+    waitsForIt: ["dev-qt/qtwebengine-6.9.1", "dev-qt/qtdeclarative-6.9.1", "kde-frameworks/kio-6.16.0"].map(
+      referenceTo,
+    ),
+    holdsUp: 61,
+  }),
+  BuildView.parse({
+    ...viewOf(FAILED),
+    attempt: 2,
+    attempts: [failedAttempt(2, "drone-Izar", 2), failedAttempt(1, "drone-Tarn", 21)],
+    needs: ["dev-libs/glib-2.84.3"].map(referenceTo),
+    waitsForIt: ["media-gfx/blender-4.5.1", "media-libs/openimageio-3.0.8", "media-plugins/krita-plugins-1.2"].map(
+      referenceTo,
+    ),
+    holdsUp: 3,
+  }),
+];
+
+function viewOf(cpv: string) {
+  const { build, target, state, because, expectedSeconds } = rowOf(cpv);
+  const shared = { build, cpv, slot: "0", target, state, because, expectedSeconds };
+  return { ...shared, order: [build], pin: null, leftOut: [], artefact: null };
+}
+
+function attemptOf(cpv: string, attempt: number, drone: string, jobs: number) {
+  const blank = { endedAt: null, reason: null, phase: null, lines: [], advice: null, seconds: null };
+  return { build: rowOf(cpv).build, attempt, drone, jobs, ...blank, result: "building" };
+}
+
+function failedAttempt(attempt: number, drone: string, minutesAgo: number) {
+  return {
+    ...attemptOf(FAILED, attempt, drone, 6),
+    ...{ grantedAt: FIXTURE_NOW - (minutesAgo + 3) * MINUTE, endedAt: FIXTURE_NOW - minutesAgo * MINUTE },
+    ...{ result: "failed", reason: "compile-error", phase: "compile", seconds: 168 },
+    advice: "Read the lines above. A bug of the package or of its patches: look for a newer version, then requeue it.",
+    lines: failedLog()
+      .map(stripVTControlCharacters)
+      .filter((line) => /error:|failed|stopped/i.test(line))
+      .slice(0, 4),
+  };
+}
+
+function referenceTo(cpv: string) {
+  const { build, state, expectedSeconds } = rowOf(cpv);
+  return { build, cpv, state, expectedSeconds };
+}
+
+/** The coordinator API of all scenes. */
+export const answers: Answers = (path, query) => {
+  const [, build, , log] = /^builds\/(\d+)(\/attempts\/\d+\/(log))?$/.exec(path) ?? [];
+  const view = VIEWS.find((each) => String(each.build) === build);
+  if (path === "join") return JOIN;
+  if (/^(queue|commands)\//.test(path)) return { command: "command-1", undoUntil: FIXTURE_NOW + 30_000, builds: [] };
+  if (path.endsWith("/place")) return placeOf(Number(path.split("/")[1]));
+  if (path === "history") return history();
+  if (path === "events") return events();
+  if (log === undefined) return view;
+  const lines = view?.cpv === FAILED ? failedLog() : compileLog();
+  const from = Number(query.get("from") ?? 1);
+  const count = Number(query.get("count") ?? 1_000);
+  return {
+    ...{ build: view?.build, attempt: 1, firstLine: from, lines: lines.slice(from - 1, from - 1 + count) },
+    ...{ totalLines: lines.length, complete: view?.cpv === FAILED },
+  };
+};
+
+/** qtwebengine needs qtdeclarative. */
+function placeOf(build: number) {
+  const behind = referenceTo("dev-qt/qtdeclarative-6.9.1");
+  const needs = build === rowOf("dev-qt/qtwebengine-6.9.1").build;
+  return { earliest: needs ? { behind, because: "it needs dev-qt/qtdeclarative-6.9.1" } : null, latest: null };
+}
+
+const JOIN = {
+  coordinator: "http://swarm.lan:4600",
+  token: "psw_4mK9vT2xQe",
+  command:
+    "curl -fsS http://swarm.lan:4600/agent.mjs -o portage-swarm-agent.mjs && PORTAGE_SWARM_TOKEN=psw_4mK9vT2xQe node portage-swarm-agent.mjs --coordinator http://swarm.lan:4600",
+};
