@@ -71,7 +71,7 @@ function Block({ build, cells }: BuildCells) {
           {name} <span>{version}</span>
         </span>
         <span className={styles.detail}>
-          <span>{phaseWords(build)}</span>
+          <span className="cut">{phaseWords(build)}</span>
           <span className={`${styles.left} cut`}>{leftWords(build)}</span>
         </span>
       </Link>
