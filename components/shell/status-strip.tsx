@@ -31,7 +31,10 @@ export function StatusStrip({ totals, wall, onCommand }: StatusStripProps) {
         <ConnectionSign />
         {wall ? (
           <Button look="ghost" onClick={() => onCommand({ kind: "wall" })}>
-            Leave wall mode <Key>w</Key>
+            Leave wall mode
+            <span className="wide-only">
+              <Key>w</Key>
+            </span>
           </Button>
         ) : (
           <>
