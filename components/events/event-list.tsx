@@ -64,7 +64,7 @@ export function EventList({ events, problem, onMore }: EventListProps) {
         </Button>
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard */}
-      <div ref={scroller} className={styles.scroller} tabIndex={0} role="feed" aria-label="Events">
+      <section ref={scroller} className={styles.scroller} tabIndex={0} aria-label="Events">
         <ol style={{ height: list.getTotalSize() }}>
           {items.map(({ index, start }) => {
             const line = drawn[index];
@@ -76,7 +76,7 @@ export function EventList({ events, problem, onMore }: EventListProps) {
             What happened earlier cannot be shown: {problem} <Button onClick={onMore}>Try again</Button>
           </p>
         )}
-      </div>
+      </section>
     </Panel>
   );
 }

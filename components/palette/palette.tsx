@@ -36,6 +36,14 @@ function List({ onClose, onCommand }: PaletteProps) {
   const items = usePaletteItems(onCommand);
   const [recent] = useState(recentlyChosen);
   const found = useMemo(() => searchPalette(items, searched, recent), [items, searched, recent]);
+  // The list is drawn later than letters are typed: which item Enter means is decided here, not by what was in the list before.
+  const [pointed, setPointed] = useState<string | null>(null);
+  const keys = found.flatMap((each) => each.items.map(({ key }) => key));
+  const selected = pointed !== null && keys.includes(pointed) ? pointed : (keys[0] ?? "");
+  const type = (text: string) => {
+    setTyped(text);
+    setPointed(null);
+  };
   const choose = (item: RunnableItem) => {
     if (item.refusal !== undefined) return;
     rememberChosen(item.key);
@@ -43,10 +51,10 @@ function List({ onClose, onCommand }: PaletteProps) {
     item.run();
   };
   return (
-    <Command shouldFilter={false} label="Search or run" loop>
+    <Command shouldFilter={false} label="Search or run" loop value={selected} onValueChange={setPointed}>
       <div className={styles.field}>
         <Search size={15} aria-hidden />
-        <Command.Input value={typed} onValueChange={setTyped} placeholder="A package, a drone, a page, an action" />
+        <Command.Input value={typed} onValueChange={type} placeholder="A package, a drone, a page, an action" />
         <Key>Esc</Key>
       </div>
       <Command.List className={styles.list}>
