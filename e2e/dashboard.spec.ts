@@ -175,7 +175,7 @@ test("[16.37] every global key does what the list of keys says, and none while s
     await expect(page).toHaveURL(coordinator.url + path);
   }
   await page.keyboard.press("w");
-  await expect(page.locator("[data-wall]")).toBeVisible();
+  await expect(page.locator("div[data-wall]")).toBeVisible();
   await page.keyboard.press("w");
 
   await page.keyboard.press("a");
