@@ -1,15 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { z } from "zod";
-import { PlanEntry } from "../../protocol/plan";
 import { median } from "../coordinator/estimates/drone-speeds";
 import type { EtaRun } from "./eta-run";
 import { runsOf } from "./eta-run";
+import { parseWorkload, planOf } from "./workload";
 
 /** `npm run bench:estimates`: how far off the end of a run is foreseen, after so many earlier runs of the same packages. */
 
-const WORLD = join(import.meta.dirname, "../sim/fixtures/world-152.json");
+const WORLD = join(import.meta.dirname, "fixtures/world-152.json");
 /** Shares of a run at which the end is asked for. */
 const ASKED_AT = [0, 0.25, 0.5, 0.75];
 
@@ -48,7 +47,8 @@ async function main(): Promise<void> {
       json: { type: "boolean", default: false },
     },
   });
-  const entries = z.array(PlanEntry).parse(JSON.parse(readFileSync(WORLD, "utf8")));
+  const world = parseWorkload(readFileSync(WORLD, "utf8"), WORLD);
+  const entries = planOf(world, (place) => world.packages[place]?.real ?? null);
   const bySeed: EtaRun[][] = [];
   for (let seed = 1; seed <= Number(values.seeds); seed++)
     bySeed.push(await runsOf(entries, Number(values.runs), seed));

@@ -1,7 +1,6 @@
 import type { Random } from "../sim/random";
 import { seededRandom } from "../sim/random";
-import type { Told } from "./swarm-run";
-import type { Workload } from "./workload";
+import type { Told, Workload } from "./workload";
 import { scaled } from "./workload";
 
 /** What is true of a workload, and what the coordinator is told of it. */

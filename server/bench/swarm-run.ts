@@ -1,6 +1,5 @@
-import type { Expectation, Outcome, WorkOrder } from "../../protocol/build";
+import type { Outcome, WorkOrder } from "../../protocol/build";
 import { ClaimId, TargetName } from "../../protocol/ids";
-import type { PlanEntry } from "../../protocol/plan";
 import { dronesToNudge } from "../coordinator/buckets";
 import type { CommandKind, Now } from "../coordinator/command";
 import type { CommandOf, Replies } from "../coordinator/decide";
@@ -13,10 +12,8 @@ import { Timeline } from "../sim/timeline";
 import type { Fleet, FleetDrone } from "./fleet";
 import { hostFacts } from "./host-facts";
 import type { Placed, Schedule } from "./schedule";
-import type { Workload } from "./workload";
-
-/** What the coordinator is told to expect of a package; null tells nothing. */
-export type Told = (place: number) => Expectation | null;
+import type { Told, Workload } from "./workload";
+import { planOf } from "./workload";
 
 export type SwarmSchedule = Schedule & {
   /** CPU milliseconds of each claim that was decided. */
@@ -61,7 +58,7 @@ class SwarmRun {
   }
 
   async schedule(): Promise<SwarmSchedule> {
-    this.#ask<"add">({ kind: "add", target: TARGET, entries: this.#entries(), by: "operator" });
+    this.#ask<"add">({ kind: "add", target: TARGET, entries: planOf(this.workload, this.told), by: "operator" });
     for (const { drone, cores, memoryBytes } of this.#drones) {
       this.#ask<"hello">({ kind: "hello", drone, target: TARGET, host: hostFacts(cores, memoryBytes), held: [] });
     }
@@ -69,15 +66,6 @@ class SwarmRun {
     const done = await this.#timeline.run(() => this.#unbuilt === 0, Number.POSITIVE_INFINITY);
     if (!done) throw new Error(`${this.workload.name}: ${this.#unbuilt} packages were never built.`);
     return { makespan: this.#timeline.now / 1000, placed: this.#placed, claimMs: this.#claimMs };
-  }
-
-  #entries(): PlanEntry[] {
-    const { packages } = this.workload;
-    return packages.map(({ cpv, slot, needs }, place) => {
-      const expected = this.told(place);
-      const named = needs.flatMap((need) => packages[need]?.cpv ?? []);
-      return { cpv, slot, needs: named, ...(expected && { expected }) };
-    });
   }
 
   #claim(drone: BenchDrone): void {

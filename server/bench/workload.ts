@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Cpv } from "../../protocol/atom";
 import type { Expectation } from "../../protocol/build";
+import type { PlanEntry } from "../../protocol/plan";
 import { Slot } from "../../protocol/plan";
 
 /** What is to be built, and how long each package really takes. */
@@ -13,6 +14,9 @@ export type Package = {
   needs: number[];
   real: Expectation;
 };
+
+/** What the coordinator is told to expect of a package; null tells nothing. */
+export type Told = (place: number) => Expectation | null;
 
 const Seconds = z.number().nonnegative().max(1e7);
 
@@ -63,6 +67,15 @@ function parseJson(text: string, from: string): unknown {
   } catch (cause) {
     throw new WorkloadError(`${from}: is not JSON`, { cause });
   }
+}
+
+/** The plan in which an operator would add it; `told` is what it says of each package. */
+export function planOf({ packages }: Workload, told: Told): PlanEntry[] {
+  return packages.map(({ cpv, slot, needs }, place) => {
+    const expected = told(place);
+    const named = needs.flatMap((need) => packages[need]?.cpv ?? []);
+    return { cpv, slot, needs: named, ...(expected && { expected }) };
+  });
 }
 
 /** The cores on which walls were recorded; a changed serial share leaves the wall on these as it was. */

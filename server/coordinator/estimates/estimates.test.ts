@@ -88,6 +88,20 @@ describe("what is expected of a build", () => {
     expect(again.estimates.speedOf(droneName("tarn"))).toBe(small.swarm.estimates.speedOf(droneName("tarn")));
   });
 
+  it("[ES13] takes no drone for fast because another version of a package was small there", () => {
+    const small = new SmallSwarm();
+    small.hello("izar");
+    small.hello("tarn");
+    const each = (version: number, seconds: number) =>
+      Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`x/q${index}-${version}`, seconds]));
+    const speedOf = (drone: string) => small.swarm.estimates.speedOf(droneName(drone));
+    bring(small, "izar", each(1, 1000));
+    bring(small, "tarn", each(2, 100));
+    expect(speedOf("tarn")).toBe(1);
+    bring(small, "tarn", each(1, 500));
+    expect(speedOf("tarn") / speedOf("izar")).toBeGreaterThan(1.5);
+  });
+
   it("[ES12] knows the memory that each job needed", () => {
     const small = new SmallSwarm();
     small.hello("izar", { cores: 4 });

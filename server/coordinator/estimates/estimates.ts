@@ -156,7 +156,7 @@ export class Estimates {
     this.#speedsAt = Math.ceil(this.#measurements * SPEEDS_AFTER.share) + SPEEDS_AFTER.builds;
     const shared = [...this.#shared].slice(-SPEEDS_FROM).flatMap((name) => this.#packages.get(name) ?? []);
     const moved = new Set<DroneName>();
-    for (const [drone, speed] of droneSpeeds(shared.map((history) => history.residuals()))) {
+    for (const [drone, speed] of droneSpeeds(shared.flatMap((history) => history.residuals()))) {
       if (Math.abs(Math.log(speed / this.speedOf(drone))) <= SPEED_STEP) continue;
       this.#speeds.set(drone, speed);
       moved.add(drone);

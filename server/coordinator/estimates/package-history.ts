@@ -73,11 +73,14 @@ export class PackageHistory {
     return new Set(this.#builds.map(({ drone }) => drone));
   }
 
-  residuals(): Residual[] {
+  /** Of each version: another one may be ten times as big, which tells nothing of the drone that built it. */
+  residuals(): Residual[][] {
     const { expected } = fitCurve(this.#samples(null), null);
-    return this.#builds.map(({ drone, cores, seconds }) => {
+    const residual = ({ drone, cores, seconds }: Measurement): Residual => {
       return { drone, value: Math.log(Math.max(seconds, 0.1) / Math.max(secondsOn(expected, cores), 0.1)) };
-    });
+    };
+    const versions = [...new Set(this.#builds.map(({ cpv }) => cpv))];
+    return versions.map((version) => this.#builds.filter(({ cpv }) => cpv === version).map(residual));
   }
 
   /** `cpv` is the version that is asked for; null when none is. */
