@@ -19,6 +19,8 @@ export default defineConfig({
           name: "unit",
           include: [UNIT],
           exclude: [...NOT_OURS, SIMULATOR, INTEGRATION, "e2e/**"],
+          // Nothing of a file outlives it, so one process runs many: to start and import anew took two thirds of the time.
+          isolate: false,
           // Only to end what hangs: on a busy machine a disk alone may let a test of milliseconds stand still for five seconds.
           testTimeout: 30_000,
         },
