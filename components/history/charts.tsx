@@ -130,6 +130,7 @@ export function TimesChart({ times, middle, window: { from, to }, ticks, tick }:
           ticks={steps}
           tickFormatter={(seconds) => durationText(seconds)}
           {...AXIS}
+          minTickGap={10}
         />
         {middle !== null && (
           <ReferenceLine
@@ -176,6 +177,7 @@ export function ReasonsChart({ reasons }: { reasons: readonly { reason: FailureR
           width={124}
           {...AXIS}
           tick={{ fill: "var(--text-2)", fontSize: 12 }}
+          interval={0}
           axisLine={false}
         />
         <Bar dataKey="count" fill="var(--failed-fill)" radius={[0, 2, 2, 0]} {...STILL}>

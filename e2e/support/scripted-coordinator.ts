@@ -65,6 +65,8 @@ export async function startScriptedCoordinator(
       if (!now) io.disconnectSockets(true);
     },
     close: async () => {
+      // A page that was closed in mid-request leaves one that nobody ends.
+      http.closeAllConnections();
       await io.close();
       await ui.close();
     },
