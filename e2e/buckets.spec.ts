@@ -1,10 +1,10 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { fullSwarm } from "../protocol/fixtures/swarm";
 import type { Bucket, Frame } from "../protocol/to-watcher";
 import { Snapshot } from "../protocol/to-watcher";
 import type { ScriptedCoordinator } from "./support/scripted-coordinator";
-import { startScriptedCoordinator } from "./support/scripted-coordinator";
+import { test } from "./support/scripted-test";
 
 const names = Array.from({ length: 40 }, (_, index) => `drone-${String(index + 1).padStart(2, "0")}`);
 
@@ -41,12 +41,11 @@ function loadsWhenShown(page: Page, last: { drone: string; load: string }): Prom
 let coordinator: ScriptedCoordinator;
 let snapshot: Snapshot;
 
-test.beforeAll(async () => {
+test.beforeAll(({ scripted }) => {
+  coordinator = scripted;
   snapshot = { ...fullSwarm(), sequence: 100, buckets: fleet((index) => 100 + index) };
-  coordinator = await startScriptedCoordinator(snapshot);
+  coordinator.show(snapshot);
 });
-
-test.afterAll(() => coordinator.close());
 
 test("40 drones report within one tick, one of them twice: every newest value is on the page after the next frame", async ({
   page,

@@ -1,12 +1,11 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expect, test } from "@playwright/test";
-import { emptySwarm } from "../protocol/fixtures/swarm";
+import { expect } from "@playwright/test";
 import { openBrowser, SIZES, showScene, THEMES, wear } from "./support/open-scene";
 import type { Scene } from "./support/scenes";
-import { answers, SCENES, sceneOf } from "./support/scenes";
+import { SCENES, sceneOf } from "./support/scenes";
 import type { ScriptedCoordinator } from "./support/scripted-coordinator";
-import { startScriptedCoordinator } from "./support/scripted-coordinator";
+import { test } from "./support/scripted-test";
 
 /** What holds on every page. The numbers are those of the design's acceptance points. */
 
@@ -15,10 +14,9 @@ const HAND = SIZES[1];
 const ROUTES: readonly Scene[] = SCENES.filter(({ name }) => !["overview-lost", "queue-dragging"].includes(name));
 
 let coordinator: ScriptedCoordinator;
-test.beforeAll(async () => {
-  coordinator = await startScriptedCoordinator(emptySwarm(), answers);
+test.beforeAll(({ scripted }) => {
+  coordinator = scripted;
 });
-test.afterAll(() => coordinator.close());
 
 test("[16.1] the status strip says the same in words on every route", async ({ browser }) => {
   const page = await openBrowser(browser);

@@ -1,10 +1,9 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "@playwright/test";
-import { emptySwarm } from "../protocol/fixtures/swarm";
+import { expect } from "@playwright/test";
 import { openBrowser, showScene } from "./support/open-scene";
-import { answers, buildOf, sceneOf } from "./support/scenes";
+import { buildOf, sceneOf } from "./support/scenes";
 import type { ScriptedCoordinator } from "./support/scripted-coordinator";
-import { startScriptedCoordinator } from "./support/scripted-coordinator";
+import { test } from "./support/scripted-test";
 
 /** What people do with the order of the queue. The numbers are those of the design's acceptance points. */
 
@@ -16,10 +15,9 @@ const QTDECLARATIVE = "dev-qt/qtdeclarative-6.9.1";
 const QTWEBENGINE = "dev-qt/qtwebengine-6.9.1";
 
 let coordinator: ScriptedCoordinator;
-test.beforeAll(async () => {
-  coordinator = await startScriptedCoordinator(emptySwarm(), answers);
+test.beforeAll(({ scripted }) => {
+  coordinator = scripted;
 });
-test.afterAll(() => coordinator.close());
 test.beforeEach(() => {
   coordinator.told.length = 0;
 });

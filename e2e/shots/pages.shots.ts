@@ -1,18 +1,15 @@
 import { join } from "node:path";
-import { test } from "@playwright/test";
-import { emptySwarm } from "../../protocol/fixtures/swarm";
 import { openBrowser, SIZES, showScene, THEMES } from "../support/open-scene";
-import { answers, SCENES } from "../support/scenes";
+import { SCENES } from "../support/scenes";
 import type { ScriptedCoordinator } from "../support/scripted-coordinator";
-import { startScriptedCoordinator } from "../support/scripted-coordinator";
+import { test } from "../support/scripted-test";
 
 const SHOTS = join(import.meta.dirname, "../../test-results/screenshots");
 
 let coordinator: ScriptedCoordinator;
-test.beforeAll(async () => {
-  coordinator = await startScriptedCoordinator(emptySwarm(), answers);
+test.beforeAll(({ scripted }) => {
+  coordinator = scripted;
 });
-test.afterAll(() => coordinator.close());
 
 for (const scene of SCENES) {
   for (const theme of THEMES) {
