@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import type { LogChunk, LogReply } from "../protocol/from-agent";
 import { MAX_LOG_CHUNK_BYTES } from "../protocol/from-agent";
 import { refuse } from "../protocol/refusals";
@@ -11,6 +11,11 @@ import { createTold, emptyDirectory, orderOf } from "./testing/test-agent";
 import { createWatch } from "./testing/watch";
 
 type Pending = { chunk: LogChunk; answer(asked: Asked<LogReply>): void };
+
+const atEnd: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const end of atEnd.splice(0)) await end();
+});
 
 /** A shipper whose every chunk waits for the test to answer it. */
 function shipperOf(already?: string) {
@@ -31,6 +36,11 @@ function shipperOf(already?: string) {
         chunks.push({ chunk, answer });
         watch.tell();
       }),
+  });
+  atEnd.push(async () => {
+    shipper.abandon();
+    for (const { answer } of chunks) answer(cutOff);
+    await shipper.shipped;
   });
   const chunk = (index: number) => watch.until(() => chunks[index]);
   return { shipper, path, clock, told, chunks, chunk };
