@@ -9,6 +9,7 @@ import { useSwarmNow } from "../swarm/swarm-clock";
 import { Button } from "../ui/button";
 import { countText } from "../ui/number";
 import { Panel } from "../ui/panel";
+import { ScrollRegion } from "../ui/scroll-region";
 import { Clock } from "../ui/time-text";
 import { useMedia } from "../ui/use-media";
 import type { EventLine, OneLine } from "./event-lines";
@@ -31,7 +32,7 @@ type Drawn = EventLine & { inside?: boolean; open?: boolean };
 
 /** What happens while somebody reads further down waits behind a button, so that nothing moves under the eye. */
 export function EventList({ events, problem, onMore }: EventListProps) {
-  const scroller = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLElement>(null);
   const { shown, waiting, release } = useHeldBack(events, scroller);
   const lines = useMemo(() => eventLines(shown), [shown]);
   const news = useMemo(() => eventCount(eventLines(waiting)), [waiting]);
@@ -63,8 +64,7 @@ export function EventList({ events, problem, onMore }: EventListProps) {
           {countText(news)} new
         </Button>
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard */}
-      <section ref={scroller} className={styles.scroller} tabIndex={0} aria-label="Events">
+      <ScrollRegion ref={scroller} className={styles.scroller} label="Events">
         <ol style={{ height: list.getTotalSize() }}>
           {items.map(({ index, start }) => {
             const line = drawn[index];
@@ -76,7 +76,7 @@ export function EventList({ events, problem, onMore }: EventListProps) {
             What happened earlier cannot be shown: {problem} <Button onClick={onMore}>Try again</Button>
           </p>
         )}
-      </section>
+      </ScrollRegion>
     </Panel>
   );
 }

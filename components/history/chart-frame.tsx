@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { useId, useState } from "react";
 import { Button } from "../ui/button";
 import { Panel } from "../ui/panel";
+import { ScrollRegion } from "../ui/scroll-region";
 import styles from "./charts.module.css";
 
 /** The numbers of a chart, for those who want to read or copy them. */
@@ -31,8 +32,7 @@ export function ChartFrame(props: { title: string; summary: string; table: Chart
 
 function Numbers({ head, rows }: ChartTable) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
-    <section className={styles.numbers} tabIndex={0} aria-label="The numbers">
+    <ScrollRegion className={styles.numbers} label="The numbers">
       <table>
         <thead>
           <tr>
@@ -53,6 +53,6 @@ function Numbers({ head, rows }: ChartTable) {
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 }

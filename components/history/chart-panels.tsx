@@ -12,13 +12,14 @@ import styles from "./charts.module.css";
 import { buildTimes, byDrone, failuresByReason, median } from "./figures";
 import type { RangeName } from "./range";
 import { RANGES } from "./range";
-import { heldNow, slicesOf } from "./slices";
+import type { Held } from "./slices";
+import { slicesOf } from "./slices";
 import { sliceWords, tickWords } from "./time-words";
 import type { Told } from "./use-history";
 
 /** All charts of the page; they come as one part, because the library that draws them is large. */
 export function ChartPanels({ told, range }: { told: Told; range: RangeName }) {
-  const { attempts, from, to } = told;
+  const { attempts, running, from, to } = told;
   const { sliceMs } = RANGES[range];
   const window = useMemo(() => ({ from, to, sliceMs }), [from, to, sliceMs]);
   const words = {
@@ -29,7 +30,7 @@ export function ChartPanels({ told, range }: { told: Told; range: RangeName }) {
   return (
     <div className={styles.grid}>
       <Built {...props} />
-      <Cores {...props} />
+      <Cores {...props} running={running} />
       <Times {...props} />
       <Reasons {...props} />
       <Drones {...props} />
@@ -62,16 +63,10 @@ function Built({ attempts, window, range, words }: PanelProps) {
   );
 }
 
-function Cores({ attempts, window, words }: PanelProps) {
-  const buckets = useSwarm((known) => known.buckets);
-  const all = [...buckets.values()].reduce((sum, { cores }) => sum + cores, 0);
-  // What runs is read once per answer: a chart that grew with every beat would be drawn anew ten times a second.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: as said
-  const slices = useMemo(
-    () => slicesOf(attempts, [...attempts, ...heldNow(buckets.values(), window.to)], window),
-    [attempts, window],
-  );
-  const now = heldNow(buckets.values(), window.to).reduce((sum, { cores }) => sum + cores, 0);
+function Cores({ attempts, running, window, words }: PanelProps & { running: readonly Held[] }) {
+  const all = useSwarm(({ buckets }) => [...buckets.values()].reduce((sum, { cores }) => sum + cores, 0));
+  const slices = useMemo(() => slicesOf(attempts, [...attempts, ...running], window), [attempts, running, window]);
+  const now = running.reduce((sum, { cores }) => sum + cores, 0);
   const average = slices.reduce((sum, { cores }) => sum + cores, 0) / slices.length;
   return (
     <ChartFrame

@@ -6,12 +6,19 @@ import { problemOf } from "../swarm/actions";
 import { useSwarmStore } from "../swarm/provider";
 import type { RangeName } from "./range";
 import { RANGES } from "./range";
+import type { Held } from "./slices";
+import { heldNow } from "./slices";
 
 /** Attempts are asked for again this long after one ended, and at least this often, so that the window moves on. */
 const AGAIN_AFTER_MS = 10_000;
 const AT_LEAST_EVERY_MS = 60_000;
 
-export type Told = AttemptHistory & { from: number; to: number };
+export type Told = AttemptHistory & {
+  from: number;
+  to: number;
+  /** What ran at the time of the answer: a chart that grew with every beat would be drawn anew ten times a second. */
+  running: Held[];
+};
 export type History = {
   /** Null while it is asked for the first time. */
   told: Told | null;
@@ -27,13 +34,14 @@ export function useHistory(range: RangeName): History {
   const [problem, setProblem] = useState<string | null>(null);
 
   const ask = useCallback(async () => {
-    const to = store.getState().known?.now ?? Date.now();
+    const { known } = store.getState();
+    const to = known?.now ?? Date.now();
     const from = to - RANGES[range].spanMs;
     const answer = await askForHistory(from);
     if (typeof answer === "string") setProblem(answer);
     else {
       setProblem(null);
-      setTold({ ...answer, from, to });
+      setTold({ ...answer, from, to, running: heldNow(known?.buckets.values() ?? [], to) });
     }
   }, [store, range]);
 
