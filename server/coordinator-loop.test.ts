@@ -196,6 +196,26 @@ test("nobody sees what is not saved yet", async () => {
   expect(await looking).toEqual(["ready", "ready"]);
 });
 
+test("[LE1] nobody is told of a lease before it is saved", async () => {
+  await Promise.all([joined(IZAR), added("dev-libs/one-1")]);
+  let release = () => {};
+  swarm.disk.hold = new Promise((resolve) => {
+    release = resolve;
+  });
+  const announced = swarm.told.announcements.length;
+  let isTold = false;
+  const claiming = claimed(IZAR, 1).then((reply) => {
+    isTold = true;
+    return reply;
+  });
+  // Everything that does not wait for the disk has had its turn by then.
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([isTold, swarm.told.announcements.length]).toEqual([false, announced]);
+  release();
+  expect(await claiming).toMatchObject({ kind: "grant" });
+  expect(swarm.memory.journal.at(-1)?.fact.kind).toBe("lease.granted");
+});
+
 test("what changes nothing costs no commit, but tells of the drone that was heard from", async () => {
   await joined(IZAR);
   const commits = swarm.disk.commits;

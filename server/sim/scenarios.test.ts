@@ -18,7 +18,7 @@ describe("what once went wrong", () => {
     expect(story.build(1).attempts).toHaveLength(1);
   });
 
-  it("[SI5] a completed package stays queued after failure, then success: it leaves the queue", async () => {
+  it("[SI5] [FI7] a completed package stays queued after failure, then success: it leaves the queue", async () => {
     const story = new Scenario({ izar: 1, tarn: 1 }, 1, ({ attempt }) => {
       return attempt === 1 ? { seconds: 5, fails: COMPILE_ERROR } : { seconds: 60 };
     });
@@ -61,7 +61,7 @@ describe("what once went wrong", () => {
     expect(await story.end()).toBeLessThan(5);
   });
 
-  it("[SI5] one drone's report overwrites another's: what both tell in the same moment counts", async () => {
+  it("[SI5] [DR1] one drone's report overwrites another's: what both tell in the same moment counts", async () => {
     const story = new Scenario({ izar: 1, tarn: 1, vega: 1, mira: 1 }, 40, MINUTE_LONG);
     await story.begin();
     await story.end();
@@ -106,7 +106,7 @@ describe("what once went wrong", () => {
     expect(story.builds().every(({ standing }) => standing.state === "built")).toBe(true);
   });
 
-  it("[SI5] heads of the queue that a drone may not take starve it: it takes what is behind them", async () => {
+  it("[SI5] [PL8] heads of the queue that a drone may not take starve it: it takes what is behind them", async () => {
     // The first two fail on Tarn and are then left to Izar, which is long about each.
     const story = new Scenario({ tarn: 2, izar: 1 }, 60, ({ build }, drone) => {
       if (build > 2) return { seconds: 60 };

@@ -1,3 +1,4 @@
+import type { JournalEntry } from "../../protocol/facts";
 import { LEASE_TTL_MS, MAX_BACKOFF_MS } from "../../protocol/time";
 import { replay } from "../coordinator/invariants";
 import { idealSeconds } from "./ideal";
@@ -14,17 +15,20 @@ const LINGERING_MS = LEASE_TTL_MS + MAX_BACKOFF_MS;
 
 /**
  * One swarm, one seed: a storm, then calm, until nothing can go on. Throws at the first promise that is broken, and when
- * it ends in a state that is not right, or takes longer than twice the ideal once faults have stopped.
+ * it ends in a state that is not right, or takes longer than twice the ideal once faults have stopped. Tells what happened.
  */
-export async function survive(seed: number, change: (swarm: WholeSwarm) => void = () => {}): Promise<void> {
+export async function survive(
+  seed: number,
+  change: (swarm: WholeSwarm) => void = () => {},
+): Promise<readonly JournalEntry[]> {
   try {
-    await through(seed, change);
+    return await through(seed, change);
   } catch (cause) {
     throw new Error(`Replay with: SIM_SEED=${seed} npx vitest run server/sim\n${cause}`, { cause });
   }
 }
 
-async function through(seed: number, change: (swarm: WholeSwarm) => void): Promise<void> {
+async function through(seed: number, change: (swarm: WholeSwarm) => void): Promise<readonly JournalEntry[]> {
   const { swarm, random, workload } = swarmOf(seed, randomWorkload, randomFleet);
   const { timeline, wire, coordinator, drones } = swarm;
   const parts = { timeline, wire, coordinator, drones, random: random.fork() };
@@ -43,6 +47,7 @@ async function through(seed: number, change: (swarm: WholeSwarm) => void): Promi
     ...swarm.faults(),
   ];
   if (faults.length > 0) throw new Error(faults.join("\n"));
+  return swarm.memory.journal;
 }
 
 /** A plan comes in two parts, the second naming packages of the first again. */
