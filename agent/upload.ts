@@ -5,13 +5,12 @@ import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
-import * as z from "zod";
 import { Problem } from "../protocol/api";
 import type { Artefact } from "../protocol/build";
 import type { Handshake } from "../protocol/from-agent";
 import type { AttemptKey } from "../protocol/ids";
 import type { UploadHeaders } from "../protocol/upload";
-import { uploadPath } from "../protocol/upload";
+import { UploadedSoFar, uploadPath } from "../protocol/upload";
 
 export type PackageUpload = {
   coordinator: URL;
@@ -36,7 +35,7 @@ export type Uploaded =
   /** Try again later. */
   | { kind: "failed"; sentence: string };
 
-/** Sends a package file once, straight from the disk. Never rejects. */
+/** Sends a package file once, straight from the disk, on from what is there of an upload that broke off. Never rejects. */
 export async function uploadPackage(upload: PackageUpload): Promise<Uploaded> {
   const { path, artefact } = upload;
   const found = await stat(path).catch(() => null);
@@ -45,33 +44,51 @@ export async function uploadPackage(upload: PackageUpload): Promise<Uploaded> {
     return { kind: "gone", sentence: `The finished package ${path} ${what}.` };
   }
   try {
-    return await judge(await put(upload));
+    const offset = await receivedBytes(upload);
+    return offset === artefact.sizeBytes ? { kind: "accepted" } : await judge(await put(upload, offset));
   } catch (error) {
     return { kind: "failed", sentence: error instanceof Error ? error.message : String(error) };
   }
 }
 
+/** When the coordinator does not tell, the file is sent from its begin. */
+async function receivedBytes({ coordinator, handshake, key, artefact, signal }: PackageUpload): Promise<number> {
+  const url = new URL(uploadPath(key, artefact.fileName), coordinator);
+  const headers = headersOf(handshake, artefact);
+  const response = await fetch(url, { headers, signal: AbortSignal.any([signal, AbortSignal.timeout(SILENCE_MS)]) });
+  const answer = UploadedSoFar.safeParse(parseJson(await response.text()));
+  return answer.success && answer.data.receivedBytes <= artefact.sizeBytes ? answer.data.receivedBytes : 0;
+}
+
 /** The answer may come before the whole file is sent: then what is left of it stays here. */
-function put({ coordinator, handshake, key, artefact, path, signal, sent }: PackageUpload): Promise<IncomingMessage> {
-  const headers: UploadHeaders = { "x-drone": handshake.drone, "x-sha256": artefact.sha256 };
+function put(upload: PackageUpload, offset: number): Promise<IncomingMessage> {
+  const { coordinator, handshake, key, artefact, path, signal, sent } = upload;
   const request = coordinator.protocol === "https:" ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
     const sending = request(new URL(uploadPath(key, artefact.fileName), coordinator), {
       method: "PUT",
-      headers: { ...headers, authorization: `Bearer ${handshake.token}`, "content-length": artefact.sizeBytes },
+      headers: {
+        ...headersOf(handshake, artefact),
+        "content-length": artefact.sizeBytes - offset,
+        ...(offset > 0 && { "x-offset": offset }),
+      },
       signal,
     });
     sending.setTimeout(SILENCE_MS, () => sending.destroy(new Error(`nothing moved for ${SILENCE_MS / 1000} s`)));
     sending.on("response", resolve);
     // The pipeline below ends with the last byte; what breaks while the answer is awaited is told here alone.
     sending.on("error", reject);
-    let bytes = 0;
-    const file = createReadStream(path).on("data", (chunk) => {
+    let bytes = offset;
+    const file = createReadStream(path, { start: offset }).on("data", (chunk) => {
       bytes += chunk.length;
       sent(bytes);
     });
     pipeline(file, sending).catch(reject);
   });
+}
+
+function headersOf({ drone, token }: Handshake, { sha256 }: Artefact): UploadHeaders & { authorization: string } {
+  return { "x-drone": drone, "x-sha256": sha256, authorization: `Bearer ${token}` };
 }
 
 async function judge(response: IncomingMessage): Promise<Uploaded> {
@@ -88,11 +105,14 @@ const REFUSED_FOR_GOOD: ReadonlySet<number> = new Set([400, 413, 422]);
 const SILENCE_MS = 60_000;
 
 function sentenceIn(body: string): string | null {
+  const problem = Problem.safeParse(parseJson(body)).data;
+  return problem?.detail ?? problem?.title ?? null;
+}
+
+function parseJson(text: string): unknown {
   try {
-    const problem = Problem.parse(JSON.parse(body));
-    return problem.detail ?? problem.title;
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof z.ZodError) return null;
-    throw error;
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

@@ -12,10 +12,20 @@ import { DroneName } from "./ids";
  *     X-Drone: drone-Izar
  *     X-Sha256: <64 lower-case hexadecimal digits>
  *
+ * After an upload that broke off, GET with the same headers answers how much is there (UploadedSoFar); a PUT with
+ * `X-Offset: <bytes>` then sends the rest, and its Content-Length is that of the rest.
+ *
  * 2xx: held, durably; sending it again changes nothing. 409: the attempt is over (`stale`), give up. 400, 413, 422: this
  * file will never be taken. Everything else: try again later. Errors are problem+json.
  */
 export const UploadHeaders = z.object({ "x-drone": DroneName, "x-sha256": Artefact.shape.sha256 });
+export const OffsetHeader = z.object({
+  "x-offset": z
+    .string()
+    .regex(/^[0-9]{1,15}$/, "must be a number of bytes")
+    .optional(),
+});
+export const UploadedSoFar = z.object({ receivedBytes: z.int().nonnegative() });
 export type UploadHeaders = z.infer<typeof UploadHeaders>;
 
 export const UPLOAD_PATH = "/api/v1/builds/{build}/attempts/{attempt}/artefact/{fileName}";

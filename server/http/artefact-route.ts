@@ -4,16 +4,35 @@ import { z } from "zod";
 import type { AttemptKey, DroneName } from "../../protocol/ids";
 import type { Refusal } from "../../protocol/refusals";
 import { refuse } from "../../protocol/refusals";
-import { UploadHeaders } from "../../protocol/upload";
+import { OffsetHeader, UploadedSoFar, UploadHeaders } from "../../protocol/upload";
 import type { Swarm } from "../coordinator/swarm";
 import { isJoinToken } from "../join-token";
 import type { Api, ApiParts } from "./api-parts";
 import { OnePackageFile } from "./inputs";
 import { refused, wrongRequest } from "./problem";
-import { PROBLEM } from "./replies";
+import { json, PROBLEM } from "./replies";
 
 /** Where drones send finished packages (protocol/upload). Only the drone that holds the build's newest attempt may. */
 export function addArtefactRoute(app: Api, { loop, binhost, joinToken }: ApiParts): void {
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/builds/{build}/attempts/{attempt}/artefact/{fileName}",
+      summary: "How much of a package is here after an upload that broke off",
+      request: { params: OnePackageFile, headers: UploadHeaders },
+      responses: { 200: json("To be sent on from there.", UploadedSoFar), default: PROBLEM },
+    }),
+    async (c) => {
+      const { fileName: _, ...key } = c.req.valid("param");
+      const { "x-drone": drone, "x-sha256": sha256 } = c.req.valid("header");
+      if (!isJoinToken(joinToken, c.req.header("authorization")?.replace(/^Bearer /i, ""))) {
+        return refused(c, refuse("bad-token"));
+      }
+      const refusal = await loop.look((swarm) => refusalOfUpload(swarm, key, drone));
+      if (refusal) return refused(c, refusal);
+      return c.json({ receivedBytes: await binhost.receivedBytes(key, sha256) }, 200);
+    },
+  );
   app.openapi(
     createRoute({
       method: "put",
@@ -21,29 +40,31 @@ export function addArtefactRoute(app: Api, { loop, binhost, joinToken }: ApiPart
       summary: "An agent delivers the package of an attempt",
       request: {
         params: OnePackageFile,
-        headers: UploadHeaders,
+        headers: UploadHeaders.extend(OffsetHeader.shape),
         body: { content: { "application/octet-stream": { schema: z.string().meta({ format: "binary" }) } } },
       },
       responses: { 204: { description: "Held, durably." }, default: PROBLEM },
     }),
     async (c) => {
       const { fileName, ...key } = c.req.valid("param");
-      const { "x-drone": drone, "x-sha256": sha256 } = c.req.valid("header");
+      const { "x-drone": drone, "x-sha256": sha256, "x-offset": from = "0" } = c.req.valid("header");
+      const offset = Number(from);
       if (!isJoinToken(joinToken, c.req.header("authorization")?.replace(/^Bearer /i, ""))) {
         return refused(c, refuse("bad-token"));
       }
-      const sizeBytes = Number(c.req.header("content-length"));
-      if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 1) {
+      const bodyBytes = Number(c.req.header("content-length"));
+      if (!Number.isSafeInteger(bodyBytes) || bodyBytes < 1) {
         return wrongRequest(
           c,
           400,
           "The request cannot be used.",
-          "Content-Length: must be the package's size in bytes.",
+          "Content-Length: must be the number of bytes that are sent.",
         );
       }
       const refusal = await loop.look((swarm) => refusalOfUpload(swarm, key, drone));
       if (refusal) return refused(c, refusal);
-      const received = await binhost.receive(key, { fileName, sizeBytes, sha256 }, c.req.raw.body ?? Readable.from([]));
+      const announced = { fileName, sizeBytes: offset + bodyBytes, sha256 };
+      const received = await binhost.receive(key, announced, c.req.raw.body ?? Readable.from([]), offset);
       return received.ok ? c.body(null, 204) : refused(c, received.refusal);
     },
   );
