@@ -6,6 +6,7 @@ import { getRequestListener } from "@hono/node-server";
 import { Server as SocketServer } from "socket.io";
 import { openBinhost } from "./binhost/binhost";
 import type { FileSystem } from "./binhost/file-system";
+import { openSigner } from "./binhost/signer";
 import { runFromCommandLine } from "./cli";
 import { repeat, systemClock } from "./clock";
 import type { Config } from "./config";
@@ -37,7 +38,12 @@ export type RunningServer = {
 };
 
 /** What a test puts in the place of the real thing, and who is told of groups after everybody else. */
-export type Instead = { store?: Store; files?: FileSystem; lastTold?: LoopParts["announce"] };
+export type Instead = {
+  store?: Store;
+  files?: FileSystem;
+  indexEveryMs?: number;
+  lastTold?: LoopParts["announce"];
+};
 
 /** @throws CannotStart when something outside the program is in the way; then nothing stays open. */
 export async function startServer(config: Config, instead: Instead = {}): Promise<RunningServer> {
@@ -95,10 +101,14 @@ async function open(
 
   const logs = openLogStore({ directory: join(dataDirectory, "logs"), onFollowError: (_key, error) => onError(error) });
   opened.add(() => logs.close());
+  const signer = await openSigner(dataDirectory);
+  opened.add(() => signer?.close());
   const binhost = openBinhost({
     dataDirectory,
+    signer,
     now: () => clock().wall,
     ...(instead.files && { files: instead.files }),
+    ...(instead.indexEveryMs !== undefined && { indexEveryMs: instead.indexEveryMs }),
   });
   const publisher = await openPublisher({ loop, binhost, retryAfterMs: DISK_RETRY_MS, onError });
   opened.add(() => publisher.stop());

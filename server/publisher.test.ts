@@ -35,6 +35,11 @@ function scriptedBinhost(answers: (() => Publication)[]) {
       known.push(all);
       return await Promise.resolve({ missing: [], added: 0, removed: 0 });
     },
+    receivedBytes: () => Promise.resolve(0),
+    rebuild: () => Promise.resolve({ packages: 0, missing: [] }),
+    shown: () => Promise.resolve(null),
+    targets: () => [],
+    signer: null,
     serve: () => Promise.resolve(new Response()),
   };
   return { binhost, asked, known };

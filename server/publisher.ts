@@ -9,8 +9,8 @@ import type { BuildRow, Swarm } from "./coordinator/swarm";
 import type { CoordinatorLoop } from "./coordinator-loop";
 
 /**
- * Carries packages from `attempt.finished` to `artefact.published`. A build in the publishing stage is published, one at a
- * time, until the binhost has said yes or no; a disk that fails is tried again. What a crash leaves half done is in that
+ * Carries packages from `attempt.finished` to `artefact.published`. A build in the publishing stage is published until
+ * the binhost has said yes or no; a disk that fails is tried again. What a crash leaves half done is in that
  * stage still, so start-up repairs the binhost and then does the same for all it finds there.
  */
 export type Publisher = {
@@ -34,33 +34,43 @@ type PublisherParts = {
 export async function openPublisher({ loop, binhost, retryAfterMs, onError }: PublisherParts): Promise<Publisher> {
   const waiting = new Map<string, AttemptKey>();
   const stopping = new AbortController();
-  let running: Promise<void> | null = null;
+  const running = new Map<string, Promise<void>>();
 
   function enter(key: AttemptKey): void {
     waiting.set(attemptLabel(key), key);
-    running ??= run();
+    startMore();
   }
 
-  async function run(): Promise<void> {
+  /** Several at once, so that they share one writing of the index. */
+  function startMore(): void {
     for (const [label, key] of waiting) {
-      if (stopping.signal.aborted) break;
+      if (stopping.signal.aborted || running.size >= AT_ONCE) return;
+      if (running.has(label)) continue;
       waiting.delete(label);
-      try {
-        await publish(key);
-      } catch (error) {
-        onError(error);
-        waiting.set(label, key);
-        await sleep(retryAfterMs, null, { signal: stopping.signal }).catch(() => null);
-      }
+      running.set(label, carry(label, key));
     }
-    running = null;
+  }
+
+  async function carry(label: string, key: AttemptKey): Promise<void> {
+    try {
+      await publish(key);
+    } catch (error) {
+      onError(error);
+      await sleep(retryAfterMs, null, { signal: stopping.signal }).catch(() => null);
+      waiting.set(label, key);
+    }
+    running.delete(label);
+    startMore();
   }
 
   async function publish(key: AttemptKey): Promise<void> {
     const found = await loop.look((swarm) => publishingIn(swarm, key));
     if (!found) return;
     const { row, artefact } = found;
-    const publication = await binhost.publish({ ...key, target: row.target, cpv: row.cpv, slot: row.slot }, artefact);
+    const publication = await binhost.publish(
+      { ...key, target: row.target, cpv: row.cpv, slot: row.slot, use: null },
+      artefact,
+    );
     const reply = await (publication.ok
       ? loop.ask({ kind: "published", ...key, ...placeOf(publication) })
       : loop.ask({ kind: "unpublishable", ...key, why: publication.why }));
@@ -97,10 +107,12 @@ export async function openPublisher({ loop, binhost, retryAfterMs, onError }: Pu
     },
     stop: async () => {
       stopping.abort();
-      await running;
+      await Promise.all(running.values());
     },
   };
 }
+
+const AT_ONCE = 32;
 
 function placeOf({ path, sizeBytes, sha256 }: { path: string; sizeBytes: number; sha256: string }) {
   return { path, sizeBytes, sha256 };
@@ -113,7 +125,8 @@ function publishingIn(swarm: Swarm, { build, attempt }: AttemptKey): { row: Buil
   return row.attempts.length === attempt ? { row, artefact: row.standing.artefact } : undefined;
 }
 
-function knownTo(swarm: Swarm): KnownToStore {
+/** What the binhost has to know of builds to tell right files from leftovers. */
+export function knownTo(swarm: Swarm): KnownToStore {
   const rows = [...swarm.builds.values()];
   return { published: rows.flatMap(publishedAs), open: rows.flatMap(openAttemptOf) };
 }

@@ -27,7 +27,7 @@ beforeEach(() => {
 afterEach(() => rmSync(packages, { recursive: true, force: true }));
 
 describe("the package that a build left", () => {
-  it("is the one that the index names, with the stanza as Portage wrote it", async () => {
+  it("is the one that the index names, with the stanza as Portage wrote it below its header", async () => {
     index(STANZA);
     expect(await readArtefact(packages, CPV)).toEqual({
       ok: true,
@@ -35,7 +35,7 @@ describe("the package that a build left", () => {
         path: join(packages, PATH),
         sizeBytes: FILE.length,
         sha256: createHash("sha256").update(FILE).digest("hex"),
-        stanza: textOf(STANZA).trimEnd(),
+        stanza: `${HEADER}\n${textOf(STANZA).trimEnd()}`,
       },
     });
   });

@@ -4,9 +4,12 @@ import { readFile } from "node:fs/promises";
 import { isAbsolute, join, normalize } from "node:path";
 import type { Cpv } from "../../protocol/atom";
 import type { Stanza } from "./packages-index";
-import { readStanzas } from "./packages-index";
+import { readHeader, readStanzas } from "./packages-index";
 
-/** A finished binary package; `stanza` is what Portage wrote about it, without a newline at its end. */
+/**
+ * A finished binary package; `stanza` is what Portage wrote about it, below the header of its index (what is the same for all its
+ * packages stands there alone), without a newline at its end.
+ */
 export type BuiltPackage = { path: string; sizeBytes: number; sha256: string; stanza: string };
 
 /**
@@ -17,7 +20,8 @@ export async function readArtefact(
   packages: string,
   cpv: Cpv,
 ): Promise<{ ok: true; artefact: BuiltPackage } | { ok: false; why: string }> {
-  const stanzas = readStanzas(await readFile(join(packages, "Packages"), "utf8").catch(() => ""));
+  const index = await readFile(join(packages, "Packages"), "utf8").catch(() => "");
+  const stanzas = readStanzas(index);
   const [stanza] = stanzas;
   if (!stanza || stanzas.length > 1) {
     return refuse(`emerge left ${stanzas.length} packages in PKGDIR where one was expected`);
@@ -35,7 +39,7 @@ export async function readArtefact(
     if (said !== measured[key]) return refuse(`${path} has ${key} ${measured[key]}, but its index says ${said}`);
   }
   const { sizeBytes, sha256 } = measured;
-  return { ok: true, artefact: { path: file, sizeBytes, sha256, stanza: stanza.text } };
+  return { ok: true, artefact: { path: file, sizeBytes, sha256, stanza: `${readHeader(index)}\n\n${stanza.text}` } };
 }
 
 /** Relative, inside of PKGDIR. Without PATH, Portage means the place of the old format. */

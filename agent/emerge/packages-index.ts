@@ -1,6 +1,11 @@
 /** One package in Portage's index of binary packages: its text as it stands there, and its fields. */
 export type Stanza = { text: string; fields: ReadonlyMap<string, string> };
 
+/** What a file `Packages` says of all its packages before the first of them. */
+export function readHeader(index: string): string {
+  return (index.split(/\n{2,}/, 1)[0] ?? "").trimEnd();
+}
+
 /**
  * The packages of a file `Packages` (PKGDIR or binhost): stanzas of `KEY: value` lines, separated by blank lines, of which
  * the first is the header and describes no package.

@@ -52,7 +52,8 @@ export async function openBinhost(): Promise<TestBinhost> {
       const published = join(builder, basename(path));
       mkdirSync(dirname(join(root, published)), { recursive: true });
       copyFileSync(path, join(root, published));
-      stanzas.push(stanza.replace(/^PATH: .*$/m, `PATH: ${published}`));
+      const own = stanza.slice(stanza.indexOf("\n\n") + 2);
+      stanzas.push(own.replace(/^PATH: .*$/m, `PATH: ${published}`));
       writeIndex();
     },
     spoil(cpv, how) {

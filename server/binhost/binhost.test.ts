@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Binhost, Publication, PublishedPackage } from "./binhost";
 import { openBinhost } from "./binhost";
 import type { BuiltPackage } from "./testing/gpkg";
-import { buildPackage, buildXpak, inPieces, withBytes } from "./testing/gpkg";
+import { buildPackage, buildXpak, gpkgMembers, inPieces, manifest, tar, withBytes } from "./testing/gpkg";
 import { get, problemsOf, readIndex } from "./testing/reader";
 
 let dataDirectory: string;
@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => rm(dataDirectory, { recursive: true }));
 
 function restart(published: PublishedPackage[] = [], open: BuiltPackage[] = []) {
-  binhost = openBinhost({ dataDirectory, now: () => seconds * 1000, maxPackageBytes: 100_000 });
+  binhost = openBinhost({ dataDirectory, now: () => seconds * 1000, maxPackageBytes: 100_000, indexEveryMs: 0 });
   return binhost.repair({ published, open: open.map(({ order }) => order) });
 }
 
@@ -113,14 +113,57 @@ describe("receive", () => {
     expect(sent).toBeLessThan(10);
   });
 
-  it("rejects when the body breaks off, keeps nothing, and takes the file the next time", async () => {
+  const breakOffAfter = async (bytes: number, from = 0) => {
     async function* breakingOff() {
-      yield built.bytes.subarray(0, 1000);
+      yield built.bytes.subarray(from, bytes);
       await Promise.reject(new Error("connection reset"));
     }
-    await expect(binhost.receive(built.order, built.artefact, breakingOff())).rejects.toThrow("connection reset");
-    expect(await incoming()).toEqual(["1", "1/1"]);
+    const receiving = binhost.receive(built.order, built.artefact, breakingOff(), from);
+    await expect(receiving).rejects.toThrow("connection reset");
+  };
+  const receivedBytes = () => binhost.receivedBytes(built.order, built.artefact.sha256);
+  const rest = (from: number) =>
+    binhost.receive(built.order, built.artefact, inPieces(built.bytes.subarray(from)), from);
+
+  it("rejects when the body breaks off, and takes the file from its begin the next time", async () => {
+    await breakOffAfter(1000);
     expect(await deliver(built)).toMatchObject({ ok: true });
+  });
+
+  it("[BH2] goes on where an upload broke off, also after a restart, and also twice", async () => {
+    expect(await receivedBytes()).toBe(0);
+    await breakOffAfter(1000);
+    expect(await receivedBytes()).toBe(1000);
+    await breakOffAfter(1500, 1000);
+    await restart([], [built]);
+    expect(await receivedBytes()).toBe(1500);
+    expect(await rest(1500)).toEqual({ ok: true });
+    expect(await receivedBytes()).toBe(length);
+    expect(await publish(built)).toMatchObject({ ok: true });
+  });
+
+  it("[BH2] ends the upload of a connection that hangs, and goes on from what it brought", async () => {
+    const hanging = inPieces(built.bytes.subarray(0, 1000), 500);
+    async function* hangs() {
+      yield* hanging;
+      await new Promise(() => {});
+    }
+    const first = binhost.receive(built.order, built.artefact, hangs());
+    first.catch(() => {});
+    await expect.poll(async () => (await incoming().catch(() => [])).length).toBeGreaterThan(2);
+    const there = await receivedBytes();
+    await expect(first).rejects.toThrow("broken off");
+    expect(await rest(there)).toEqual({ ok: true });
+  });
+
+  it("[BH2] takes no rest of what is not there, nor after what was damaged, and then the whole file", async () => {
+    await breakOffAfter(1000);
+    expect(await rest(999)).toMatchObject({ ok: false, refusal: { refused: "not-saved" } });
+    const partial = join(dataDirectory, "incoming/1/1", `${built.artefact.sha256}.partial`);
+    await writeFile(partial, Buffer.alloc(1000));
+    expect(await rest(1000)).toMatchObject({ ok: false, refusal: { refused: "not-saved" } });
+    expect(await receivedBytes()).toBe(0);
+    expect(await receive(built)).toEqual({ ok: true });
   });
 
   it("forgets an attempt's files, and those of no other", async () => {
@@ -204,6 +247,41 @@ describe("publish", () => {
     ],
     ["a truncated container", withBytes(built, built.bytes.subarray(0, 2048)), "The package file is truncated."],
     [
+      "another package inside",
+      buildPackage({ metadata: { CATEGORY: "sys-libs" } }),
+      "In the package's container is 'sys-libs/leaf-1.1', asked for was dev-libs/leaf-1.1.",
+    ],
+    [
+      "another slot inside",
+      buildPackage({ metadata: { SLOT: "0/4" } }),
+      "In the package's container is the slot '0/4', its stanza says 0.",
+    ],
+    [
+      "other USE flags inside",
+      buildPackage({ stanza: { USE: "ssl zlib" }, metadata: { USE: "zlib amd64" } }),
+      "The stanza says USE ssl, which is not set in the package's container.",
+    ],
+    [
+      "a USE flag less than asked for",
+      buildPackage({ use: ["ssl", "zlib"], stanza: { USE: "ssl" } }),
+      "The package has USE 'ssl', asked for was zlib.",
+    ],
+    [
+      "a USE flag that was not to be",
+      buildPackage({ use: ["-doc"], stanza: { USE: "ssl doc" } }),
+      "The package has USE 'ssl doc', asked for was -doc.",
+    ],
+    [
+      "metadata that are none",
+      withBytes(built, gpkgWith("metadata.tar.gz", Buffer.from("nothing"))),
+      "The package's metadata cannot be read.",
+    ],
+    [
+      "metadata that unpack to nothing",
+      withBytes(built, gpkgWith("metadata.tar.gz", Buffer.alloc(0))),
+      "The package's metadata cannot be read.",
+    ],
+    [
       "another package's container",
       withBytes(built, buildPackage({ cpv: "dev-libs/twig-1" }).bytes),
       "The package's container is of 'twig-1-1', not of 'leaf-1.1'.",
@@ -222,6 +300,16 @@ describe("publish", () => {
     ["2/2", "2"],
   ])("takes for the slot %s a package of %s", async (slot, SLOT) => {
     expect(await refusalOf(buildPackage({ slot, stanza: { SLOT } }))).toBeNull();
+  });
+
+  it("takes the USE flags that were asked for, and others beside", async () => {
+    const right = { use: ["ssl", "-doc"], stanza: { USE: "ssl zlib" }, metadata: { USE: "amd64 ssl zlib" } };
+    expect(await refusalOf(buildPackage(right))).toBeNull();
+  });
+
+  it.each(["xz", "zst"])("[BH4] reads no metadata that are packed by %s, or reads them right", async (compression) => {
+    const name = `metadata.tar.${compression}`;
+    expect(await refusalOf(withBytes(built, gpkgWith(name, ZSTD_METADATA)))).toBeNull();
   });
 
   it("goes without MD5 when Portage did not write it", async () => {
@@ -309,6 +397,25 @@ describe("publish", () => {
     );
   });
 
+  it("[BH5] has the header of the newest package's builder", async () => {
+    const headerOf = async () => (await (await get(binhost, "amd64/Packages")).text()).split("\n\n", 1)[0];
+    await deliver(buildPackage({ build: 2, header: { ARCH: "amd64", CHOST: "x86_64-pc-linux-gnu" } }));
+    await deliver(buildPackage({ build: 1, cpv: "dev-libs/twig-1", header: { ARCH: "old" } }));
+    await deliver(buildPackage({ build: 3, cpv: "dev-libs/stem-1" }));
+    expect(await headerOf()).toBe("ARCH: amd64\nCHOST: x86_64-pc-linux-gnu\nPACKAGES: 3\nTIMESTAMP: 1002\nVERSION: 0");
+  });
+
+  it("[BH6] writes no second index within its time, and then one for all that came meanwhile", async () => {
+    binhost = openBinhost({ dataDirectory, now: () => seconds * 1000, indexEveryMs: 250 });
+    const all = Array.from({ length: 9 }, (_, at) => buildPackage({ build: at + 1, cpv: `dev-libs/leaf-${at}` }));
+    const [first, ...others] = all;
+    for (const each of all) await receive(each);
+    if (first) await publish(first);
+    await Promise.all(others.map(publish));
+    const index = await readIndex(binhost, "amd64");
+    expect([index?.packages.size, index?.timestampSeconds]).toEqual([9, 1001]);
+  });
+
   it("writes one index for all that wait while one is being written", async () => {
     const all = Array.from({ length: 30 }, (_, at) => buildPackage({ build: at + 1, cpv: `dev-libs/leaf-${at}` }));
     for (const each of all) await receive(each);
@@ -318,6 +425,72 @@ describe("publish", () => {
     expect(index?.timestampSeconds).toBeLessThan(1000 + 20);
   });
 });
+
+describe("rebuild", () => {
+  const target = buildPackage().order.target;
+  const plain = async () => await readFile(join(dataDirectory, "binhost/amd64/Packages"), "utf8");
+  const withoutTimestamp = (text: string) => text.replace(/^TIMESTAMP: \d+$/m, "TIMESTAMP");
+  const publishThree = async () => [
+    await published(buildPackage({ build: 1, cpv: "dev-libs/other-2", header: { ARCH: "amd64", CHOST: "x" } })),
+    await published(buildPackage({ build: 2, content: "old", header: { ARCH: "amd64", CHOST: "y" } })),
+    await published(buildPackage({ build: 3, content: "new" })),
+  ];
+  const rebuild = (all: PublishedPackage[], open: BuiltPackage[] = []) =>
+    binhost.rebuild(target, () => Promise.resolve({ published: all, open: open.map(({ order }) => order) }));
+
+  it.each(["is there", "is lost", "is garbled"])("[BH7] gives the same index when the old one %s", async (how) => {
+    const all = await publishThree();
+    const before = await plain();
+    const path = join(dataDirectory, "binhost/amd64/Packages");
+    if (how === "is lost") await rm(path);
+    if (how === "is garbled") await writeFile(path, before.replaceAll("leaf", "live").slice(0, -100));
+    if (how !== "is there") binhost = openBinhost({ dataDirectory, now: () => seconds * 1000, indexEveryMs: 0 });
+    seconds = 2000;
+    expect(await rebuild(all)).toEqual({ packages: 2, missing: [] });
+    expect(withoutTimestamp(await plain())).toBe(withoutTimestamp(before));
+    expect((await readIndex(binhost, "amd64"))?.timestampSeconds).toBeGreaterThan(1002);
+    expect(await problemsOf(binhost, "amd64")).toEqual([]);
+  });
+
+  it("[BH7] leaves out what lies there no more, and tells of it", async () => {
+    const all = await publishThree();
+    await rm(join(dataDirectory, "binhost/amd64/1-1"), { recursive: true });
+    expect(await rebuild(all)).toEqual({ packages: 1, missing: ["dev-libs/other-2"] });
+  });
+
+  it("keeps what is being published, and what was published meanwhile, and drops what the store does not know", async () => {
+    const all = await publishThree();
+    await published(buildPackage({ build: 4, cpv: "dev-libs/unknown-1" }));
+    const open = buildPackage({ build: 5, cpv: "dev-libs/open-1" });
+    await published(open);
+    await binhost.rebuild(target, async () => {
+      await published(buildPackage({ build: 6, cpv: "dev-libs/meanwhile-1" }));
+      return { published: all, open: [open.order] };
+    });
+    expect([...((await readIndex(binhost, "amd64"))?.packages.keys() ?? [])]).toEqual([
+      "dev-libs/leaf-1.1",
+      "dev-libs/meanwhile-1",
+      "dev-libs/open-1",
+      "dev-libs/other-2",
+    ]);
+  });
+});
+
+/** CATEGORY, PF and SLOT of dev-libs/leaf-1.1, as tar and zstd pack them. */
+const ZSTD_METADATA = Buffer.from(
+  "KLUv/QRoPQQAQkUTGHDPAxBtYjIM+pPmvJrn38cvS5msintKCu2vtY6QeVxwJv2k3krDQBVNlF1T8q3VdrP9W1ncARftEd7c7N7snNEMOXBJ4oEMf1/+nVQWIEAtLiw2BGx6qOev3rHqiOAqJf4qJ6vifwoH4gC1MJ+KJEUB2GYYG0D4weQhBQM5OCjAPHrtujPtBg==",
+  "base64",
+);
+
+/** A container with one member more, or with other bytes for it. */
+function gpkgWith(name: string, bytes: Buffer): Buffer {
+  const members = gpkgMembers("leaf-1.1-1", "dev-libs/leaf-1.1", "leaf").filter(
+    (member) => !/Manifest|metadata/.test(member.name),
+  );
+  const all = [...members, { name: `leaf-1.1-1/${name}`, bytes }];
+  const listed = all.map((member) => ({ ...member, name: member.name.slice("leaf-1.1-1/".length) }));
+  return tar([...all, { name: "leaf-1.1-1/Manifest", bytes: manifest(listed) }]);
+}
 
 /** The facts of all that the index names. */
 async function everything(): Promise<PublishedPackage[]> {
@@ -416,14 +589,16 @@ describe("repair", () => {
     expect((await readIndex(binhost, "amd64"))?.packages.get("dev-libs/leaf-1.1")?.get("PATH")).toBe(newer.path);
   });
 
-  it("keeps whole files that may still be published, and removes all other leftovers", async () => {
+  it("keeps what may still be published or sent on, and removes all other leftovers", async () => {
     await receive(leaf);
     await receive(twig);
     await writeFile(join(dataDirectory, "incoming/1/1/x.1.part"), "half");
     await writeFile(join(dataDirectory, "incoming/stray"), "");
     await restart([], [leaf]);
-    expect(await incoming()).toEqual(["1", "1/1", `1/1/${leaf.artefact.sha256}`]);
+    expect(await incoming()).toEqual(["1", "1/1", `1/1/${leaf.artefact.sha256}`, "1/1/x.partial"]);
     expect(await publish(leaf)).toMatchObject({ ok: true });
+    await binhost.discard(leaf.order);
+    expect(await incoming()).toEqual(["1"]);
   });
 
   it("takes over what was published before, even if it is forgotten", async () => {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import type { Cpv } from "../../protocol/atom";
+import { Cpv } from "../../protocol/atom";
+import type { RebuiltIndex } from "../../protocol/binhost";
 import type { Artefact } from "../../protocol/build";
 import type { AttemptKey, BuildId } from "../../protocol/ids";
 import { attemptLabel, TargetName } from "../../protocol/ids";
@@ -9,9 +10,12 @@ import type { FileSystem } from "./file-system";
 import { nodeFileSystem } from "./file-system";
 import { Incoming } from "./incoming";
 import { TARGETS_DIRECTORY } from "./package-path";
+import type { Fields } from "./packages-index";
 import { publishPackage } from "./publication";
-import { repairTarget } from "./repair";
+import { rebuildTarget, repairTarget } from "./repair";
 import { serve } from "./serve";
+import { Signatures } from "./signatures";
+import type { Signer } from "./signer";
 import { TargetIndex } from "./target-index";
 
 /**
@@ -22,10 +26,18 @@ export interface Binhost {
   /**
    * Stores the package file of an attempt in `incoming/<build>/<attempt>/`, durable when resolved. The caller has checked that
    * the attempt is current and held by the sender. Sending the same file again, even at the same time, changes nothing.
-   * A refusal is the sender's fault; a disk that fails or a body that breaks off rejects. In both cases nothing is kept,
-   * and the rest of the body may be unread.
+   * A refusal is the sender's fault, and nothing is kept; a disk that fails or a body that breaks off rejects, and what came is kept
+   * to be sent on from `offset`. The rest of the body may be unread.
    */
-  receive(key: AttemptKey, announced: AnnouncedFile, body: AsyncIterable<Uint8Array>): Promise<Received>;
+  receive(
+    key: AttemptKey,
+    announced: AnnouncedFile,
+    body: AsyncIterable<Uint8Array>,
+    offset?: number,
+  ): Promise<Received>;
+
+  /** How many bytes of that file are here already. Breaks off what is still on its way. */
+  receivedBytes(key: AttemptKey, sha256: string): Promise<number>;
 
   /**
    * Checks an attempt's received file against what was asked for and against Portage's own stanza, puts it in its final place
@@ -44,6 +56,18 @@ export interface Binhost {
   repair(known: KnownToStore): Promise<Repaired>;
 
   /**
+   * Makes a target's index anew from the package files, and answers which of them are absent. `readKnown` tells what the store
+   * knows at the moment when it is asked. Goes on beside publications.
+   */
+  rebuild(target: TargetName, readKnown: () => Promise<KnownToStore>): Promise<RebuiltIndex>;
+
+  /** What a target's index names, by cpv; null when there is no such target. */
+  shown(target: TargetName): Promise<ShownIndex | null>;
+  targets(): TargetName[];
+  /** What it signs with; null when it does not. */
+  readonly signer: Pick<Signer, "fingerprint" | "publicKey"> | null;
+
+  /**
    * Answers GET and HEAD. `remotePath` is the URL's path after `/binhost/`, still percent-encoded: `<target>/Packages`,
    * `<target>/Packages.gz`, `<target>/<path of a package>`. Everything else is 404, other methods 405, both as plain text.
    */
@@ -55,7 +79,15 @@ export type AnnouncedFile = Pick<Artefact, "fileName" | "sizeBytes" | "sha256">;
 export type Received = { ok: true } | { ok: false; refusal: Refusal };
 
 /** Which package an attempt was to build. */
-export type PublishOrder = { build: BuildId; attempt: number; target: TargetName; cpv: Cpv; slot: string };
+export type PublishOrder = {
+  build: BuildId;
+  attempt: number;
+  target: TargetName;
+  cpv: Cpv;
+  slot: string;
+  /** `ssl`, `-doc`: USE flags that must and must not be set; null: any. */
+  use: readonly string[] | null;
+};
 /** `path` is relative to the target's binhost, as in the index. `why` is a sentence: the file is not what was asked for. */
 export type Publication = { ok: true; path: string; sizeBytes: number; sha256: string } | { ok: false; why: string };
 
@@ -68,6 +100,9 @@ export type PublishedPackage = {
   sizeBytes: number;
   sha256: string;
 };
+
+export type ShownIndex = { timestampSeconds: number; packages: ShownPackage[] };
+export type ShownPackage = { cpv: Cpv; path: string; fields: Fields; isSigned: boolean };
 
 export type KnownToStore = {
   /** Every built build. */
@@ -90,18 +125,25 @@ export type BinhostOptions = {
   now: () => Millis;
   /** Largest package file that is received. */
   maxPackageBytes?: number;
+  /** Milliseconds between one writing of a target's index and the next, at least. */
+  indexEveryMs?: number;
+  /** Signs packages that come unsigned. */
+  signer?: Signer | null;
   files?: FileSystem;
 };
 
 export function openBinhost(options: BinhostOptions): Binhost {
-  const { dataDirectory, now, maxPackageBytes = 16 * 1024 ** 3, files = nodeFileSystem } = options;
+  const { dataDirectory, now, signer = null, indexEveryMs = 1_000, files = nodeFileSystem } = options;
+  const { maxPackageBytes = 16 * 1024 ** 3 } = options;
   const root = join(dataDirectory, TARGETS_DIRECTORY);
   const incoming = new Incoming(files, dataDirectory, maxPackageBytes);
   const targets = new Map<TargetName, TargetIndex>();
   const publications = new OneAtATime();
+  const signatures = new Signatures(files, root);
 
   const indexOf = (target: TargetName) => {
-    const index = targets.get(target) ?? new TargetIndex(files, join(root, target), now);
+    const index =
+      targets.get(target) ?? new TargetIndex({ files, root: join(root, target), now, everyMs: indexEveryMs });
     targets.set(target, index);
     return index;
   };
@@ -113,17 +155,40 @@ export function openBinhost(options: BinhostOptions): Binhost {
   };
 
   return {
-    receive: (key, announced, body) => incoming.receive(key, announced, body),
+    receive: (key, announced, body, offset) => incoming.receive(key, announced, body, offset),
+    receivedBytes: (key, sha256) => incoming.receivedBytes(key, sha256),
     publish: (order, artefact) => {
       const site = {
         files,
         dataDirectory,
         incomingPath: incoming.pathOf(order, artefact.sha256),
         index: indexOf(order.target),
+        signer,
       };
       return publications.run(attemptLabel(order), () => publishPackage(site, order, artefact));
     },
     discard: (key) => incoming.discard(key),
+    rebuild: async (target, readKnown) => {
+      const index = indexOf(target);
+      await index.load();
+      const missing = await rebuildTarget({ files, root: join(root, target), index }, async () => {
+        const { published, open } = await readKnown();
+        return { published: published.filter((each) => each.target === target), open };
+      });
+      return { packages: index.entries.size, missing: missing.map(({ cpv }) => cpv) };
+    },
+    shown: async (target) => {
+      const index = targets.get(target);
+      if (!index) return null;
+      const entries = [...index.entries.values()];
+      const packages: ShownPackage[] = [];
+      for (const { cpv, path, fields } of entries) {
+        packages.push({ cpv: Cpv.parse(cpv), path, fields, isSigned: await signatures.isSigned(target, path, cpv) });
+      }
+      return { timestampSeconds: index.timestampSeconds, packages };
+    },
+    targets: () => [...targets.keys()],
+    signer,
     repair: async ({ published, open }) => {
       await incoming.keepOnly(open);
       const all: Repaired = { missing: [], added: 0, removed: 0 };
@@ -137,7 +202,8 @@ export function openBinhost(options: BinhostOptions): Binhost {
       }
       return all;
     },
-    serve: (request, remotePath) => serve({ files, root, targets }, request, remotePath),
+    serve: (request, remotePath) =>
+      serve({ files, root, targets, publicKey: signer?.publicKey ?? null }, request, remotePath),
   };
 }
 

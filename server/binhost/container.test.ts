@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { containerProblem } from "./container";
+import { openContainer } from "./container";
 import type { ReadableFile } from "./file-system";
+import type { PackageFormat } from "./package-path";
 import type { TarMember } from "./testing/gpkg";
 import { buildPackage, buildXpak, gpkg, gpkgMembers, manifest, tar } from "./testing/gpkg";
 
@@ -14,6 +15,10 @@ function fileOf(bytes: Buffer): ReadableFile {
     close: () => Promise.resolve(),
   };
 }
+const containerProblem = async (file: ReadableFile, format: PackageFormat, pf: string) => {
+  const opened = await openContainer(file, format, pf);
+  return opened.ok ? null : opened.why;
+};
 const problem = (bytes: Buffer, pf = "leaf-1.1") => containerProblem(fileOf(bytes), "gpkg", pf);
 
 const good = gpkgMembers("leaf-1.1-1", "dev-libs/leaf-1.1", "leaf");

@@ -20,7 +20,8 @@ beforeEach(() => {
   seconds = 1000;
 });
 
-const open = () => openBinhost({ dataDirectory: "/data", now: () => seconds * 1000, files: disk.mount() });
+const open = () =>
+  openBinhost({ dataDirectory: "/data", now: () => seconds * 1000, files: disk.mount(), indexEveryMs: 0 });
 const receive = (binhost: Binhost, { order, artefact, bytes }: BuiltPackage) =>
   binhost.receive(order, artefact, inPieces(bytes));
 const publish = (binhost: Binhost, { order, artefact }: BuiltPackage) => binhost.publish(order, artefact);

@@ -13,6 +13,8 @@ export interface FileSystem {
   list(path: string): Promise<string[]>;
   /** An empty file, whatever was there before. */
   create(path: string): Promise<WritableFile>;
+  /** To write on behind what a file has, which exists. */
+  append(path: string): Promise<WritableFile>;
   /** null when there is no such plain file. */
   open(path: string): Promise<ReadableFile | null>;
   /** Replaces what is at `to`, at once. */
@@ -43,6 +45,7 @@ export const nodeFileSystem: FileSystem = {
   },
   list: async (path) => (await unlessAbsent(readdir(path))) ?? [],
   create: async (path) => writable(await open(path, "w")),
+  append: async (path) => writable(await open(path, constants.O_WRONLY | constants.O_APPEND)),
   open: async (path) => {
     // O_NONBLOCK: a FIFO in the place of a file must not make the call wait.
     const handle = await unlessAbsent(open(path, constants.O_RDONLY | constants.O_NONBLOCK));

@@ -27,6 +27,29 @@ export async function repairTarget(
   return { missing: [...lost, ...unreadable], added, removed };
 }
 
+/**
+ * Makes the index of one target anew from the files, whatever it names now; answers what should lie there and does not. Goes on
+ * beside publications: `readKnown` is asked after the index was, so that what is published meanwhile is told apart.
+ */
+export async function rebuildTarget(
+  target: RepairedTarget,
+  readKnown: () => Promise<{ published: readonly PublishedPackage[]; open: readonly AttemptKey[] }>,
+): Promise<PublishedPackage[]> {
+  const before = target.index.entries;
+  const { published, open } = await readKnown();
+  const newest = newestOfEachCpv(published);
+  const right = new Map<string, BuilderIndex>();
+  const missing = await filterInParallel(newest, async (each) => {
+    const stanza = (await lies(target, each.path, each.sizeBytes)) && (await readStanza(target, each));
+    if (stanza) right.set(each.path, stanza);
+    return !stanza;
+  });
+  const openDirectories = new Set(open.map(attemptDirectory));
+  const settled = [...before].filter(([, { path }]) => !openDirectories.has(path.split("/")[0] ?? ""));
+  await target.index.replace(right, new Map(settled));
+  return missing;
+}
+
 /** A target's index, and the directory in which its packages lie. */
 export type RepairedTarget = { files: FileSystem; root: string; index: TargetIndex };
 

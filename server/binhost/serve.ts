@@ -6,20 +6,28 @@ import type { PackageFormat } from "./package-path";
 import { parsePackagePath } from "./package-path";
 import type { TargetIndex } from "./target-index";
 
-/** What is served: the indexes of all targets, and the package files below `root/<target>`. */
-export type Served = { files: FileSystem; root: string; targets: ReadonlyMap<string, TargetIndex> };
+/** What is served: the indexes of all targets, the package files below `root/<target>`, and the key that they are signed with. */
+export type Served = {
+  files: FileSystem;
+  root: string;
+  targets: ReadonlyMap<string, TargetIndex>;
+  publicKey: string | null;
+};
 
 /** Answers a client of the binhost; `remotePath` as in `Binhost.serve`. */
 export async function serve(served: Served, request: Request, remotePath: string): Promise<Response> {
   if (request.method !== "GET" && request.method !== "HEAD") {
     return sentence(405, "Only GET and HEAD are answered here.", { Allow: "GET, HEAD" });
   }
+  if (remotePath === KEY_PATH && served.publicKey !== null) {
+    return whole(request, Buffer.from(served.publicKey), "application/pgp-keys");
+  }
   const [targetName = "", ...rest] = decodeSegments(remotePath) ?? [];
   const target = served.targets.get(targetName);
   if (!target?.snapshot) return sentence(404, "There is no binhost for such a target, or no package in it yet.");
   const path = rest.join("/");
-  if (path === "Packages") return indexFile(request, target.snapshot.plain, "text/plain; charset=utf-8");
-  if (path === "Packages.gz") return indexFile(request, target.snapshot.gzip, "application/gzip");
+  if (path === "Packages") return whole(request, target.snapshot.plain, "text/plain; charset=utf-8");
+  if (path === "Packages.gz") return whole(request, target.snapshot.gzip, "application/gzip");
   const known = parsePackagePath(path);
   // The pattern admits no path that leads elsewhere: no segment may begin with a dot.
   const file = known && (await served.files.open(join(served.root, targetName, path)));
@@ -34,7 +42,7 @@ export async function serve(served: Served, request: Request, remotePath: string
  * Always 200: Portage asks for what changed after the TIMESTAMP it has *plus five seconds*, so that an answer 304 would hide
  * from it what was published within these. Not to be kept by caches on the way, for the same reason.
  */
-function indexFile(request: Request, bytes: Buffer, type: string): Response {
+function whole(request: Request, bytes: Buffer, type: string): Response {
   const headers = { "Content-Type": type, "Content-Length": String(bytes.length), "Cache-Control": "no-store" };
   return new Response(request.method === "HEAD" ? null : new Uint8Array(bytes), { headers });
 }
@@ -102,6 +110,8 @@ function sentence(status: number, text: string, headers: Record<string, string> 
   return new Response(`${text}\n`, { status, headers: { "Content-Type": "text/plain; charset=utf-8", ...headers } });
 }
 
+/** Below `/binhost/`. */
+export const KEY_PATH = "key.asc";
 /** As registered with IANA for Gentoo's packages. */
 const MEDIA_TYPES: Record<PackageFormat, string> = {
   gpkg: "application/vnd.gentoo.gpkg",

@@ -1,45 +1,65 @@
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Millis } from "../../protocol/time";
 import { readWhole, writeDurably } from "./durable-files";
 import type { FileSystem } from "./file-system";
-import { parsePackagePath } from "./package-path";
+import { parsePackagePath, STANZA_FILE } from "./package-path";
 import type { BuilderIndex, Fields } from "./packages-index";
-import { commonHeader, formatIndex, formatStanza, parseIndex } from "./packages-index";
+import { commonHeader, formatIndex, formatStanza, parseBuilderIndex, parseIndex } from "./packages-index";
 
 /** What the index says of one package. */
-export type Entry = { cpv: string; path: string; stanza: Buffer };
+export type Entry = { cpv: string; path: string; fields: Fields; stanza: Buffer };
 /** Both files that clients may ask for, made of the same entries. */
 export type IndexSnapshot = { plain: Buffer; gzip: Buffer };
 
+export type TargetIndexOptions = {
+  files: FileSystem;
+  /** The target's binhost. */
+  root: string;
+  now: () => Millis;
+  /** Milliseconds from one writing to the next, at least. */
+  everyMs: number;
+};
+
 /**
- * The index of one target: one entry per cpv, that of the newest build. Only `Packages` is a file; `Packages.gz` is made of the
- * same bytes in memory, so that one rename replaces both. Everybody who changes the index while it is being written shares
- * the next writing, so that many publications at once cost few.
+ * The index of one target: one entry per cpv, that of the newest build, below the header that the newest of all brought. Only
+ * `Packages` is a file; `Packages.gz` is made of the same bytes in memory, so that one rename replaces both. Everybody who
+ * changes the index while it is being written, or soon after, shares the next writing, so that many publications at once cost few.
  */
 export class TargetIndex {
   readonly #files: FileSystem;
-  /** The target's binhost. */
   readonly #root: string;
   readonly #now: () => Millis;
+  readonly #everyMs: number;
   #entries: ReadonlyMap<string, Entry> = new Map();
   #header: Fields = new Map();
+  /** What each package's builder said of its whole binhost, as far as it was looked at; null: nothing. */
+  readonly #headers = new Map<string, Fields | null>();
   #timestampSeconds = 0;
   #snapshot: IndexSnapshot | null = null;
   #waiting: { change: Change; resolve: () => void; reject: (error: unknown) => void }[] = [];
   #writing = false;
+  /** Until the index may be written again. */
+  #rest: Promise<unknown> = Promise.resolve();
   #loading: Promise<void> | null = null;
 
-  constructor(files: FileSystem, root: string, now: () => Millis) {
+  constructor({ files, root, now, everyMs }: TargetIndexOptions) {
     this.#files = files;
     this.#root = root;
     this.#now = now;
+    this.#everyMs = everyMs;
   }
 
   /** What clients are shown; null before the first publication. */
   get snapshot(): IndexSnapshot | null {
     return this.#snapshot;
+  }
+
+  /** TIMESTAMP of the newest index, in seconds; 0 before the first. */
+  get timestampSeconds(): number {
+    return this.#timestampSeconds;
   }
 
   get entries(): ReadonlyMap<string, Entry> {
@@ -73,11 +93,11 @@ export class TargetIndex {
   /** Shows a package unless a newer build of its cpv is shown; durable and visible when resolved. */
   put(index: BuilderIndex, path: string): Promise<void> {
     const entry = entryOf(index, path);
+    this.#headers.set(path, index.header && commonHeader(index.header));
     return this.#change((draft) => {
-      const shown = draft.entries.get(entry.cpv);
+      const shown = draft.get(entry.cpv);
       if (shown && (isNewer(shown.path, path) || shown.stanza.equals(entry.stanza))) return false;
-      draft.entries.set(entry.cpv, entry);
-      if (index.header) draft.header = commonHeader(index.header);
+      draft.set(entry.cpv, entry);
       return true;
     });
   }
@@ -85,9 +105,26 @@ export class TargetIndex {
   /** Shows no longer what these paths name. */
   drop(paths: ReadonlySet<string>): Promise<void> {
     return this.#change((draft) => {
-      const dropped = [...draft.entries.values()].filter(({ path }) => paths.has(path));
-      for (const { cpv } of dropped) draft.entries.delete(cpv);
+      const dropped = [...draft.values()].filter(({ path }) => paths.has(path));
+      for (const { cpv } of dropped) draft.delete(cpv);
       return dropped.length > 0;
+    });
+  }
+
+  /**
+   * Shows these packages, by their paths, and no other; but what was shown since `before` was read from {@link entries} stays.
+   * Writes the index also when nothing changes by that.
+   */
+  replace(right: ReadonlyMap<string, BuilderIndex>, before: ReadonlyMap<string, Entry>): Promise<void> {
+    const entries = [...right].map(([path, index]) => entryOf(index, path));
+    return this.#change((draft) => {
+      const since = [...draft.values()].filter(({ cpv, path }) => before.get(cpv)?.path !== path);
+      draft.clear();
+      for (const entry of [...entries, ...since]) {
+        const shown = draft.get(entry.cpv);
+        if (!shown || isNewer(entry.path, shown.path)) draft.set(entry.cpv, entry);
+      }
+      return true;
     });
   }
 
@@ -100,10 +137,11 @@ export class TargetIndex {
   async #writeAllWaiting(): Promise<void> {
     this.#writing = true;
     while (this.#waiting.length > 0) {
+      await this.#rest;
       const group = this.#waiting;
       this.#waiting = [];
       try {
-        await this.#writeGroup(group.map(({ change }) => change));
+        if (await this.#writeGroup(group.map(({ change }) => change))) this.#rest = sleep(this.#everyMs);
         for (const { resolve } of group) resolve();
       } catch (error) {
         for (const { reject } of group) reject(error);
@@ -112,38 +150,65 @@ export class TargetIndex {
     this.#writing = false;
   }
 
-  async #writeGroup(changes: Change[]): Promise<void> {
+  /** Answers whether there was anything to write. */
+  async #writeGroup(changes: Change[]): Promise<boolean> {
     await this.load();
-    const draft: Draft = { entries: new Map(this.#entries), header: this.#header };
+    const draft = new Map(this.#entries);
     const changed = changes.map((change) => change(draft)).includes(true);
-    if (!changed) return;
+    if (!changed) return false;
     const timestampSeconds = Math.max(Math.floor(this.#now() / 1000), this.#timestampSeconds + 1);
     // Taken even if writing fails: a client may have seen what was written, and would not look at the same time again.
     this.#timestampSeconds = timestampSeconds;
-    const sorted = [...draft.entries.values()].sort((a, b) => (a.cpv < b.cpv ? -1 : 1));
+    const header = (await this.#newestHeader(draft)) ?? this.#header;
+    const sorted = [...draft.values()].sort((a, b) => (a.cpv < b.cpv ? -1 : 1));
     const plain = formatIndex(
-      draft.header,
+      header,
       timestampSeconds,
       sorted.map(({ stanza }) => stanza),
     );
     const snapshot = { plain, gzip: await zip(plain) };
     await writeDurably(this.#files, join(this.#root, FILE_NAME), plain);
-    this.#entries = draft.entries;
-    this.#header = draft.header;
+    this.#entries = draft;
+    this.#header = header;
     this.#snapshot = snapshot;
+    return true;
+  }
+
+  /** Of the newest package that brought one; null when none did. */
+  async #newestHeader(entries: ReadonlyMap<string, Entry>): Promise<Fields | null> {
+    const newestFirst = [...entries.values()].sort((a, b) => (isNewer(a.path, b.path) ? -1 : 1));
+    for (const { path } of newestFirst) {
+      const header = this.#headers.get(path) ?? (await this.#readHeader(path));
+      if (header) return header;
+    }
+    return null;
+  }
+
+  async #readHeader(path: string): Promise<Fields | null> {
+    if (this.#headers.has(path)) return null;
+    const [attempt = ""] = path.split("/");
+    const text = await readWhole(this.#files, join(this.#root, attempt, STANZA_FILE));
+    const read = text && parseBuilderIndex(text.toString("utf8"));
+    const header = read?.ok && read.index.header ? commonHeader(read.index.header) : null;
+    this.#headers.set(path, header);
+    return header;
   }
 }
 
-type Draft = { entries: Map<string, Entry>; header: Fields };
-/** Answers whether it changed anything. */
-type Change = (draft: Draft) => boolean;
+/** Changes the entries, and answers whether it did. */
+type Change = (draft: Map<string, Entry>) => boolean;
 
 /** Quickly: for an index of ten thousand packages half the time of the usual level, for 6 % more bytes. */
 const zip = (plain: Buffer) => promisify(gzip)(plain, { level: 1 });
 const FILE_NAME = "Packages";
 
 function entryOf(index: BuilderIndex, path: string): Entry {
-  return { cpv: index.stanza.get("CPV") ?? "", path, stanza: Buffer.from(formatStanza(index, path)) };
+  return {
+    cpv: index.stanza.get("CPV") ?? "",
+    path,
+    fields: index.stanza,
+    stanza: Buffer.from(formatStanza(index, path)),
+  };
 }
 
 /** Is the package of `path` of a later build, or of a later attempt at the same build, than that of `other`? */

@@ -2,9 +2,12 @@ import { createHash } from "node:crypto";
 import { splitCpv } from "../../protocol/atom";
 import type { Artefact } from "../../protocol/build";
 import type { PublishOrder } from "./binhost";
-import { containerProblem } from "./container";
+import type { Container } from "./container";
+import { openContainer } from "./container";
 import { readPieces } from "./durable-files";
 import type { ReadableFile } from "./file-system";
+import type { Metadata } from "./metadata";
+import { readMetadata } from "./metadata";
 import { isNamedAfter, packageFormat } from "./package-path";
 import type { Fields } from "./packages-index";
 
@@ -15,6 +18,8 @@ export function descriptionProblem(order: PublishOrder, artefact: Artefact, stan
   if (!isNamedAfter(artefact.fileName, order.cpv)) return `${artefact.fileName} is no file name for ${order.cpv}.`;
   const slot = stanza.get("SLOT") ?? "0";
   if (!isSlotAskedFor(slot, order.slot)) return `The package has the slot ${slot}, asked for was ${order.slot}.`;
+  const flag = order.use?.find((each) => !isSetAsAsked(each, flagsOf(stanza)));
+  if (flag !== undefined) return `The package has USE ${quoted(stanza.get("USE"))}, asked for was ${flag}.`;
   if (stanza.get("SIZE") !== String(artefact.sizeBytes)) {
     return `The stanza says SIZE ${stanza.get("SIZE") ?? "nothing"}, the file has ${artefact.sizeBytes} bytes.`;
   }
@@ -24,28 +29,70 @@ export function descriptionProblem(order: PublishOrder, artefact: Artefact, stan
   return foreign === undefined ? null : `${foreign} is no field of a package.`;
 }
 
-/** Is the file the package that the drone described? Answers a sentence when it is not. Reads the whole file, in pieces. */
-export async function fileProblem(
+/**
+ * Is the file the package that the drone described? `why` is a sentence when it is not. Reads the whole file, in pieces; compares
+ * with the container's own metadata, because the drone's word for what is in it is not what a client will install.
+ */
+export async function checkFile(
   file: ReadableFile,
   order: PublishOrder,
   artefact: Artefact,
   stanza: Fields,
-): Promise<string | null> {
-  if (file.sizeBytes !== artefact.sizeBytes) {
-    return `The file has ${file.sizeBytes} bytes, announced were ${artefact.sizeBytes}.`;
+): Promise<{ ok: true; container: Container } | { ok: false; why: string }> {
+  const { sizeBytes, sha256, fileName } = artefact;
+  if (file.sizeBytes !== sizeBytes) {
+    return refuse(`The file has ${file.sizeBytes} bytes, announced were ${sizeBytes}.`);
   }
-  const format = packageFormat(artefact.fileName);
-  if (!format) return `${artefact.fileName} is no binary package.`;
-  const problem = await containerProblem(file, format, splitCpv(order.cpv).pf);
-  if (problem) return problem;
+  const format = packageFormat(fileName);
+  if (!format) return refuse(`${fileName} is no binary package.`);
+  const opened = await openContainer(file, format, splitCpv(order.cpv).pf);
+  if (!opened.ok) return opened;
   const expected = [
-    { algorithm: "sha256", digest: artefact.sha256 },
+    { algorithm: "sha256", digest: sha256 },
     { algorithm: "sha1", digest: stanza.get("SHA1") ?? "" },
     ...(stanza.has("MD5") ? [{ algorithm: "md5", digest: stanza.get("MD5") ?? "" }] : []),
   ].map((each) => ({ ...each, hash: createHash(each.algorithm) }));
   for await (const chunk of readPieces(file, 0, file.sizeBytes)) for (const { hash } of expected) hash.update(chunk);
   const wrong = expected.find(({ hash, digest }) => hash.digest("hex") !== digest.toLowerCase());
-  return wrong ? `The file's ${wrong.algorithm.toUpperCase()} is not the one that was announced.` : null;
+  if (wrong) return refuse(`The file's ${wrong.algorithm.toUpperCase()} is not the one that was announced.`);
+
+  const read = await readMetadata(file, opened.container);
+  if (!read.ok) return read;
+  const problem = read.metadata && metadataProblem(order, stanza, read.metadata);
+  return problem === null ? opened : refuse(problem);
+}
+
+/** Fields that every package of Portage has are compared when they are there: what is not there cannot mislead. */
+function metadataProblem(order: PublishOrder, stanza: Fields, metadata: Metadata): string | null {
+  const { category, pf } = splitCpv(order.cpv);
+  const inside = `${metadata.get("CATEGORY") ?? ""}/${metadata.get("PF") ?? ""}`;
+  if (inside !== `${category}/${pf}`)
+    return `In the package's container is ${quoted(inside)}, asked for was ${order.cpv}.`;
+  const slot = metadata.get("SLOT");
+  if (slot !== undefined && slot !== (stanza.get("SLOT") ?? "0")) {
+    return `In the package's container is the slot ${quoted(slot)}, its stanza says ${stanza.get("SLOT") ?? "0"}.`;
+  }
+  const use = metadata.get("USE");
+  const flags = new Set(use?.split(/\s+/));
+  const missing = use === undefined ? undefined : [...flagsOf(stanza)].find((flag) => !flags.has(flag));
+  return missing === undefined ? null : `The stanza says USE ${missing}, which is not set in the package's container.`;
+}
+
+function flagsOf(stanza: Fields): ReadonlySet<string> {
+  return new Set((stanza.get("USE") ?? "").split(" ").filter((flag) => flag !== ""));
+}
+
+/** `ssl` must be set, `-ssl` must not. */
+function isSetAsAsked(asked: string, flags: ReadonlySet<string>): boolean {
+  return asked.startsWith("-") ? !flags.has(asked.slice(1)) : flags.has(asked);
+}
+
+function quoted(text = ""): string {
+  return `'${text.replace(/[^ -~]/g, "?").slice(0, 120)}'`;
+}
+
+function refuse(why: string): { ok: false; why: string } {
+  return { ok: false, why };
 }
 
 /** Asked for without a sub-slot, any will do, as in a dependency (PMS 8.3.3); a package without one has its slot's name (PMS 7.2). */

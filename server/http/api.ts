@@ -4,6 +4,7 @@ import { refuse } from "../../protocol/refusals";
 import { PRODUCT_VERSION } from "../product";
 import type { Api, ApiParts } from "./api-parts";
 import { addArtefactRoute } from "./artefact-route";
+import { addBinhostRoutes } from "./binhost-routes";
 import { addBuildRoutes } from "./build-routes";
 import { addCommandRoutes } from "./command-routes";
 import { addDroneRoutes } from "./drone-routes";
@@ -24,6 +25,7 @@ export function createApi(parts: ApiParts): Api {
   addCommandRoutes(api, parts);
   addPastRoutes(api, parts);
   addArtefactRoute(api, parts);
+  addBinhostRoutes(api, parts);
 
   const app: Api = new OpenAPIHono({
     defaultHook: (result, c) => (result.success ? undefined : wrongInput(c, result.error)),

@@ -4,7 +4,8 @@ import { refuse } from "../../protocol/refusals";
 import type { Api, ApiParts } from "./api-parts";
 import { refused } from "./problem";
 
-const BINHOST = "/binhost/";
+/** What is served to Portage lies below. */
+export const BINHOST = "/binhost/";
 
 /** What is not JSON: binary packages for Portage, and the agent itself. */
 export function addFileRoutes(app: Api, { binhost, agentFile }: ApiParts): void {

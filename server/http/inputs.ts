@@ -48,6 +48,16 @@ export const StartsQuery = z.strictObject({
   limit: wholeNumber(1, 20_000).default(200),
 });
 
+export const OneTarget = z.strictObject({ target: TargetName });
+
+export const PackagesQuery = z.strictObject({
+  /** Part of a package's name, upper and lower case alike. */
+  q: z.string().max(200).default(""),
+  limit: wholeNumber(1, 5000).default(500),
+  /** The `next` of the page before. */
+  after: Cpv.optional(),
+});
+
 export const BuildsQuery = z.strictObject({ cpv: Cpv });
 
 export const FactsQuery = z.strictObject({

@@ -61,6 +61,7 @@ function doomedFiles(files: FileSystem): FileSystem {
   return {
     ...files,
     create: async (path) => doomedFile(whatIs(path), await files.create(path)),
+    append: async (path) => doomedFile(whatIs(path), await files.append(path)),
     rename: (from, to) => after(`${whatIs(from)} renamed`, files.rename(from, to)),
     syncDirectory: (path) => after(`directory of ${whatIs(path)} synced`, files.syncDirectory(path)),
     remove: (path) => after(`${whatIs(path)} removed`, files.remove(path)),
@@ -96,6 +97,7 @@ const store = doomedStore(await openDatabase(database, PRODUCT_ROOT));
 const server = await startServer(configFor(dataDirectory, database), {
   store,
   files: doomedFiles(nodeFileSystem),
+  indexEveryMs: 0,
   lastTold: ({ facts }) => step(`${facts[0]?.fact.kind ?? ""} announced`),
 });
 console.log(JSON.stringify({ url: server.url, token: server.token }));

@@ -43,7 +43,7 @@ export async function temporaryDirectory(): Promise<string> {
 }
 
 async function startOn(config: Config, memory: StoreMemory | null): Promise<TestServer> {
-  const server = await startServer(config, memory ? { store: openMemoryStore(memory) } : {});
+  const server = await startServer(config, { indexEveryMs: 0, ...(memory && { store: openMemoryStore(memory) }) });
   onTestFinished(() => server.close());
   return {
     ...server,

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import type { FileSystem } from "../file-system";
+import type { FileSystem, WritableFile } from "../file-system";
 
 /** What a crash leaves: all that was done, or of it only what was synced (the least that a power failure may leave). */
 export const CRASHES = ["the process dies", "power fails"] as const;
@@ -49,6 +49,18 @@ export class FragileDisk {
       if (mountedAfter !== this.#crashes) throw failure("gone", `${what} ${path}`);
     };
 
+    const writable = (file: File, path: string): WritableFile => ({
+      write: async (bytes) => {
+        await step("write", path);
+        file.bytes = Buffer.concat([file.bytes, bytes]);
+      },
+      sync: async () => {
+        await step("sync", path);
+        file.synced = file.bytes;
+      },
+      close: () => Promise.resolve(),
+    });
+
     return {
       makeDirectory: async (path) => {
         await step("makeDirectory", path);
@@ -72,17 +84,13 @@ export class FragileDisk {
         const file: File = found && "bytes" in found ? found : { bytes: Buffer.alloc(0), synced: Buffer.alloc(0) };
         file.bytes = Buffer.alloc(0);
         names.set(nameOf(path), file);
-        return {
-          write: async (bytes) => {
-            await step("write", path);
-            file.bytes = Buffer.concat([file.bytes, bytes]);
-          },
-          sync: async () => {
-            await step("sync", path);
-            file.synced = file.bytes;
-          },
-          close: () => Promise.resolve(),
-        };
+        return writable(file, path);
+      },
+      append: async (path) => {
+        await step("append", path);
+        const file = this.#find(path);
+        if (!file || "names" in file) throw failure("ENOENT", path);
+        return writable(file, path);
       },
       open: async (path) => {
         await step("open", path);

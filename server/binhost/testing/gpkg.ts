@@ -20,6 +20,10 @@ type Recipe = {
   stanza?: Record<string, string | null>;
   /** The header block before the stanza. */
   header?: Record<string, string>;
+  /** What the container's own metadata say, beside or instead of category and name. */
+  metadata?: Record<string, string>;
+  /** USE flags that are asked for. */
+  use?: string[];
 };
 
 /** Builds a small, whole package, as Portage would: `leaf-1.1-1.gpkg.tar`. */
@@ -27,8 +31,15 @@ export function buildPackage(recipe: Recipe = {}): BuiltPackage {
   const { cpv = "dev-libs/leaf-1.1", build = 1, attempt = 1, target = "amd64", slot = "0", content = "leaf" } = recipe;
   const { pf } = splitCpv(Cpv.parse(cpv));
   return {
-    order: { build: BuildId.parse(build), attempt, target: TargetName.parse(target), cpv: Cpv.parse(cpv), slot },
-    ...describe(gpkg(`${pf}-1`, cpv, `${content} of build ${build}`), `${pf}-1.gpkg.tar`, cpv, recipe),
+    order: {
+      build: BuildId.parse(build),
+      attempt,
+      target: TargetName.parse(target),
+      cpv: Cpv.parse(cpv),
+      slot,
+      use: recipe.use ?? null,
+    },
+    ...describe(gpkg(`${pf}-1`, cpv, `${content} of build ${build}`, recipe.metadata), `${pf}-1.gpkg.tar`, cpv, recipe),
   };
 }
 
@@ -36,7 +47,10 @@ export function buildPackage(recipe: Recipe = {}): BuiltPackage {
 export function buildXpak(recipe: Recipe = {}): BuiltPackage {
   const built = buildPackage(recipe);
   const { pf } = splitCpv(built.order.cpv);
-  return { ...built, ...describe(xpak(recipe.content ?? "leaf"), `${pf}-1.xpak`, built.order.cpv, recipe) };
+  return {
+    ...built,
+    ...describe(xpak(built.order.cpv, recipe.content ?? "leaf"), `${pf}-1.xpak`, built.order.cpv, recipe),
+  };
 }
 
 /** The package with other bytes, truthfully described: a container that went wrong on the drone. */
@@ -62,16 +76,19 @@ export function tar(members: readonly TarMember[]): Buffer {
   return Buffer.concat([...blocks, Buffer.alloc(1024)]);
 }
 
-export function gpkg(directory: string, cpv: string, content: string): Buffer {
-  return tar(gpkgMembers(directory, cpv, content));
+export function gpkg(directory: string, cpv: string, content: string, more: Record<string, string> = {}): Buffer {
+  return tar(gpkgMembers(directory, cpv, content, more));
 }
 
-export function gpkgMembers(directory: string, cpv: string, content: string): TarMember[] {
+export function gpkgMembers(
+  directory: string,
+  cpv: string,
+  content: string,
+  more: Record<string, string> = {},
+): TarMember[] {
   const { category, pf } = splitCpv(Cpv.parse(cpv));
-  const metadata = tar([
-    { name: "metadata/CATEGORY", bytes: Buffer.from(`${category}\n`) },
-    { name: "metadata/PF", bytes: Buffer.from(`${pf}\n`) },
-  ]);
+  const values = Object.entries({ CATEGORY: category, PF: pf, ...more });
+  const metadata = tar(values.map(([key, value]) => ({ name: `metadata/${key}`, bytes: Buffer.from(`${value}\n`) })));
   const image = tar([{ name: "image/usr/share/leaf", bytes: Buffer.from(content) }]);
   const members = [
     { name: "gpkg-1", bytes: Buffer.alloc(0) },
@@ -133,11 +150,17 @@ function block(fields: Record<string, string | null>): string {
 }
 
 /** xpak(5), around an archive of which only the bytes before the block matter here. */
-function xpak(content: string): Buffer {
-  const data = Buffer.from("dev-libs\n");
-  const name = Buffer.from("CATEGORY");
-  const index = Buffer.concat([number32(name.length), name, number32(0), number32(data.length)]);
-  const parts = [Buffer.from("XPAKPACK"), number32(index.length), number32(data.length), index, data];
+function xpak(cpv: Cpv, content: string): Buffer {
+  const { category, pf } = splitCpv(cpv);
+  const values = Object.entries({ CATEGORY: `${category}\n`, PF: `${pf}\n` });
+  let offset = 0;
+  const index = values.map(([key, value]) => {
+    const [name, at] = [Buffer.from(key), offset];
+    offset += value.length;
+    return Buffer.concat([number32(name.length), name, number32(at), number32(value.length)]);
+  });
+  const [names, data] = [Buffer.concat(index), Buffer.from(values.map(([, value]) => value).join(""))];
+  const parts = [Buffer.from("XPAKPACK"), number32(names.length), number32(data.length), names, data];
   const block = Buffer.concat([...parts, Buffer.from("XPAKSTOP")]);
   return Buffer.concat([gzipSync(content), block, number32(block.length), Buffer.from("STOP")]);
 }

@@ -1,0 +1,100 @@
+import { createRoute } from "@hono/zod-openapi";
+import type { BinhostTarget } from "../../protocol/binhost";
+import { BinhostView, PackageList, RebuiltIndex } from "../../protocol/binhost";
+import { refuse } from "../../protocol/refusals";
+import { growthOf, packageViewsOf, publishedRows } from "../binhost/catalogue";
+import { binreposOf, trustOf } from "../binhost/client-settings";
+import { KEY_PATH } from "../binhost/serve";
+import { knownTo } from "../publisher";
+import type { Api, ApiParts } from "./api-parts";
+import { BINHOST } from "./file-routes";
+import { OneTarget, PackagesQuery } from "./inputs";
+import { refused } from "./problem";
+import { json, NO_FIELDS, PROBLEM, SMALL_BODY } from "./replies";
+
+/** What the binhost holds, for people; Portage's clients are served by file-routes. */
+export function addBinhostRoutes(app: Api, { loop, binhost, clock }: ApiParts): void {
+  const originOf = (host: string | undefined) => `http://${host ?? "COORDINATOR"}`;
+
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/binhost",
+      summary: "The binhosts of all targets, and what they are signed with",
+      responses: { 200: json("One for each target.", BinhostView), default: PROBLEM },
+    }),
+    async (c) => {
+      const rows = await loop.look(publishedRows);
+      const origin = originOf(c.req.header("host"));
+      const targets: BinhostTarget[] = [];
+      for (const target of binhost.targets().sort()) {
+        const shown = await binhost.shown(target);
+        if (!shown) continue;
+        const ofTarget = rows.filter((row) => row.target === target);
+        targets.push({
+          target,
+          packages: shown.packages.length,
+          sizeBytes: sum(shown.packages.map(({ fields }) => Number(fields.get("SIZE")))),
+          diskBytes: sum(ofTarget.map(({ sizeBytes }) => sizeBytes)),
+          indexedAt: shown.timestampSeconds === 0 ? null : shown.timestampSeconds * 1000,
+          growth: growthOf(ofTarget, clock().wall),
+          binrepos: binreposOf(`${origin}${BINHOST}${target}`, binhost.signer !== null),
+        });
+      }
+      const { signer } = binhost;
+      const keyPath = `${BINHOST}${KEY_PATH}`;
+      const signing = signer && {
+        fingerprint: signer.fingerprint,
+        keyPath,
+        trust: trustOf(`${origin}${keyPath}`, signer.fingerprint),
+      };
+      return c.json({ targets, signing }, 200);
+    },
+  );
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/binhost/{target}/packages",
+      summary: "The packages of a target, by name",
+      request: { params: OneTarget, query: PackagesQuery },
+      responses: { 200: json("Those that its index names.", PackageList), default: PROBLEM },
+    }),
+    async (c) => {
+      const { target } = c.req.valid("param");
+      const { q, limit, after } = c.req.valid("query");
+      const shown = await binhost.shown(target);
+      if (!shown) return refused(c, refuse("not-found", `There is no binhost of the target ${target}.`));
+      const rows = await loop.look(publishedRows);
+      const wanted = q.toLowerCase();
+      const found = packageViewsOf(shown.packages, rows).filter(({ cpv }) => cpv.toLowerCase().includes(wanted));
+      const rest = after === undefined ? found : found.filter(({ cpv }) => cpv > after);
+      const packages = rest.slice(0, limit);
+      const next = rest.length > limit ? (packages.at(-1)?.cpv ?? null) : null;
+      return c.json({ packages, total: found.length, next }, 200);
+    },
+  );
+  app.openapi(
+    createRoute({
+      method: "post",
+      path: "/binhost/{target}/rebuild",
+      summary: "Make a target's index anew from the package files",
+      middleware: SMALL_BODY,
+      request: { params: OneTarget, ...NO_FIELDS },
+      responses: {
+        200: json("The index says the same as before, unless files were lost.", RebuiltIndex),
+        default: PROBLEM,
+      },
+    }),
+    async (c) => {
+      const { target } = c.req.valid("param");
+      if (!binhost.targets().includes(target)) {
+        return refused(c, refuse("not-found", `There is no binhost of the target ${target}.`));
+      }
+      return c.json(await binhost.rebuild(target, () => loop.look(knownTo)), 200);
+    },
+  );
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
