@@ -129,6 +129,16 @@ export type NeedKind = z.infer<typeof NeedKind>;
 export const LeftOutNeed = z.object({ cpv: Cpv, kind: NeedKind, satisfiedBy: Cpv });
 export type LeftOutNeed = z.infer<typeof LeftOutNeed>;
 
+/** What a plan says of one build. */
+export const PlannedBuild = z.object({
+  slot: z.string(),
+  needs: z.array(BuildId),
+  /** Needs of the plan that were left out to break a circle. */
+  leftOut: z.array(LeftOutNeed).default([]),
+  expected: Expectation.nullable(),
+});
+export type PlannedBuild = z.infer<typeof PlannedBuild>;
+
 /** Everything a drone is told to do. How it is run (`jobs`, attempt) travels beside the package, never inside its atom. */
 export const WorkOrder = AttemptKey.extend({
   cpv: Cpv,

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Cpv } from "./atom";
-import { Expectation, FailureReason, LeftOutNeed, Outcome, Sha256 } from "./build";
+import { FailureReason, Outcome, PlannedBuild, Sha256 } from "./build";
 import { GroundingCause, HostFacts } from "./drone";
 import { MAX_MERGES, Merge } from "./history";
 import { Actor, AttemptNumber, BuildId, ClaimId, DroneName, RunId, TargetName } from "./ids";
@@ -27,12 +27,17 @@ export const Fact = z.discriminatedUnion("kind", [
     build: BuildId,
     run: RunId,
     cpv: Cpv,
-    slot: z.string(),
     target: TargetName,
-    needs: z.array(BuildId),
-    /** Needs of the plan that were left out to break a circle. */
-    leftOut: z.array(LeftOutNeed).default([]),
-    expected: Expectation.nullable(),
+    ...PlannedBuild.shape,
+    by: Actor,
+  }),
+  /** Another plan says what it needs; where it stands, other facts say. */
+  z.object({
+    kind: z.literal("build.replanned"),
+    ...at,
+    build: BuildId,
+    ...PlannedBuild.shape,
+    formerNeeds: z.array(BuildId),
     by: Actor,
   }),
   /** The last thing it needs was published, or it may be tried again (at last, when it rested). */

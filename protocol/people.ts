@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Cpv } from "./atom";
-import { FailureReason } from "./build";
+import { FailureReason, PlannedBuild } from "./build";
 import { Grounding } from "./drone";
 import { Actor, BuildId, DroneName } from "./ids";
 import { Millis } from "./time";
@@ -53,6 +53,8 @@ export const Former = z.discriminatedUnion("of", [
     requeuedAfter: z.int().nonnegative(),
     /** How many attempts it had: when it has more, it has started since. */
     attempts: z.int().nonnegative(),
+    /** Null: no other plan took the place of the one that it had. */
+    plan: PlannedBuild.nullable().default(null),
   }),
   /** So many builds, numbered from the first on, were not there. */
   z.object({ of: z.literal("builds"), first: BuildId, count: z.int().positive() }),

@@ -1,6 +1,7 @@
 import type { Fact } from "../../protocol/facts";
 import type { BuildId } from "../../protocol/ids";
 import type { Millis } from "../../protocol/time";
+import { buildOrder, needsFirst } from "./build-order";
 import type { BuildRow, Swarm } from "./swarm";
 import { buildRow } from "./swarm";
 
@@ -26,26 +27,52 @@ export function blockDependants(swarm: Swarm, roots: ReadonlySet<BuildId>, at: M
   return [...blockedBy].map(([build, all]) => ({ kind: "build.blocked", at, build, roots: all }));
 }
 
-/** Roots were requeued: their dependants wait again, or stay blocked by what else failed. */
-export function unblockDependants(swarm: Swarm, roots: ReadonlySet<BuildId>, at: Millis): Fact[] {
-  return dependantsToTell(swarm, roots).map(({ build, standing }) => {
-    const left = standing.state === "blocked" ? standing.roots.filter((root) => !roots.has(root)) : [];
-    return left.length > 0 ? { kind: "build.blocked", at, build, roots: left } : { kind: "build.waited", at, build };
+/** How a decision will leave the graph, where that is not as it stands; builds that it adds are among `needs`. */
+export type GraphThen = {
+  isRoot: ReadonlyMap<BuildId, boolean>;
+  needs: ReadonlyMap<BuildId, readonly BuildId[]>;
+};
+
+/** What blocks a build. */
+export type RootsOf = (build: BuildId) => readonly BuildId[];
+
+/** What blocks builds then. Each is looked at once, however many are asked about. */
+export function rootsFinder(swarm: Swarm, then: GraphThen): RootsOf {
+  const found = new Map<BuildId, readonly BuildId[]>();
+  const isRoot = (build: BuildId) => then.isRoot.get(build) ?? isOver(swarm.builds.get(build));
+  const open = (build: BuildId) => (found.has(build) ? NONE : unbuiltThen(swarm, then, build));
+  return (build) => {
+    for (const each of needsFirst([build], open)) {
+      const roots = new Set<BuildId>();
+      for (const need of unbuiltThen(swarm, then, each)) {
+        if (isRoot(need)) roots.add(need);
+        for (const root of found.get(need) ?? NONE) roots.add(root);
+      }
+      found.set(each, roots.size === 0 ? NONE : [...roots].sort((one, other) => one - other));
+    }
+    return found.get(build) ?? NONE;
+  };
+}
+
+/** Would builds need each other in a circle then? */
+export function closesCircle(swarm: Swarm, then: GraphThen): boolean {
+  return buildOrder([...then.needs.keys()], (build) => unbuiltThen(swarm, then, build)).kind === "cycle";
+}
+
+/** What that means for those that hang on these builds: each waits, or is blocked by all that has failed then. */
+export function tellDependants(swarm: Swarm, builds: Iterable<BuildId>, rootsOf: RootsOf, at: Millis): Fact[] {
+  return dependantsToTell(swarm, builds).flatMap(({ build, standing }): Fact[] => {
+    const roots = rootsOf(build);
+    if (roots.length > 0) return [{ kind: "build.blocked", at, build, roots: [...roots] }];
+    return standing.state === "blocked" ? [{ kind: "build.waited", at, build }] : [];
   });
 }
 
-/** Failed and cancelled builds among what these need, directly or not; `requeued` ones are no longer. */
-export function rootsAmong(
-  swarm: Swarm,
-  needs: readonly BuildId[],
-  requeued: ReadonlySet<BuildId> = new Set(),
-): BuildId[] {
-  const roots: BuildId[] = [];
-  for (const need of unbuiltNeeds(swarm, needs)) {
-    const { state } = buildRow(swarm, need).standing;
-    if ((state === "failed" || state === "cancelled") && !requeued.has(need)) roots.push(need);
-  }
-  return roots.sort((one, other) => one - other);
+/** Failed and cancelled builds among what these need, directly or not. */
+export function rootsAmong(swarm: Swarm, needs: readonly BuildId[]): BuildId[] {
+  return [...unbuiltNeeds(swarm, needs)]
+    .filter((need) => isOver(buildRow(swarm, need)))
+    .sort((one, other) => one - other);
 }
 
 /** Builds not yet built among what these need, directly or not. */
@@ -67,6 +94,17 @@ function dependantsToTell(swarm: Swarm, roots: Iterable<BuildId>): BuildRow[] {
   return allDependants(swarm, roots)
     .map((build) => buildRow(swarm, build))
     .filter(({ standing }) => standing.state === "waiting" || standing.state === "blocked");
+}
+
+const NONE: readonly BuildId[] = [];
+
+function isOver(row: BuildRow | undefined): boolean {
+  return row?.standing.state === "failed" || row?.standing.state === "cancelled";
+}
+
+function unbuiltThen(swarm: Swarm, { needs }: GraphThen, build: BuildId): readonly BuildId[] {
+  const all = needs.get(build) ?? buildRow(swarm, build).needs;
+  return all.filter((need) => swarm.builds.get(need)?.standing.state !== "built");
 }
 
 /** Every build that can be reached; `next` says where to go from one, or null when it is not to be counted. */

@@ -94,6 +94,7 @@ export function rowsTouchedBy(swarm: Swarm, facts: readonly Fact[], reestimated:
     if (fact.kind === "artefact.published") nowBuilt.push(fact.build);
     if (fact.kind === "build.cancelled" || fact.kind === "build.restored") cancelled.push(fact.build);
     if (MAY_CHANGE_RANKS.has(fact.kind)) holdingUp.push(...buildRow(swarm, fact.build).needs);
+    if (fact.kind === "build.replanned") holdingUp.push(...fact.formerNeeds);
   }
   return withFollowers(swarm, [
     ...(facts.some(({ kind }) => MAY_TEACH.has(kind)) ? swarm.tally.building() : []),
@@ -116,6 +117,7 @@ const MAY_TEACH: ReadonlySet<FactKind> = new Set<FactKind>(["attempt.finished", 
 const MAY_CHANGE_RANKS: ReadonlySet<FactKind> = new Set<FactKind>([
   "build.added",
   "build.cancelled",
+  "build.replanned",
   "build.requeued",
   "build.restored",
 ]);

@@ -29,3 +29,10 @@ export function buildOrder<Node>(nodes: readonly Node[], needsOf: (node: Node) =
   }
   return { kind: "order", order: [...placed] };
 }
+
+/** Of a graph that is known to have no circles. @throws when it has one */
+export function needsFirst<Node>(nodes: readonly Node[], needsOf: (node: Node) => readonly Node[]): Node[] {
+  const order = buildOrder(nodes, needsOf);
+  if (order.kind === "cycle") throw new Error(`Builds need each other: ${order.cycle.join(" needs ")}.`);
+  return order.order;
+}

@@ -1,3 +1,4 @@
+import type { PlannedBuild } from "../../protocol/build";
 import type { Fact, FactOf } from "../../protocol/facts";
 import type { Actor } from "../../protocol/ids";
 import { BuildId, RunId } from "../../protocol/ids";
@@ -5,7 +6,7 @@ import type { Former, FormerStanding } from "../../protocol/people";
 import type { Refusal } from "../../protocol/refusals";
 import { refuse } from "../../protocol/refusals";
 import type { Millis } from "../../protocol/time";
-import { rootsAmong, unblockDependants } from "./blockage";
+import { rootsAmong, rootsFinder, tellDependants } from "./blockage";
 import type { BuildRow, Swarm } from "./swarm";
 import { buildRow } from "./swarm";
 
@@ -27,11 +28,16 @@ export function comeBack(swarm: Swarm, rows: readonly BuildRow[], by: Actor, at:
   const anew = buildAnew(swarm, inState("built"), by, at);
   return {
     facts: [
-      ...requeueAll(swarm, new Set(over.map(({ build }) => build)), by, at),
+      ...requeueAll(
+        swarm,
+        over.map(({ build }) => build),
+        by,
+        at,
+      ),
       ...held.flatMap((row) => releaseOne(swarm, row, by, at)),
       ...anew.facts,
     ],
-    former: [...[...over, ...held].map(formerStanding), ...anew.former],
+    former: [...[...over, ...held].map((row) => formerStanding(row)), ...anew.former],
     builds: [...new Set(rows.map(({ build }) => anew.instead.get(build) ?? build))],
   };
 }
@@ -59,28 +65,39 @@ export function refuseRunning(rows: readonly BuildRow[], instead: string): Refus
 }
 
 /** The same builds again, with their failures forgotten; what they blocked waits for them again. */
-export function requeueAll(swarm: Swarm, builds: ReadonlySet<BuildId>, by: Actor, at: Millis): Fact[] {
-  const again = [...builds].flatMap((build): Fact[] => [
-    { kind: "build.requeued", at, build, by },
-    ...blockedBy(swarm, buildRow(swarm, build), at, builds),
-  ]);
-  return [...again, ...unblockDependants(swarm, builds, at)];
+function requeueAll(swarm: Swarm, builds: readonly BuildId[], by: Actor, at: Millis): Fact[] {
+  const rootsOf = rootsFinder(swarm, { isRoot: new Map(builds.map((build) => [build, false])), needs: new Map() });
+  return [
+    ...builds.flatMap((build) => requeueOne(build, rootsOf(build), by, at)),
+    ...tellDependants(swarm, builds, rootsOf, at),
+  ];
+}
+
+export function replanned({ build, needs: formerNeeds }: BuildRow, plan: PlannedBuild, by: Actor, at: Millis): Fact {
+  return { kind: "build.replanned", at, build, ...plan, formerNeeds, by };
+}
+
+/** `roots` are what blocks it all the same. */
+export function requeueOne(build: BuildId, roots: readonly BuildId[], by: Actor, at: Millis): Fact[] {
+  return [{ kind: "build.requeued", at, build, by }, ...blockedBy(build, roots, at)];
 }
 
 /** A build that was set aside goes on as the graph says. */
 function releaseOne(swarm: Swarm, row: BuildRow, by: Actor, at: Millis): Fact[] {
-  return [{ kind: "build.released", at, build: row.build, by }, ...blockedBy(swarm, row, at)];
+  const { build, needs } = row;
+  return [{ kind: "build.released", at, build, by }, ...blockedBy(build, rootsAmong(swarm, needs), at)];
 }
 
-/** That a build in the queue is blocked, when it is; `requeued` ones block no more. */
-export function blockedBy(swarm: Swarm, row: BuildRow, at: Millis, requeued?: ReadonlySet<BuildId>): Fact[] {
-  const roots = rootsAmong(swarm, row.needs, requeued);
-  return roots.length === 0 ? [] : [{ kind: "build.blocked", at, build: row.build, roots }];
+/** That a build in the queue is blocked, when it is. */
+export function blockedBy(build: BuildId, roots: readonly BuildId[], at: Millis): Fact[] {
+  return roots.length === 0 ? [] : [{ kind: "build.blocked", at, build, roots: [...roots] }];
 }
 
-export function formerStanding({ build, standing, failedOn, requeuedAfter, attempts }: BuildRow): Former {
+/** `plan` is the one that another takes the place of. */
+export function formerStanding(row: BuildRow, plan: PlannedBuild | null = null): Former {
+  const { build, standing, failedOn, requeuedAfter, attempts } = row;
   const counts = { failedOn, requeuedAfter, attempts: attempts.length };
-  return { of: "standing", build, standing: asItStood(standing), ...counts };
+  return { of: "standing", build, standing: asItStood(standing), ...counts, plan };
 }
 
 function asItStood(standing: BuildRow["standing"]): FormerStanding {

@@ -60,6 +60,8 @@ function changeBy(swarm: Swarm, fact: Fact): Change {
 
     case "build.added":
       return add(swarm, fact);
+    case "build.replanned":
+      return replan(swarm, fact);
     case "build.readied":
       return stand(swarm, fact, { state: "ready", since: fact.at });
     case "build.rested":
@@ -152,6 +154,15 @@ function add(swarm: Swarm, fact: FactOf<"build.added">): Change {
     build: { build, run, cpv, slot, target, needs, leftOut, expected, addedAt: at, by, ...untried, standing },
     head: { nextBuild: Math.max(nextBuild, build + 1), nextRun: Math.max(nextRun, run + 1) },
   };
+}
+
+function replan(swarm: Swarm, fact: FactOf<"build.replanned">): Change {
+  const { slot, needs, leftOut, expected } = fact;
+  const row = unbuilt(swarm, fact);
+  if (row.standing.state === "building")
+    throw new Error(`${fact.kind} names build ${row.build}, which is being built.`);
+  for (const need of needs) buildRow(swarm, need);
+  return { build: { ...row, slot, needs, leftOut, expected } };
 }
 
 function requeue(swarm: Swarm, fact: FactOf<"build.requeued">): Change {

@@ -1,4 +1,5 @@
 import type { BuildId } from "../../protocol/ids";
+import { needsFirst } from "./build-order";
 import type { BuildRow } from "./swarm";
 
 /** So many builds are walked one by one after the graph has changed; who asks for more is told of all, counted at once. */
@@ -13,7 +14,7 @@ const WORDS = BLOCK / 32;
  * changes none, because all it needs was built before.
  */
 export class HoldsUp {
-  /** By the number of the build, like all here: to count all builds of a big queue must not cost seconds. */
+  /** By the number of the build: to count all builds of a big queue must not cost seconds. */
   readonly #counts: (number | undefined)[] = [];
   /** Which walk saw a build last. */
   readonly #seenBy: number[] = [];
@@ -36,7 +37,7 @@ export class HoldsUp {
   }
 
   note(before: BuildRow | undefined, after: BuildRow | undefined): void {
-    if (isCancelled(before) !== isCancelled(after) || !before || !after) this.#forget();
+    if (isCancelled(before) !== isCancelled(after) || before?.needs !== after?.needs) this.#forget();
     if (before) this.#cancelled.delete(before.build);
     if (before) this.#built.delete(before.build);
     if (after) this.#numbered[after.build] = after.build;
@@ -67,30 +68,34 @@ export class HoldsUp {
 
   /** A walk from each of 20,000 builds takes half a minute where chains are long; this takes a fraction of a second. */
   #countAll(): void {
-    const end = this.#numbered.length;
     this.#counts.length = 0;
-    this.#counts.length = end;
+    this.#counts.length = this.#numbered.length;
     this.#counts.fill(0);
-    for (let from = 0; from < end; from += BLOCK) this.#countAmong(from, Math.min(from + BLOCK, end));
+    const unbuilt = this.#numbered.filter((build) => !this.#built.has(build));
+    const order = needsFirst(unbuilt, (build) => this.dependants(build));
+    const places = new Uint32Array(this.#numbered.length);
+    for (const [place, build] of order.entries()) places[build] = place;
+    for (let from = 0; from < order.length; from += BLOCK) this.#countAmong(order, places, from);
   }
 
   /**
-   * Adds to each count the builds with numbers in [from, end) that its build holds up. What needs a build is younger than the
-   * build, so going from the youngest to the oldest each set of bits is complete when it is taken over.
+   * Adds to each count those of the BLOCK builds from a place of the order on that its build holds up. What needs a build stands
+   * before it in the order, so each set of bits is complete when it is taken over.
    */
-  #countAmong(from: number, end: number): void {
-    const bits = new Uint32Array(end * WORDS);
-    for (let number = end - 1; number >= 0; number--) {
-      const build = this.#numbered[number];
-      if (build === undefined || this.#built.has(build)) continue;
-      const own = number * WORDS;
+  #countAmong(order: readonly BuildId[], places: Uint32Array, from: number): void {
+    const bits = new Uint32Array((order.length - from) * WORDS);
+    for (let place = from; place < order.length; place++) {
+      const build = order[place];
+      if (build === undefined) continue;
+      const own = (place - from) * WORDS;
       for (const dependant of this.dependants(build)) {
-        if (dependant >= end) continue;
-        const other = dependant * WORDS;
-        for (let word = 0; word < WORDS; word++) bits[own + word] = (bits[own + word] ?? 0) | (bits[other + word] ?? 0);
-        if (dependant >= from && !this.#cancelled.has(dependant)) setBit(bits, own, dependant - from);
+        const other = (places[dependant] ?? 0) - from;
+        if (other < 0) continue;
+        const at = other * WORDS;
+        for (let word = 0; word < WORDS; word++) bits[own + word] = (bits[own + word] ?? 0) | (bits[at + word] ?? 0);
+        if (other < BLOCK && !this.#cancelled.has(dependant)) setBit(bits, own, other);
       }
-      this.#counts[number] = (this.#counts[number] ?? 0) + countBits(bits.subarray(own, own + WORDS));
+      this.#counts[build] = (this.#counts[build] ?? 0) + countBits(bits.subarray(own, own + WORDS));
     }
   }
 }

@@ -4,7 +4,7 @@ import type { AttemptKey, BuildId, DroneName } from "../../protocol/ids";
 import { attemptLabel } from "../../protocol/ids";
 import type { Millis } from "../../protocol/time";
 import { MAX_ATTEMPTS, MAX_FAILURES } from "../../protocol/time";
-import { allDependants, rootsAmong } from "./blockage";
+import { allDependants, rootsAmong, unbuiltNeeds } from "./blockage";
 import { evolve } from "./evolve";
 import { countsAsFailure } from "./failure-table";
 import { COORDINATOR } from "./judgement";
@@ -54,6 +54,8 @@ export class JournalAudit {
       case "artefact.published":
       case "artefact.refused":
         return !isPublishing(life, fact) && "that attempt is not being published";
+      case "build.replanned":
+        return (life.live !== null && "it runs") || this.#brokenByNeeds(fact.needs);
       case "build.readied":
       case "build.rested":
         return (life.live !== null && "it runs") || this.#unpublishedNeed(life);
@@ -104,6 +106,10 @@ export class JournalAudit {
 
   #brokenByAdded({ build, needs }: FactOf<"build.added">): string | false {
     for (const known of this.#builds.keys()) if (known >= build) return `build ${known} is there already`;
+    return this.#brokenByNeeds(needs);
+  }
+
+  #brokenByNeeds(needs: readonly BuildId[]): string | false {
     return needs.some((need) => !this.#builds.has(need)) && "it needs a build that was never added";
   }
 
@@ -225,6 +231,9 @@ export class JournalAudit {
       case "artefact.refused":
         life.publishing = null;
         return;
+      case "build.replanned":
+        life.needs = fact.needs;
+        return;
       case "build.requeued":
         life.strikes = 0;
         return;
@@ -327,6 +336,7 @@ function wrongWithStanding(swarm: Swarm, { build, needs, standing }: BuildRow): 
   const unmet = needs.filter((need) => buildRow(swarm, need).standing.state !== "built").length;
   const roots = rootsAmong(swarm, needs);
   const wrong: string[] = [];
+  if (unbuiltNeeds(swarm, needs).has(build)) wrong.push("it needs itself");
   if (unmet !== swarm.lookups.unmet(build))
     wrong.push(`the index counts ${swarm.lookups.unmet(build)} of ${unmet} needs`);
   switch (standing.state) {

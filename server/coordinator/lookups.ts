@@ -10,12 +10,11 @@ export class Lookups {
   /** By the number of the build that is needed: a list is walked far more often than it grows. */
   readonly #dependants: BuildId[][] = [];
   readonly #unmet = new Map<BuildId, number>();
+  readonly #built = new Set<BuildId>();
   readonly #named = new Map<string, Set<BuildId>>();
   readonly #held = new Map<DroneName, Set<BuildId>>();
   readonly #claims = new Map<string, AttemptKey>();
   readonly #resting = new Set<BuildId>();
-
-  constructor(private readonly find: (build: BuildId) => BuildRow | undefined) {}
 
   /** Builds that need this one, directly, oldest first. */
   dependants(build: BuildId): readonly BuildId[] {
@@ -57,13 +56,15 @@ export class Lookups {
   }
 
   #noteGraph(before: BuildRow | undefined, after: BuildRow | undefined): void {
-    if (!before && after) {
-      for (const need of after.needs) this.#addDependant(need, after.build);
-      into(this.#named, `${after.target} ${after.cpv}`, after.build);
-      this.#unmet.set(after.build, after.needs.filter((need) => !isBuilt(this.find(need))).length);
+    if (before?.needs !== after?.needs) {
+      if (before) for (const need of before.needs) this.#removeDependant(need, before.build);
+      if (after) {
+        for (const need of after.needs) this.#addDependant(need, after.build);
+        this.#unmet.set(after.build, after.needs.filter((need) => !this.#built.has(need)).length);
+      }
     }
+    if (!before && after) into(this.#named, `${after.target} ${after.cpv}`, after.build);
     if (before && !after) {
-      for (const need of before.needs) this.#removeDependant(need, before.build);
       outOf(this.#named, `${before.target} ${before.cpv}`, before.build);
       this.#unmet.delete(before.build);
     }
@@ -71,21 +72,23 @@ export class Lookups {
 
   #addDependant(need: BuildId, build: BuildId): void {
     const dependants = this.#dependants[need];
-    if (dependants) dependants.push(build);
+    if (dependants) dependants.splice(placeAmong(dependants, build), 0, build);
     else this.#dependants[need] = [build];
   }
 
-  /** Builds are only ever taken back, the newest first. */
   #removeDependant(need: BuildId, build: BuildId): void {
-    const dependants = this.#dependants[need];
-    if (dependants?.at(-1) === build) dependants.pop();
-    else throw new Error(`Build ${build} was taken back before a newer one that needs build ${need} too.`);
+    const dependants = this.#dependants[need] ?? [];
+    const place = placeAmong(dependants, build);
+    if (dependants[place] === build) dependants.splice(place, 1);
+    else throw new Error(`Build ${build} is not known to need build ${need}.`);
   }
 
   #noteBuilt(before: BuildRow | undefined, after: BuildRow | undefined): void {
     const change = Number(isBuilt(before)) - Number(isBuilt(after));
     const build = (after ?? before)?.build;
     if (change === 0 || build === undefined) return;
+    if (change < 0) this.#built.add(build);
+    else this.#built.delete(build);
     for (const dependant of this.dependants(build)) this.#unmet.set(dependant, this.unmet(dependant) + change);
   }
 
@@ -110,6 +113,13 @@ export class Lookups {
 
 const NOBODY: readonly BuildId[] = [];
 const NONE: ReadonlySet<never> = new Set();
+
+/** Where a build stands in a list of the oldest first, or would stand; mostly at its end. */
+function placeAmong(builds: readonly BuildId[], build: BuildId): number {
+  let place = builds.length;
+  while (place > 0 && (builds[place - 1] ?? 0) >= build) place -= 1;
+  return place;
+}
 
 function isResting({ standing }: BuildRow): boolean {
   return standing.state === "ready" && standing.notBefore !== undefined;

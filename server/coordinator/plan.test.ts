@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Cpv } from "../../protocol/atom";
-import { TargetName } from "../../protocol/ids";
+import { BuildId, TargetName } from "../../protocol/ids";
+import { CommandId } from "../../protocol/people";
 import type { PlanEntry } from "../../protocol/plan";
 import { buildViewOf } from "./buckets";
 import { QUEUE_LIMIT } from "./resolve";
@@ -95,7 +96,7 @@ describe("add", () => {
     expect(reply).toMatchObject({
       refused: "bad-plan",
       sentence:
-        "Packages of the plan need each other, and no version that is there breaks the circle: x/a-1 needs x/b-1 needs x/c-1 needs x/a-1.",
+        "Packages need each other, and no version that is there breaks the circle: x/a-1 needs x/b-1 needs x/c-1 needs x/a-1.",
       field: "entries[0].needs",
     });
     expect(facts).toEqual([]);
@@ -136,12 +137,84 @@ describe("add", () => {
     expect(small.states()).toBe("a ready");
   });
 
-  test("[QU17] what is joined keeps its needs", () => {
+  test("[QU17] what is in the queue keeps its needs", () => {
     const small = new SmallSwarm();
     const { a } = small.add({ a: [] });
     small.add({ b: [], a: ["b"] });
     expect(small.row(a).needs).toEqual([]);
     expect(small.states()).toBe("a ready, b ready");
+  });
+
+  test("[QU17] what failed or was cancelled takes the needs of the new plan, and they may be new", () => {
+    const small = new SmallSwarm();
+    small.hello("izar");
+    const { lib, bad, app } = small.add({ lib: [], bad: ["lib"], app: ["bad"] });
+    small.complete("izar", small.grant("izar"));
+    small.finish("izar", small.grant("izar"), failed("invalid-atom"));
+    expect(small.states()).toBe("lib built, bad failed, app blocked");
+    const { tool } = small.add({ tool: [], bad: ["tool", "lib"] });
+    expect(small.row(bad).needs).toEqual([tool, lib]);
+    expect(small.states()).toBe("lib built, bad waiting, app waiting, tool ready");
+    expect(small.rowOf(tool).holdsUp).toBe(2);
+    small.complete("izar", small.grant("izar"));
+    expect(small.grant("izar")).toMatchObject({ build: bad });
+    expect(small.row(app).needs).toEqual([bad]);
+  });
+
+  test("[QU17] what a new plan does not need any more blocks nobody", () => {
+    const small = new SmallSwarm();
+    const { wrong, a } = small.add({ wrong: [], a: ["wrong"], b: ["a"] });
+    small.tell("cancel", wrong);
+    small.tell("cancel", a);
+    expect(small.states()).toBe("wrong cancelled, a cancelled, b blocked");
+    small.add({ a: [] });
+    expect(small.states()).toBe("wrong cancelled, a ready, b waiting");
+    expect([small.rowOf(wrong).holdsUp, small.rowOf(a).waitsFor.count]).toEqual([0, 0]);
+  });
+
+  test("[QU4] [QU17] new needs that close a circle with what is queued are refused, unless a version breaks it", () => {
+    const small = new SmallSwarm();
+    const { a } = small.add({ a: [], b: ["a"] });
+    small.tell("cancel", a);
+    const { reply } = small.ask<"add">(addition({ a: ["b"] }));
+    expect(reply).toMatchObject({
+      refused: "bad-plan",
+      field: "entries[0].needs",
+      sentence: expect.stringMatching(/^Packages need each other, .*: x\/[ab]-1 needs x\/[ab]-1 needs x\/[ab]-1\.$/),
+    });
+    const need = { cpv: cpv("b"), kind: "run" as const, satisfiedBy: Cpv.parse("x/b-0.9") };
+    const entries = [{ cpv: cpv("a"), slot: "0", needs: [need] }];
+    small.do<"add">({ kind: "add", target: TARGET, entries, by: "operator" });
+    expect(small.states()).toBe("a ready, b waiting");
+    expect(small.row(a)).toMatchObject({ needs: [], leftOut: [need] });
+  });
+
+  test("[CM4] [QU17] an undo gives back the needs of before", () => {
+    const small = new SmallSwarm();
+    const { lib, a, b } = small.add({ lib: [], a: ["lib"], b: ["a"] });
+    small.tell("cancel", lib);
+    small.tell("cancel", a);
+    const before = [a, b].map((build) => ({ ...small.row(build), standing: small.row(build).standing.state }));
+    const id = CommandId.parse("add-again-1");
+    small.do<"add">({ ...addition({ tool: [], a: ["tool"] }), id });
+    expect(small.states()).toBe("lib cancelled, a waiting, b waiting, tool ready");
+    small.do<"undo">({ kind: "undo", command: id, by: "operator" });
+    expect(small.states()).toBe("lib cancelled, a cancelled, b blocked, tool cancelled");
+    expect([a, b].map((build) => ({ ...small.row(build), standing: small.row(build).standing.state }))).toEqual(before);
+    expect(small.row(b).standing).toMatchObject({ roots: [lib, a] });
+  });
+
+  test("[JO3] needs that were not saved leave nothing behind", () => {
+    const small = new SmallSwarm();
+    const { a, lib } = small.add({ lib: [], a: ["lib"] });
+    small.tell("cancel", a);
+    small.group(() => {
+      small.add({ tool: [], a: ["tool"] });
+    }, "not saved");
+    expect(small.states()).toBe("lib ready, a cancelled");
+    expect(small.row(a).needs).toEqual([lib]);
+    expect(small.swarm.lookups.dependants(BuildId.parse(lib))).toEqual([a]);
+    expect(small.swarm.lookups.unmet(BuildId.parse(a))).toBe(1);
   });
 
   test("[QU5] a package named twice is refused with its field", () => {

@@ -1,73 +1,99 @@
 import type { Cpv } from "../../protocol/atom";
+import type { PlannedBuild } from "../../protocol/build";
 import type { Fact } from "../../protocol/facts";
 import { BuildId, RunId } from "../../protocol/ids";
 import type { Refusal } from "../../protocol/refusals";
-import { rootsAmong } from "./blockage";
-import { added, formerStanding, requeueAll } from "./come-back";
+import { rootsFinder, tellDependants } from "./blockage";
+import { added, blockedBy, formerStanding, replanned, requeueOne } from "./come-back";
 import type { Now } from "./command";
 import type { CommandOf } from "./decide";
 import { placeFirst } from "./move";
 import type { Deed } from "./persons";
 import type { Pulse } from "./pulse";
-import { resolve } from "./resolve";
+import type { Planned } from "./resolve";
+import { isOver, resolve } from "./resolve";
 import type { BuildRow, Swarm } from "./swarm";
 
 /**
  * Packages are added to what is queued: a package version that its target has already, and that is not built, is joined and
- * not queued twice, and when it had failed or was cancelled it is requeued. One that is built is built anew, as a new build.
- * What is joined keeps the needs that it was added with: its own plan was whole, and it may be running by now. Needs name packages
- * of the plan, or ones the swarm has. New builds are numbered so that needs come first.
+ * not queued twice. In the queue it keeps the needs that it was added with: its own plan was whole, and it may be running by now.
+ * When it had failed or was cancelled it is tried again, and needs what the new plan says: the old one may be why it failed. One
+ * that is built is built anew, as a new build. Needs name packages of the plan, or ones the swarm has. New builds are numbered so
+ * that needs come first.
  */
 export function add(swarm: Swarm, _pulse: Pulse, command: CommandOf<"add">, { wall: at }: Now): Deed | Refusal {
   const { target, by } = command;
   const resolved = resolve(swarm, target, command.entries);
   if ("refused" in resolved) return resolved;
-  const { fresh, joined } = resolved;
+  const { planned, joined } = resolved;
   const { nextBuild, nextRun } = swarm.head.get();
   const run = RunId.parse(nextRun);
-  const numbers = new Map(fresh.map(({ entry }, index) => [entry.cpv, BuildId.parse(nextBuild + index)]));
+  const { fresh, again } = numbered(planned, nextBuild);
   const over = joined.filter(isOver);
-  const again = new Set(over.map(({ build }) => build));
-  const facts: Fact[] = again.size > 0 ? requeueAll(swarm, again, by, at) : [];
-  const rootsOf = rootsFinder(swarm, again);
-  const builds = [...numbers.values()];
-
-  for (const { entry, needs: names, known, leftOut } of fresh) {
-    const build = numberOf(numbers, entry.cpv);
-    const needs = names.map((need) => numbers.get(need) ?? knownAs(known, need).build);
-    const { cpv, slot, expected = null } = entry;
-    facts.push({ kind: "build.added", at, build, run, cpv, slot, target, needs, leftOut, expected, by });
-    const roots = rootsOf(build, needs);
-    if (roots.length > 0) facts.push({ kind: "build.blocked", at, build, roots });
+  const rootsOf = rootsFinder(swarm, {
+    isRoot: new Map(over.map(({ build }) => [build, false])),
+    needs: new Map([...fresh, ...again].map(({ build, plan }) => [build, plan.needs])),
+  });
+  const facts: Fact[] = [];
+  for (const { build, cpv, plan } of fresh) {
+    facts.push(
+      { kind: "build.added", at, build, run, cpv, target, ...plan, by },
+      ...blockedBy(build, rootsOf(build), at),
+    );
     if (command.to === "held") facts.push({ kind: "build.held", at, build, by, note: "" });
   }
-  const known = fresh.flatMap((one) => [...one.known.values()].map(({ build }) => build));
+  for (const { build, row, plan } of again) {
+    if (!samePlan(row, plan)) facts.push(replanned(row, plan, by, at));
+    facts.push(...requeueOne(build, rootsOf(build), by, at));
+  }
+  facts.push(
+    ...tellDependants(
+      swarm,
+      again.map(({ build }) => build),
+      rootsOf,
+      at,
+    ),
+  );
+  const known = planned.flatMap((one) => [...one.known.values()].map(({ build }) => build));
+  const builds = fresh.map(({ build }) => build);
   const placed = command.to === "next" ? placeFirst(swarm, builds, known, by, at) : { facts: [], former: [] };
   return {
     facts: [...facts, ...placed.facts],
     joined: joined.map(({ build }) => build),
-    former: [...over.map(formerStanding), ...added(nextBuild, fresh.length), ...placed.former],
+    former: [
+      ...again.map(({ row, plan }) => formerStanding(row, samePlan(row, plan) ? null : planOf(row))),
+      ...added(nextBuild, fresh.length),
+      ...placed.former,
+    ],
   };
 }
 
-function isOver({ standing }: BuildRow): boolean {
-  return standing.state === "failed" || standing.state === "cancelled";
+type Numbered = { build: BuildId; cpv: Cpv; plan: PlannedBuild };
+
+/** New builds with their numbers, and those that are tried again, with what they need by number. */
+function numbered(planned: readonly Planned[], nextBuild: number) {
+  const numbers = new Map<Cpv, BuildId>();
+  let next = nextBuild;
+  for (const { entry, row } of planned) numbers.set(entry.cpv, row?.build ?? BuildId.parse(next++));
+  const fresh: Numbered[] = [];
+  const again: (Numbered & { row: BuildRow })[] = [];
+  for (const { entry, row, needs: names, known, leftOut } of planned) {
+    const { cpv, slot } = entry;
+    const needs = names.map((need) => numbers.get(need) ?? knownAs(known, need).build);
+    const plan = { slot, needs, leftOut, expected: entry.expected ?? row?.expected ?? null };
+    const one = { build: row?.build ?? numberOf(numbers, cpv), cpv, plan };
+    if (row) again.push({ ...one, row });
+    else fresh.push(one);
+  }
+  return { fresh, again };
 }
 
-/** Finds what blocks a new build, asking only once about each build it needs. */
-function rootsFinder(swarm: Swarm, requeued: ReadonlySet<BuildId>): (build: BuildId, needs: BuildId[]) => BuildId[] {
-  const found = new Map<BuildId, BuildId[]>();
-  return (build, needs) => {
-    const roots = new Set<BuildId>();
-    for (const need of needs) {
-      const ofNeed = found.get(need) ?? rootsAmong(swarm, [need], requeued);
-      found.set(need, ofNeed);
-      for (const root of ofNeed) roots.add(root);
-    }
-    const all = [...roots].sort((one, other) => one - other);
-    found.set(build, all);
-    return all;
-  };
+function planOf({ slot, needs, leftOut, expected }: BuildRow): PlannedBuild {
+  return { slot, needs, leftOut, expected };
+}
+
+function samePlan(row: BuildRow, plan: PlannedBuild): boolean {
+  return JSON.stringify(planOf(row)) === JSON.stringify(plan);
 }
 
 function numberOf(numbers: ReadonlyMap<Cpv, BuildId>, cpv: Cpv): BuildId {

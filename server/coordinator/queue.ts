@@ -27,7 +27,7 @@ export function hold(swarm: Swarm, _pulse: Pulse, command: CommandOf<"hold">, { 
   const back = comeBack(swarm, held, by, at);
   return {
     facts: [...back.facts, ...held.map(({ build }): Fact => ({ kind: "build.held", at, build, by, note }))],
-    former: held.map(formerStanding),
+    former: held.map((row) => formerStanding(row)),
     builds: held.map(({ build }) => build),
   };
 }
@@ -86,7 +86,7 @@ export function cancel(swarm: Swarm, _pulse: Pulse, command: CommandOf<"cancel">
       ),
     ],
     // Work that was taken away is lost.
-    former: rows.some(({ standing }) => standing.state === "building") ? [] : rows.map(formerStanding),
+    former: rows.some(({ standing }) => standing.state === "building") ? [] : rows.map((row) => formerStanding(row)),
     builds,
   };
 }

@@ -7,7 +7,7 @@ import type { BuildRow } from "./swarm";
 /**
  * Who goes first, when no person says otherwise: a build's rank is the expected seconds of the longest chain that begins with
  * it, itself included. Ranks follow the graph lazily. A change marks the builds whose rank may be another, and the next question settles them from
- * the youngest to the oldest: what a build needs is always older than the build, so each is computed once.
+ * the youngest to the oldest: what a build needs is nearly always older than the build, so each is computed once.
  */
 export class Ranking {
   readonly #rank = new Map<BuildId, number>();
@@ -53,9 +53,11 @@ export class Ranking {
     this.#numbered[row.build] = row.build;
     this.#order.note(before, after);
     // A build that was cancelled before this process began is new to it all the same.
-    if (before && counts(before) === counts(after) && !isBuilt(before)) return;
+    const needsTheSame = before?.needs === after?.needs;
+    if (needsTheSame && counts(before) === counts(after) && !isBuilt(before)) return;
     this.#unsettled.add(row.build);
     this.#unsettle(row.needs);
+    if (before && !needsTheSame) this.#unsettle(before.needs);
   }
 
   /** Something else is expected of a build than before. */
@@ -68,8 +70,11 @@ export class Ranking {
   }
 
   #settle(): void {
-    const unsettled = this.#unsettled;
-    if (unsettled.size === 0) return;
+    // Once is enough, but for a build that another plan gave needs younger than itself.
+    while (this.#unsettled.size > 0) this.#sweep(this.#unsettled);
+  }
+
+  #sweep(unsettled: Set<BuildId>): void {
     let youngest = 0;
     for (const build of unsettled) youngest = Math.max(youngest, build);
     for (let number = youngest; unsettled.size > 0 && number > 0; number--) {

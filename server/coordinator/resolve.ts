@@ -5,6 +5,7 @@ import type { TargetName } from "../../protocol/ids";
 import type { KindOfNeed, PlanEntry } from "../../protocol/plan";
 import type { Refusal } from "../../protocol/refusals";
 import { refuse } from "../../protocol/refusals";
+import { unbuiltNeeds } from "./blockage";
 import type { Edge } from "./circles";
 import { withoutCircles } from "./circles";
 import type { BuildRow, Swarm } from "./swarm";
@@ -14,15 +15,24 @@ import { queued } from "./tally";
 /** More builds than this in the queue are refused: memory has an end. */
 export const QUEUE_LIMIT = 100_000;
 
-/** An entry that becomes a build: what it needs, the builds of the swarm among that, and what was left out to break a circle. */
-export type Fresh = { entry: PlanEntry; needs: Cpv[]; known: ReadonlyMap<Cpv, BuildRow>; leftOut: LeftOutNeed[] };
+/**
+ * An entry that becomes a build (`row` null), or whose build is tried again: what it needs, the builds of the swarm among that,
+ * and what was left out to break a circle.
+ */
+export type Planned = {
+  entry: PlanEntry;
+  row: BuildRow | null;
+  needs: Cpv[];
+  known: ReadonlyMap<Cpv, BuildRow>;
+  leftOut: LeftOutNeed[];
+};
 
-/** Entries that become builds, needs first, and the builds that others are already; or why the plan cannot be used. */
+/** Entries that are to be built by this plan, needs first, and the builds that entries are already; or why it cannot be used. */
 export function resolve(
   swarm: Swarm,
   target: TargetName,
   entries: readonly PlanEntry[],
-): { fresh: Fresh[]; joined: BuildRow[] } | Refusal {
+): { planned: Planned[]; joined: BuildRow[] } | Refusal {
   if (entries.length === 0) return refuse("nothing-to-add");
   const places = placesOf(entries);
   if ("refused" in places) return places;
@@ -34,34 +44,59 @@ export function resolve(
   if (queued(swarm.tally.total()) + entries.length - joined.size > QUEUE_LIMIT) {
     return refuse("queue-full", `The queue takes at most ${QUEUE_LIMIT} packages.`);
   }
+  const triesAgain = [...joined.values()].some(isOver);
   const edges: Edge[] = [];
   const knownTo = new Map<Cpv, Map<Cpv, BuildRow>>();
   for (const [place, entry] of entries.entries()) {
-    if (joined.has(entry.cpv)) continue;
+    if (goesOn(joined.get(entry.cpv))) continue;
     const known = new Map<Cpv, BuildRow>();
     knownTo.set(entry.cpv, known);
     for (const [index, { cpv, kind, satisfiedBy }] of entry.needs.map(needOf).entries()) {
-      const row = joined.get(cpv) ?? (places.has(cpv) ? undefined : usable(swarm, target, cpv));
-      if (row) known.set(cpv, row);
-      else if (places.has(cpv)) {
+      const row = places.has(cpv) ? joined.get(cpv) : usable(swarm, target, cpv);
+      const isKnown = row && !(places.has(cpv) && isOver(row));
+      if (isKnown) known.set(cpv, row);
+      if (isKnown ? triesAgain : places.has(cpv)) {
         edges.push({ from: entry.cpv, to: cpv, kind, satisfiedBy: satisfiedBy ?? publishedAs(swarm, target, cpv) });
-      } else if (satisfiedBy === undefined) {
+      } else if (!isKnown && satisfiedBy === undefined) {
         return unknownNeed(target, entry.cpv, cpv, `entries[${place}].needs[${index}]`);
       }
     }
   }
-  const { order, leftOut } = withoutCircles([...knownTo.keys()], strongest(edges));
+  const between = triesAgain ? edgesBetween(swarm, knownTo) : [];
+  const nodes = new Set([...knownTo.keys(), ...between.map(({ from }) => from)]);
+  const { order, leftOut } = withoutCircles([...nodes], strongest([...edges, ...between]));
   if (order.kind === "cycle") return refuseCircle(order.cycle, places);
   const own = new Set(knownTo.keys());
   const out = new Map<Cpv, Edge[]>();
   for (const edge of leftOut) out.set(edge.from, [...(out.get(edge.from) ?? []), edge]);
   const entryOf = new Map(entries.map((entry) => [entry.cpv, entry]));
-  const fresh = order.order.flatMap((cpv) => {
-    const [entry, known] = [entryOf.get(cpv), knownTo.get(cpv)];
-    return entry && known ? withNeeds(entry, known, own, out.get(cpv) ?? []) : [];
+  const planned = order.order.flatMap((cpv) => {
+    const [entry, known, row = null] = [entryOf.get(cpv), knownTo.get(cpv), joined.get(cpv)];
+    return entry && known ? { entry, row, known, ...withNeeds(entry, known, own, out.get(cpv) ?? []) } : [];
   });
-  return { fresh, joined: [...joined.values()] };
+  return { planned, joined: [...joined.values()] };
 }
+
+/** It failed or was cancelled: a plan that names it tries it again. */
+export function isOver({ standing }: BuildRow): boolean {
+  return standing.state === "failed" || standing.state === "cancelled";
+}
+
+function goesOn(row: BuildRow | undefined): boolean {
+  return row !== undefined && !isOver(row);
+}
+
+/** What builds that the plan hangs on need themselves: a build that is tried again with other needs could close a circle there. */
+function edgesBetween(swarm: Swarm, knownTo: ReadonlyMap<Cpv, ReadonlyMap<Cpv, BuildRow>>): Edge[] {
+  const known = [...knownTo.values()].flatMap((rows) => [...rows.values()].map(({ build }) => build));
+  return [...unbuiltNeeds(swarm, known)]
+    .map((build) => buildRow(swarm, build))
+    .filter(({ cpv }) => !knownTo.has(cpv))
+    .flatMap(({ cpv, needs }) => needs.map((need): Edge => ({ from: cpv, to: buildRow(swarm, need).cpv, ...FIRM })));
+}
+
+/** Never left out. */
+const FIRM = { kind: "build", satisfiedBy: null } as const;
 
 /** Where each package stands in the plan, once. */
 function placesOf(entries: readonly PlanEntry[]): Map<Cpv, number> | Refusal {
@@ -119,23 +154,18 @@ function strongest(edges: readonly Edge[]): Edge[] {
 }
 
 /** What an entry needs of the plan and of the swarm, but for what was left out; in the order in which the plan says it. */
-function withNeeds(entry: PlanEntry, known: ReadonlyMap<Cpv, BuildRow>, own: ReadonlySet<Cpv>, out: Edge[]): Fresh {
+function withNeeds(entry: PlanEntry, known: ReadonlyMap<Cpv, BuildRow>, own: ReadonlySet<Cpv>, out: Edge[]) {
   const leftOut = out.flatMap(({ to, kind, satisfiedBy }) =>
     satisfiedBy === null ? [] : { cpv: to, kind, satisfiedBy },
   );
   const missing = new Set(leftOut.map(({ cpv }) => cpv));
   const needs = new Set(entry.needs.map((need) => needOf(need).cpv));
-  return {
-    entry,
-    needs: [...needs].filter((cpv) => known.has(cpv) || (own.has(cpv) && !missing.has(cpv))),
-    known,
-    leftOut,
-  };
+  return { needs: [...needs].filter((cpv) => (known.has(cpv) || own.has(cpv)) && !missing.has(cpv)), leftOut };
 }
 
 function refuseCircle(cycle: readonly Cpv[], places: ReadonlyMap<Cpv, number>): Refusal {
-  const [start] = cycle;
+  const start = cycle.find((cpv) => places.has(cpv));
   const field = `entries[${start === undefined ? 0 : places.get(start)}].needs`;
-  const sentence = `Packages of the plan need each other, and no version that is there breaks the circle: ${cycle.join(" needs ")}.`;
+  const sentence = `Packages need each other, and no version that is there breaks the circle: ${cycle.join(" needs ")}.`;
   return refuse("bad-plan", sentence, field);
 }

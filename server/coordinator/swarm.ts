@@ -62,7 +62,7 @@ export type SavedRows = {
 /** A swarm as a store gave it back; each lease in it gets a full TTL, because no beat was heard yet. */
 export function restore(saved: SavedRows): Swarm {
   const find = (build: BuildId) => builds.get(build);
-  const lookups = new Lookups(find);
+  const lookups = new Lookups();
   const estimates = new Estimates();
   const ranking = new Ranking(
     find,

@@ -1,12 +1,13 @@
-import type { BuildStateName } from "../../protocol/build";
 import type { Fact } from "../../protocol/facts";
 import type { Actor, BuildId } from "../../protocol/ids";
-import type { Former, Place } from "../../protocol/people";
+import type { Former, FormerStanding, Place } from "../../protocol/people";
 import type { Refusal } from "../../protocol/refusals";
 import { refuse } from "../../protocol/refusals";
 import type { Millis } from "../../protocol/time";
 import { UNDO_WITHIN_MS } from "../../protocol/time";
-import { blockDependants, unblockDependants, unbuiltNeeds } from "./blockage";
+import type { GraphThen, RootsOf } from "./blockage";
+import { closesCircle, rootsFinder, tellDependants } from "./blockage";
+import { blockedBy, replanned } from "./come-back";
 import type { Now } from "./command";
 import type { CommandOf } from "./decide";
 import type { Deed } from "./persons";
@@ -30,11 +31,18 @@ export function undo(swarm: Swarm, _pulse: Pulse, command: CommandOf<"undo">, { 
     .reverse()
     .filter((step) => !hasStarted(swarm, step));
   if (open.length === 0) return refuse("wrong-state", `${startedSince(swarm, given)} has started since.`);
-  if (closesCircle(swarm, open)) return refuse("wrong-state", "The queue was ordered anew since.");
+  const then = graphThen(open);
+  if (hangOnEachOther(swarm, open) || closesCircle(swarm, then)) {
+    return refuse("wrong-state", "The queue was ordered anew since.");
+  }
+  const rootsOf = rootsFinder(swarm, then);
+  const restoredBuilds = new Set(then.isRoot.keys());
   return {
     facts: [
-      ...open.flatMap((former) => restored(swarm, former, open, command.by, at)),
-      ...graphFacts(swarm, open, at),
+      ...open.flatMap((former) => restored(swarm, former, rootsOf, command.by, at)),
+      ...tellDependants(swarm, restoredBuilds, rootsOf, at).filter(
+        (fact) => !("build" in fact && restoredBuilds.has(fact.build)),
+      ),
       { kind: "command.undone", at, command: given.command, by: command.by },
     ],
     builds: [...new Set(open.flatMap((former) => ("build" in former ? [former.build] : [])))],
@@ -85,7 +93,7 @@ function startedSince(swarm: Swarm, { former }: CommandRow): string {
 }
 
 /** Places that were right may hang on each other by now. */
-function closesCircle(swarm: Swarm, open: readonly Step[]): boolean {
+function hangOnEachOther(swarm: Swarm, open: readonly Step[]): boolean {
   const places = new Map(open.flatMap((former) => (former.of === "place" ? [[former.build, former.place]] : [])));
   return [...places.keys()].some((start) => {
     const seen = new Set<BuildId>();
@@ -100,18 +108,19 @@ function closesCircle(swarm: Swarm, open: readonly Step[]): boolean {
   });
 }
 
-function restored(swarm: Swarm, former: Step, open: readonly Step[], by: Actor, at: Millis): Fact[] {
+function restored(swarm: Swarm, former: Step, rootsOf: RootsOf, by: Actor, at: Millis): Fact[] {
   switch (former.of) {
     case "place":
       return [{ kind: "build.placed", at, build: former.build, place: former.place, by }];
     case "pin":
       return [{ kind: "build.pinned", at, build: former.build, pin: former.pin, by }];
     case "standing": {
-      const { build, standing, failedOn, requeuedAfter } = former;
-      const fact: Fact = { kind: "build.restored", at, build, standing, failedOn, requeuedAfter, by };
-      if (standing.state !== "queued") return [fact];
-      const roots = rootsThen(swarm, buildRow(swarm, build), open);
-      return roots.length === 0 ? [fact] : [fact, { kind: "build.blocked", at, build, roots }];
+      const { build, standing, failedOn, requeuedAfter, plan } = former;
+      return [
+        ...(plan ? [replanned(buildRow(swarm, build), plan, by, at)] : []),
+        { kind: "build.restored", at, build, standing, failedOn, requeuedAfter, by },
+        ...(standing.state === "queued" ? blockedBy(build, rootsOf(build), at) : []),
+      ];
     }
     case "build":
       return [{ kind: "build.cancelled", at, build: former.build, by }];
@@ -133,45 +142,18 @@ function restored(swarm: Swarm, former: Step, open: readonly Step[], by: Actor, 
   }
 }
 
-/** What the builds that stand as before mean for those that need them. */
-function graphFacts(swarm: Swarm, open: readonly Step[], at: Millis): Fact[] {
-  return [
-    ...blockDependants(swarm, rootsAgain(swarm, open), at),
-    ...unblockDependants(swarm, rootsNoMore(swarm, open), at),
-  ];
-}
-
-/** What blocks a build once all of this stands as before. */
-function rootsThen(swarm: Swarm, { needs }: BuildRow, open: readonly Step[]): BuildId[] {
-  const [again, noMore] = [rootsAgain(swarm, open), rootsNoMore(swarm, open)];
-  const blocks = (need: BuildId) => again.has(need) || (isRoot(swarm, need) && !noMore.has(need));
-  return [...unbuiltNeeds(swarm, needs)].filter(blocks).sort((one, other) => one - other);
-}
-
-function rootsAgain(swarm: Swarm, open: readonly Step[]): Set<BuildId> {
-  return changing(open, (build, becomesRoot) => becomesRoot && !isRoot(swarm, build));
-}
-
-function rootsNoMore(swarm: Swarm, open: readonly Step[]): Set<BuildId> {
-  return changing(open, (build, becomesRoot) => !becomesRoot && isRoot(swarm, build));
-}
-
-/** Builds whose standing changes; whether they fail or are cancelled again blocks what needs them. */
-function changing(open: readonly Step[], asked: (build: BuildId, becomesRoot: boolean) => boolean): Set<BuildId> {
-  const builds = open.flatMap((step) => {
-    if (step.of === "build") return asked(step.build, true) ? [step.build] : [];
-    return step.of === "standing" &&
-      asked(step.build, step.standing.state !== "queued" && step.standing.state !== "held")
-      ? [step.build]
-      : [];
+/** The graph once all of this is as before. */
+function graphThen(open: readonly Step[]): GraphThen {
+  const isRoot = open.flatMap((step): [BuildId, boolean][] => {
+    if (step.of === "build") return [[step.build, true]];
+    return step.of === "standing" ? [[step.build, isOver(step.standing.state)]] : [];
   });
-  return new Set(builds);
+  const needs = open.flatMap((step): [BuildId, BuildId[]][] =>
+    step.of === "standing" && step.plan ? [[step.build, step.plan.needs]] : [],
+  );
+  return { isRoot: new Map(isRoot), needs: new Map(needs) };
 }
 
-function isRoot(swarm: Swarm, build: BuildId): boolean {
-  return isOver(buildRow(swarm, build).standing.state);
-}
-
-function isOver(state: BuildStateName): boolean {
+function isOver(state: FormerStanding["state"]): boolean {
   return state === "failed" || state === "cancelled";
 }

@@ -68,6 +68,10 @@ export class ModelDrone {
     private readonly parts: DroneParts,
   ) {}
 
+  get target(): TargetName {
+    return this.parts.target;
+  }
+
   isAlive(): boolean {
     return this.#alive;
   }

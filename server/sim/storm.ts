@@ -1,4 +1,5 @@
 import { CommandId } from "../../protocol/people";
+import type { PlanEntry } from "../../protocol/plan";
 import type { PersonsCommand } from "../coordinator/command";
 import type { ModelCoordinator } from "./model-coordinator";
 import { CLEAR_COORDINATOR } from "./model-coordinator";
@@ -46,7 +47,7 @@ export function raiseStorm(parts: StormParts, durationMs: number): void {
     const everyMs = random.pick([30_000, 120_000, 600_000]);
     const strikeAgain = () => {
       if (timeline.now >= durationMs) return;
-      strike(parts);
+      strike({ ...parts, endsAt: durationMs });
       timeline.after(random.between(everyMs / 2, everyMs * 2), strikeAgain);
     };
     timeline.after(random.between(0, everyMs), strikeAgain);
@@ -80,7 +81,7 @@ export async function calm({ wire, coordinator, drones }: StormParts): Promise<v
 
 const PERSON = "operator";
 
-type Strike = (parts: StormParts) => void;
+type Strike = (parts: StormParts & { endsAt: number }) => void;
 
 const STRIKES: readonly Strike[] = [
   crashDrone,
@@ -158,18 +159,20 @@ function pauseForAWhile({ timeline, random, coordinator }: StormParts): void {
 }
 
 /** A person does this or that to some builds or a drone, perhaps twice because the answer was lost, and perhaps takes it back. */
-function meddle(parts: StormParts): void {
-  const { timeline, random, coordinator } = parts;
+function meddle(parts: Parameters<Strike>[0]): void {
+  const { timeline, random, coordinator, endsAt } = parts;
   const command = somethingToDo(parts);
   if (!command) return;
   const ask = () => coordinator.ask(command, () => {});
   ask();
-  if (random.chance(0.3)) timeline.after(random.between(1, 20_000), ask);
+  const later = (ms: number, act: () => void) => timeline.after(ms, () => (timeline.now < endsAt ? act() : undefined));
+  if (random.chance(0.3)) later(random.between(1, 20_000), ask);
   const undo = () => coordinator.ask<"undo">({ kind: "undo", command: command.id, by: PERSON }, () => {});
-  if (random.chance(0.4)) timeline.after(random.between(1, 40_000), undo);
+  if (random.chance(0.4)) later(random.between(1, 40_000), undo);
 }
 
-function somethingToDo({ random, coordinator, drones }: StormParts): (PersonsCommand & { id: CommandId }) | undefined {
+function somethingToDo(parts: StormParts): (PersonsCommand & { id: CommandId }) | undefined {
+  const { random, coordinator, drones } = parts;
   const all = [...(coordinator.swarm()?.builds.values() ?? [])].map(({ build }) => build);
   if (all.length === 0) return undefined;
   const builds = [...new Set(Array.from({ length: random.between(1, 3) }, () => random.pick(all)))];
@@ -177,6 +180,7 @@ function somethingToDo({ random, coordinator, drones }: StormParts): (PersonsCom
   const drone = random.pick(drones);
   const [neighbour, note] = [random.pick(all), ""];
   return random.pick<PersonsCommand & { id: CommandId }>([
+    { kind: "add", target: drone.target, entries: planAnew(parts), ...who },
     { kind: "hold", builds, note, ...who },
     { kind: "release", builds, ...who },
     { kind: "requeue", builds, ...who },
@@ -193,4 +197,14 @@ function somethingToDo({ random, coordinator, drones }: StormParts): (PersonsCom
     { kind: "undrain", drone: drone.name, ...who },
     { kind: "remove", drone: drone.name, ...who },
   ]);
+}
+
+/** Another plan for one package of the swarm: by chance what it says closes a circle, or tries something again. */
+function planAnew({ random, coordinator }: StormParts): PlanEntry[] {
+  const cpvs = [...new Set([...(coordinator.swarm()?.builds.values() ?? [])].map(({ cpv }) => cpv))];
+  const cpv = random.pick(cpvs);
+  const needs = cpvs
+    .filter((other) => other !== cpv && random.chance(2 / cpvs.length))
+    .map((other) => (random.chance(0.5) ? other : { cpv: other, kind: "run" as const, satisfiedBy: other }));
+  return [{ cpv, slot: "0", needs }];
 }

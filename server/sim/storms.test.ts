@@ -46,7 +46,7 @@ describe("a swarm in a storm", () => {
     ],
   ])("[SI2] a coordinator that %s is found out", async (_, breakIt, found) => {
     const broken = async () => {
-      for (let seed = 1; seed <= 20; seed++) await survive(seed, ({ coordinator }) => breakIt(coordinator));
+      for (let seed = 1; seed <= 80; seed++) await survive(seed, ({ coordinator }) => breakIt(coordinator));
     };
     await expect(broken()).rejects.toThrow(found);
   });

@@ -92,6 +92,7 @@ export function tell(fact: Fact, cpv: Cpv | undefined): Told | null {
       return about(cpv, (name) => ({ kind: "added", cpv: name, by: fact.by }));
     case "epoch.began":
     case "build.restored":
+    case "build.replanned":
     case "drone.limited":
     case "drone.drained":
     case "command.given":
