@@ -64,9 +64,9 @@ export type AgentPorts = Pick<
  *     working ──drain──▶ draining ──nothing held──▶ ended
  *        └───────stop──────▶└──stop──▶ stopping ──nothing runs, and told or out of patience──▶ ended
  */
-export async function startAgent(config: AgentConfig, ports: AgentPorts): Promise<Agent> {
+export async function startAgent(config: AgentConfig, credential: string, ports: AgentPorts): Promise<Agent> {
   await ports.sweepLeftovers();
-  return new RunningAgent(config, ports, await ports.readHost());
+  return new RunningAgent(config, ports, await ports.readHost(), credential);
 }
 
 class RunningAgent implements Agent {
@@ -89,16 +89,16 @@ class RunningAgent implements Agent {
   readonly #beats: BeatLoop;
   readonly #history: ReturnType<typeof historyBringer>;
 
-  constructor(config: AgentConfig, ports: AgentPorts, host: HostFacts) {
+  constructor(config: AgentConfig, ports: AgentPorts, host: HostFacts, credential: string) {
     this.#config = config;
     this.#ports = ports;
     this.#host = host;
     this.ended = new Promise((resolve) => {
       this.#end = resolve;
     });
-    const { coordinator, token, drone } = config;
+    const { coordinator, joinToken, drone } = config;
     const { clock, notices } = ports;
-    const handshake = { token, drone };
+    const handshake = { drone, credential, ...(joinToken !== null && { joinToken }) };
     const workDirectory = openWorkDirectory(config.workDirectory);
     this.#outbox = openOutbox(workDirectory.outboxPath, notices);
     this.#session = openSession(
@@ -191,7 +191,7 @@ class RunningAgent implements Agent {
   #refused(refusal: Refusal, everOpened: boolean): void {
     const advice = ADVICE[refusal.refused] ?? "";
     this.#ports.notices.warn(`${this.#config.coordinator.origin} refuses this agent: ${refusal.sentence} ${advice}`);
-    if (refusal.refused === "bad-token" && !everOpened) this.#leave({ kind: "turned-away", refusal });
+    if (TURNS_AWAY.has(refusal.refused) && !everOpened) this.#leave({ kind: "turned-away", refusal });
   }
 
   #freeCores(): number {
@@ -253,9 +253,15 @@ class RunningAgent implements Agent {
   }
 }
 
+/** What nothing but another start cures. */
+const TURNS_AWAY: ReadonlySet<RefusalCode> = new Set(["bad-token", "not-enrolled"]);
+
 /** What a person can do about a refusal. */
 const ADVICE: Partial<Record<RefusalCode, string>> = {
-  "bad-token": "Take the join token that the coordinator prints.",
+  "bad-token": "Take the join token that the coordinator shows now.",
+  "not-enrolled": "Say it by --token-file or PORTAGE_SWARM_TOKEN; the coordinator shows it.",
+  "name-enrolled":
+    "Give this one another --name, or have the credential of the other one forgotten: then this one is enrolled.",
   "name-in-use": "End the other one, or give this one another --name.",
   "protocol-version": `This agent speaks version ${PROTOCOL_VERSION}: take the agent that belongs to the coordinator.`,
 };

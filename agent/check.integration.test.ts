@@ -52,7 +52,7 @@ test("a host that is fit has nothing to change, and is told what will happen to 
     /is Portage 3\.0\.82/,
     /profile is default/,
     /clock agrees/,
-    /join token/,
+    /lets this drone in/,
     /binhost .* is empty/,
   ])
     expect(good).toMatch(sentence);
@@ -75,6 +75,6 @@ test("all that must be changed is named at once, with how", async () => {
 });
 
 test("a wrong token is found before the first hello", async () => {
-  const found = await findings({ "--info": "", "--version": VERSION }, { token: "wrong" });
+  const found = await findings({ "--info": "", "--version": VERSION }, { joinToken: "wrong" });
   expect(sentences(found, "bad").join("\n")).toMatch(/lets no drone in: The join token is wrong/);
 });

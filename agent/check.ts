@@ -4,6 +4,7 @@ import { access, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as z from "zod";
 import type { AgentConfig } from "./config";
+import { readCredential } from "./credential";
 import { readPortageFacts, readPortageSettings } from "./emerge/host-facts";
 import type { EmergeHost } from "./emerge-host";
 import { createLink } from "./link";
@@ -23,7 +24,7 @@ export async function checkHost(config: AgentConfig, host: EmergeHost, version: 
     checkSpace("DISTDIR", settings.get("DISTDIR")),
     checkPidSandbox(settings.get("FEATURES") ?? ""),
     checkCoordinator(config.coordinator, version, host.clock.wall),
-    checkToken(config),
+    checkEnrolment(config),
     checkBinhost(host.binhostUrl),
     note(
       "What builds need is installed on this machine from the swarm's binhost: its installed packages change over time.",
@@ -128,13 +129,16 @@ async function checkCoordinator(coordinator: URL, version: string, wall: () => n
 }
 
 /** The handshake alone: a drone exists for the coordinator only when it says hello. */
-function checkToken({ coordinator, token, drone }: AgentConfig): Promise<Finding> {
+function checkEnrolment({ coordinator, joinToken, drone, workDirectory }: AgentConfig): Promise<Finding> {
   const silent: Notices = { say: () => {}, warn: () => {} };
-  const options = { coordinator, handshake: { token, drone }, answerWithinMs: ANSWERS_WITHIN_MS, notices: silent };
+  const read = readCredential(workDirectory);
+  if (read.kind === "untrusted") return Promise.resolve(bad(read.sentence));
+  const handshake = { drone, credential: read.credential, ...(joinToken !== null && { joinToken }) };
+  const options = { coordinator, handshake, answerWithinMs: ANSWERS_WITHIN_MS, notices: silent };
   return new Promise((resolve) => {
     const link = createLink(options, {
       connected() {
-        resolve(good("The coordinator accepts the join token."));
+        resolve(good("The coordinator lets this drone in."));
         link.disconnect();
       },
       disconnected: ({ sentence, refusal }) =>

@@ -43,7 +43,7 @@ function errors(argv: string[], changes?: Partial<Surroundings>): string[] {
 
 test("coordinator and token are enough: the machine tells the rest", () => {
   expect(settings(REQUIRED)).toMatchObject({
-    token: "from-env",
+    joinToken: "from-env",
     drone: "tarn.example.org",
     target: "default",
     cores: 10,
@@ -82,9 +82,9 @@ test("a container's memory limit counts", () => {
 });
 
 test("the token may lie in a file; on the command line it earns a hint that does not repeat it", () => {
-  expect(settings([...REQUIRED, "--token-file", "/t"], { env: {} }).token).toBe("s3cret");
-  const { token, hints } = settings([...REQUIRED, "--token", "open"]);
-  expect(token).toBe("open");
+  expect(settings([...REQUIRED, "--token-file", "/t"], { env: {} }).joinToken).toBe("s3cret");
+  const { joinToken, hints } = settings([...REQUIRED, "--token", "open"]);
+  expect(joinToken).toBe("open");
   expect(hints.join()).toMatch(/ps.*--token-file/);
   expect(hints.join()).not.toContain("open");
 });
@@ -92,10 +92,9 @@ test("the token may lie in a file; on the command line it earns a hint that does
 test("everything that is wrong is named at once", () => {
   const argv = ["--cores", "many", "--name", "-x-", "--max-builds=0", "--frob", "emerge", "--memory-mib"];
   const told = errors(argv, { env: {}, findExecutable: () => null });
-  expect(told).toHaveLength(9);
+  expect(told).toHaveLength(8);
   for (const sentence of [
     /^--coordinator is required.*http/,
-    /^--token is required.*--token-file/,
     /^--cores 'many': must be a whole number from 1 to 4096/,
     /^--name '-x-': must be 1 to 63 letters/,
     /^--max-builds '0': must be a whole number/,
@@ -141,9 +140,9 @@ test("where an error came from is said when it was not a flag", () => {
 
 test("what nobody says elsewhere is taken from the configuration file", () => {
   const told = settings(["--config", "/good.toml", "--cores=3"], { env: { PORTAGE_SWARM_NAME: "other" } });
-  expect(told).toMatchObject({ token: "s3cret", cores: 3, drone: "other" });
+  expect(told).toMatchObject({ joinToken: "s3cret", cores: 3, drone: "other" });
   expect(told.coordinator.href).toBe("http://10.0.0.5:4600/");
-  expect(settings(["--config", "/good.toml"]).token).toBe("from-env");
+  expect(settings(["--config", "/good.toml"]).joinToken).toBe("from-env");
 });
 
 test("the usual configuration file is read when there is one", () => {

@@ -11,7 +11,8 @@ import { CONFIG_FILE, helpText, readCommandLine } from "./options";
 /** What an agent was told, checked. */
 export type AgentConfig = Readonly<{
   coordinator: URL;
-  token: string;
+  /** Enrols this drone; not needed once it is. */
+  joinToken: string | null;
   drone: DroneName;
   target: TargetName;
   cores: number;
@@ -80,7 +81,7 @@ export function configure(argv: readonly string[], around: Surroundings): Config
   const { "max-builds": maxBuilds = read.data.cores, name: drone, "memory-mib": memoryMib, ...rest } = read.data;
   const config = {
     coordinator: rest.coordinator,
-    token: rest.token,
+    joinToken: rest.token ?? null,
     drone,
     target: rest.target,
     cores: rest.cores,
@@ -100,7 +101,6 @@ export function configure(argv: readonly string[], around: Surroundings): Config
 /** What one package that is built alone does not need, because nobody is asked for it or for its needs. */
 const NOBODY_IS_ASKED: Told = {
   coordinator: { text: "http://127.0.0.1:4600", by: "assumed" },
-  token: { text: "none", by: "assumed" },
 };
 
 type Told = Partial<Record<SettingName, Said>>;
@@ -177,8 +177,9 @@ const settingsSchema = ({ findExecutable }: Surroundings) =>
         return z.NEVER;
       }),
     token: z
-      .string("is required: the join token that the coordinator prints, by --token-file or PORTAGE_SWARM_TOKEN")
-      .regex(/^[!-~]{1,200}$/, "must be 1 to 200 visible characters without spaces"),
+      .string()
+      .regex(/^[!-~]{1,200}$/, "must be 1 to 200 visible characters without spaces")
+      .optional(),
     name: DroneName,
     target: TargetName,
     cores: wholeNumber(4096),

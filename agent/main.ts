@@ -11,6 +11,7 @@ import { checkHost } from "./check";
 import { systemClock } from "./clock";
 import type { AgentConfig } from "./config";
 import { configure } from "./config";
+import { keepCredential, readCredential } from "./credential";
 import { readPortageFacts } from "./emerge/host-facts";
 import type { EmergeHost } from "./emerge-host";
 import { readHistory } from "./history/read-history";
@@ -99,7 +100,14 @@ async function run(config: AgentConfig, notices: Notices): Promise<number> {
     const machine = readMachineFacts(procDirectory);
     return { ...machine, ...portage, cores, memoryBytes, agentVersion: AGENT_VERSION, workDirectory };
   };
-  const agent = await startAgent(config, {
+  const read = readCredential(workDirectory);
+  if (read.kind === "untrusted") {
+    notices.warn(read.sentence);
+    await release();
+    return 1;
+  }
+  if (read.kind === "new") keepCredential(workDirectory, read.credential);
+  const agent = await startAgent(config, read.credential, {
     run: (order, listen) => runAttempt(order, host, listen),
     forgetAttempt: (key) => forgetAttempt(key, host),
     sweepLeftovers: () => sweepLeftovers(host),

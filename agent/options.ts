@@ -10,7 +10,10 @@ export const CONFIG_FILE = "/etc/portage-swarm/agent.toml";
 const SETTINGS = {
   coordinator: { value: "URL", help: "address of the coordinator, for example http://10.0.0.5:4600 (required)" },
   token: { value: "TOKEN", help: "join token; everybody on this machine sees it in ps, so prefer the next one" },
-  "token-file": { value: "FILE", help: "file that holds the join token (or say it as PORTAGE_SWARM_TOKEN)" },
+  "token-file": {
+    value: "FILE",
+    help: "file that holds the join token (or say it as PORTAGE_SWARM_TOKEN); needed once, to enrol this drone",
+  },
   name: { value: "NAME", help: "name of this drone, unique in the swarm (the host name)" },
   target: { value: "TARGET", help: "drones of one target build interchangeable packages (default)" },
   cores: { value: "N", help: "CPU cores to offer (all that this process may use)" },

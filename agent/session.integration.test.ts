@@ -5,7 +5,7 @@ import { PROTOCOL_VERSION } from "../protocol/version";
 import type { Session } from "./session";
 import { openSession } from "./session";
 import type { FakeCoordinator } from "./testing/fake-coordinator";
-import { SILENT, startFakeCoordinator, TOKEN } from "./testing/fake-coordinator";
+import { CREDENTIAL, SILENT, startFakeCoordinator, TOKEN } from "./testing/fake-coordinator";
 import { createManualClock } from "./testing/manual-clock";
 import { createTold, emptyDirectory, testConfig } from "./testing/test-agent";
 import { createWatch } from "./testing/watch";
@@ -45,7 +45,14 @@ function sessionWith(coordinator: URL) {
     workDirectory: "/",
   };
   const session: Session = openSession(
-    { coordinator, handshake: { token: TOKEN, drone }, answerWithinMs: 1_000, clock, random: () => 0.5, notices: told },
+    {
+      coordinator,
+      handshake: { drone, credential: CREDENTIAL, joinToken: TOKEN },
+      answerWithinMs: 1_000,
+      clock,
+      random: () => 0.5,
+      notices: told,
+    },
     {
       hello: () => ({ protocol: PROTOCOL_VERSION, drone, target, instance: "instance-1", host, held: [] }),
       opened: () => hear("opened"),

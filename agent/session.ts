@@ -115,6 +115,8 @@ const AWAY: BackoffLimits = { firstMs: 250, longestMs: 5_000 };
 /** Refusals that only a person, or the end of another connection, can cure. */
 const SLOWLY: Partial<Record<RefusalCode, BackoffLimits>> = {
   "bad-token": { firstMs: 30_000, longestMs: 60_000 },
+  "not-enrolled": { firstMs: 30_000, longestMs: 60_000 },
+  "name-enrolled": { firstMs: 5_000, longestMs: 10_000 },
   "protocol-version": { firstMs: 30_000, longestMs: 60_000 },
   "name-in-use": { firstMs: 5_000, longestMs: 10_000 },
 };

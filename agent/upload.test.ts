@@ -28,7 +28,7 @@ test("a coordinator that dies after the last byte, before its answer, is a failu
 
   const uploaded = await uploadPackage({
     coordinator: new URL(`http://127.0.0.1:${port}`),
-    handshake: { token: "psw_0123456789abcdef", drone: DroneName.parse("drone-Izar") },
+    handshake: { credential: `psd_${"c".repeat(43)}`, drone: DroneName.parse("drone-Izar") },
     key: { build: BuildId.parse(1), attempt: 1 },
     artefact: { fileName: "leaf-1.1-1.gpkg.tar", sizeBytes: SIZE_BYTES, sha256: "0".repeat(64), stanza: "CPV: x" },
     path,

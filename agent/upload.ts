@@ -87,8 +87,8 @@ function put(upload: PackageUpload, offset: number): Promise<IncomingMessage> {
   });
 }
 
-function headersOf({ drone, token }: Handshake, { sha256 }: Artefact): UploadHeaders & { authorization: string } {
-  return { "x-drone": drone, "x-sha256": sha256, authorization: `Bearer ${token}` };
+function headersOf({ drone, credential }: Handshake, { sha256 }: Artefact): UploadHeaders & { authorization: string } {
+  return { "x-drone": drone, "x-sha256": sha256, authorization: `Bearer ${credential}` };
 }
 
 async function judge(response: IncomingMessage): Promise<Uploaded> {

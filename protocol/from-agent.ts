@@ -12,8 +12,15 @@ import { Millis } from "./time";
  * reply schema or a Refusal. Unknown fields are dropped, so that neighbouring versions can talk.
  */
 
-/** Sent in the Socket.IO handshake (`auth`). */
-export const Handshake = z.object({ token: z.string().min(1).max(200), drone: DroneName });
+/**
+ * Sent in the Socket.IO handshake (`auth`). The credential is a secret of the drone's own making, of at least 256 random bits; the
+ * join token makes it known under the drone's name at the first hello, and means nothing afterwards.
+ */
+export const Handshake = z.object({
+  drone: DroneName,
+  credential: z.string().min(40).max(200),
+  joinToken: z.string().min(1).max(200).optional(),
+});
 export type Handshake = z.infer<typeof Handshake>;
 
 /** First message after each connect: who I am and what I still hold (roll call). */

@@ -7,7 +7,7 @@ import { DroneName } from "./ids";
  * Agent → coordinator over HTTP: the package file of an attempt, before the attempt's `finished` report.
  *
  *     PUT {@link uploadPath}
- *     Authorization: Bearer <join token>
+ *     Authorization: Bearer <the drone's credential>
  *     Content-Length: <bytes>
  *     X-Drone: drone-Izar
  *     X-Sha256: <64 lower-case hexadecimal digits>

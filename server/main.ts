@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getRequestListener } from "@hono/node-server";
 import { Server as SocketServer } from "socket.io";
+import { openAccess } from "./access/access";
 import { openBinhost } from "./binhost/binhost";
 import type { FileSystem } from "./binhost/file-system";
 import { openSigner } from "./binhost/signer";
@@ -80,7 +81,7 @@ async function open(
   const port = await front.listen(config);
   opened.add(() => front.close());
 
-  const token = openDataDirectory(dataDirectory);
+  openDataDirectory(dataDirectory);
   const store = instead.store ?? (await openDatabase(config.database, PRODUCT_ROOT));
   opened.add(() => store.close());
   const audience: LoopParts["announce"][] = [];
@@ -98,6 +99,8 @@ async function open(
     },
   });
   opened.add(() => loop.stop());
+  const access = await openAccess({ store: store.access, dataDirectory, now: () => clock().wall });
+  const token = await access.standingToken.get();
 
   const logs = openLogStore({ directory: join(dataDirectory, "logs"), onFollowError: (_key, error) => onError(error) });
   opened.add(() => logs.close());
@@ -122,7 +125,7 @@ async function open(
     allowRequest: (request, allow) => allow(null, front.mayEnter(request)),
   });
   opened.add(() => io.disconnectSockets(true));
-  const agents = openAgentDoor(io, { loop, logs, joinToken: token, clock, onError });
+  const agents = openAgentDoor(io, { loop, logs, enrolment: access.enrolment, clock, onError });
   const watchers = openWatcherDoor(io, { loop, logs, clock, demo, recent });
   opened.add(() => watchers.close());
   audience.push(
@@ -141,7 +144,8 @@ async function open(
     binhost,
     snapshot: watchers.snapshot,
     clock,
-    joinToken: token,
+    access,
+    sendAway: agents.sendAway,
     agentFile: join(PRODUCT_ROOT, "dist/agent.mjs"),
     onError,
   });

@@ -26,6 +26,8 @@ type Answering = { [E in EventName]: (request: SentBy<E>) => Said<E> | Promise<S
 export type FakeCoordinator = Awaited<ReturnType<typeof startFakeCoordinator>>;
 
 export const TOKEN = "the-join-token";
+/** A drone's own secret; a program makes its own. */
+export const CREDENTIAL = `psd_${"c".repeat(43)}`;
 
 /**
  * A coordinator of one page on a real port, with real sockets and a real upload door, driven by a test. Left alone it
@@ -44,6 +46,9 @@ export async function startFakeCoordinator({ port = 0, beatEveryMs = 25 } = {}) 
   const verdicts: { of(key: AttemptKey): "keep" | "drop" } = { of: () => "keep" };
   /** HTTP status instead of taking the package; null takes it. */
   const uploads: { status(key: AttemptKey): number | null } = { status: () => null };
+
+  /** What drones show of themselves, as uploads show it. */
+  const known = new Set<string>();
 
   const ok = <Reply>(reply: Reply): Answer<Reply> => ({ ok: true, reply });
   const answering: Answering = {
@@ -95,7 +100,7 @@ export async function startFakeCoordinator({ port = 0, beatEveryMs = 25 } = {}) 
     const [, build, attempt, fileName = ""] = UPLOAD.exec(request.url ?? "") ?? [];
     const key = AttemptKey.parse({ build: Number(build), attempt: Number(attempt) });
     const headers = UploadHeaders.parse(request.headers);
-    const status = request.headers.authorization === `Bearer ${TOKEN}` ? uploads.status(key) : 401;
+    const status = known.has(request.headers.authorization ?? "") ? uploads.status(key) : 401;
     const bytes = await buffer(request);
     const intact = createHash("sha256").update(bytes).digest("hex") === headers["x-sha256"];
     if (status === null && intact) packages.set(decodeURIComponent(fileName), bytes);
@@ -119,7 +124,8 @@ export async function startFakeCoordinator({ port = 0, beatEveryMs = 25 } = {}) 
   const drones = io.of("/drone");
   drones.use((socket, next) => {
     const handshake = Handshake.safeParse(socket.handshake.auth);
-    const refused = door.refuses ?? (handshake.success && handshake.data.token === TOKEN ? null : "bad-token");
+    const refused = door.refuses ?? (handshake.success && handshake.data.joinToken === TOKEN ? null : "bad-token");
+    if (handshake.success) known.add(`Bearer ${handshake.data.credential}`);
     next(refused ? Object.assign(new Error(refused), { data: refuse(refused) }) : undefined);
   });
   drones.on("connection", (socket) => {

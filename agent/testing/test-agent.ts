@@ -11,7 +11,7 @@ import { startAgent } from "../agent";
 import { systemClock } from "../clock";
 import type { AgentConfig } from "../config";
 import type { Notices } from "../notices";
-import { TOKEN } from "./fake-coordinator";
+import { CREDENTIAL, TOKEN } from "./fake-coordinator";
 import { createWatch } from "./watch";
 
 /** An order for build `build`, attempt `attempt`, on these cores. */
@@ -42,7 +42,7 @@ export function emptyDirectory(): string {
 export function testConfig(coordinator: URL, workDirectory: string, changes: Partial<AgentConfig> = {}): AgentConfig {
   return {
     coordinator,
-    token: TOKEN,
+    joinToken: TOKEN,
     drone: DroneName.parse("drone-Tarn"),
     target: TargetName.parse("default"),
     cores: 4,
@@ -83,7 +83,7 @@ export function startTestAgent(
   notices: Notices,
   changes: Partial<AgentPorts> = {},
 ) {
-  return startAgent(config, {
+  return startAgent(config, CREDENTIAL, {
     ...builder,
     readHost: () =>
       Promise.resolve({

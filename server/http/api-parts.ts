@@ -1,5 +1,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { DroneName } from "../../protocol/ids";
 import type { Snapshot } from "../../protocol/to-watcher";
+import type { Access } from "../access/access";
 import type { Binhost } from "../binhost/binhost";
 import type { Now } from "../coordinator/command";
 import type { CoordinatorLoop } from "../coordinator-loop";
@@ -16,7 +18,9 @@ export type ApiParts = {
   binhost: Binhost;
   snapshot: () => Promise<Snapshot>;
   clock: () => Now;
-  joinToken: string;
+  access: Access;
+  /** Ends the connection of a drone whose credential is forgotten. */
+  sendAway: (drone: DroneName) => void;
   /** The agent as one file, for machines that want to join. */
   agentFile: string;
   /** Somebody has to look at this. */

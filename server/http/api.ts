@@ -2,6 +2,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";
 import { refuse } from "../../protocol/refusals";
 import { PRODUCT_VERSION } from "../product";
+import { addAccessRoutes } from "./access-routes";
 import type { Api, ApiParts } from "./api-parts";
 import { addArtefactRoute } from "./artefact-route";
 import { addBinhostRoutes } from "./binhost-routes";
@@ -24,6 +25,7 @@ export function createApi(parts: ApiParts): Api {
   addBuildRoutes(api, parts);
   addCommandRoutes(api, parts);
   addPastRoutes(api, parts);
+  addAccessRoutes(api, parts);
   addArtefactRoute(api, parts);
   addBinhostRoutes(api, parts);
 

@@ -1,19 +1,19 @@
 import { Readable } from "node:stream";
 import { createRoute } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { z } from "zod";
 import type { AttemptKey, DroneName } from "../../protocol/ids";
 import type { Refusal } from "../../protocol/refusals";
 import { refuse } from "../../protocol/refusals";
 import { OffsetHeader, UploadedSoFar, UploadHeaders } from "../../protocol/upload";
 import type { Swarm } from "../coordinator/swarm";
-import { isJoinToken } from "../join-token";
 import type { Api, ApiParts } from "./api-parts";
 import { OnePackageFile } from "./inputs";
 import { refused, wrongRequest } from "./problem";
 import { json, PROBLEM } from "./replies";
 
 /** Where drones send finished packages (protocol/upload). Only the drone that holds the build's newest attempt may. */
-export function addArtefactRoute(app: Api, { loop, binhost, joinToken }: ApiParts): void {
+export function addArtefactRoute(app: Api, { loop, binhost, access }: ApiParts): void {
   app.openapi(
     createRoute({
       method: "get",
@@ -25,9 +25,7 @@ export function addArtefactRoute(app: Api, { loop, binhost, joinToken }: ApiPart
     async (c) => {
       const { fileName: _, ...key } = c.req.valid("param");
       const { "x-drone": drone, "x-sha256": sha256 } = c.req.valid("header");
-      if (!isJoinToken(joinToken, c.req.header("authorization")?.replace(/^Bearer /i, ""))) {
-        return refused(c, refuse("bad-token"));
-      }
+      if (!access.enrolment.knows(drone, credentialOf(c))) return refused(c, refuse("not-enrolled"));
       const refusal = await loop.look((swarm) => refusalOfUpload(swarm, key, drone));
       if (refusal) return refused(c, refusal);
       return c.json({ receivedBytes: await binhost.receivedBytes(key, sha256) }, 200);
@@ -49,9 +47,7 @@ export function addArtefactRoute(app: Api, { loop, binhost, joinToken }: ApiPart
       const { fileName, ...key } = c.req.valid("param");
       const { "x-drone": drone, "x-sha256": sha256, "x-offset": from = "0" } = c.req.valid("header");
       const offset = Number(from);
-      if (!isJoinToken(joinToken, c.req.header("authorization")?.replace(/^Bearer /i, ""))) {
-        return refused(c, refuse("bad-token"));
-      }
+      if (!access.enrolment.knows(drone, credentialOf(c))) return refused(c, refuse("not-enrolled"));
       const bodyBytes = Number(c.req.header("content-length"));
       if (!Number.isSafeInteger(bodyBytes) || bodyBytes < 1) {
         return wrongRequest(
@@ -68,6 +64,10 @@ export function addArtefactRoute(app: Api, { loop, binhost, joinToken }: ApiPart
       return received.ok ? c.body(null, 204) : refused(c, received.refusal);
     },
   );
+}
+
+function credentialOf(c: Context): string {
+  return c.req.header("authorization")?.replace(/^Bearer /i, "") ?? "";
 }
 
 /** The fence: an upload counts only for the newest attempt, while it runs, and from the drone that was granted it. */

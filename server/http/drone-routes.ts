@@ -4,12 +4,13 @@ import { refuse } from "../../protocol/refusals";
 import { Bucket } from "../../protocol/to-watcher";
 import { bucketOf } from "../coordinator/buckets";
 import type { Api, ApiParts } from "./api-parts";
+import { OPERATOR } from "./api-parts";
 import { OneDrone } from "./inputs";
 import { refused } from "./problem";
 import { body, COMMAND_HEADERS, DONE, give, json, NO_FIELDS, PROBLEM, SMALL_BODY } from "./replies";
 
 /** Drones: how they are, and what people do with them. */
-export function addDroneRoutes(app: Api, { loop, clock }: ApiParts): void {
+export function addDroneRoutes(app: Api, { loop, clock, access }: ApiParts): void {
   app.openapi(
     createRoute({
       method: "get",
@@ -85,9 +86,11 @@ export function addDroneRoutes(app: Api, { loop, clock }: ApiParts): void {
       request: { headers: COMMAND_HEADERS, params: OneDrone },
       responses: DONE,
     }),
-    (c) => {
+    async (c) => {
       const { name: drone } = c.req.valid("param");
-      return give(c, c.req.valid("header"), (who) => loop.ask({ kind: "remove", drone, ...who }));
+      const answer = await give(c, c.req.valid("header"), (who) => loop.ask({ kind: "remove", drone, ...who }));
+      if (answer.status === 200) await access.enrolment.forget(drone, OPERATOR);
+      return answer;
     },
   );
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { TokenId } from "../../protocol/access";
 import { Cpv } from "../../protocol/atom";
 import type { BuildStateName } from "../../protocol/build";
 import { Artefact, BUILD_STATES } from "../../protocol/build";
@@ -21,6 +22,7 @@ const id = wholeNumber(1, 2_147_483_647);
 export const OneBuild = z.strictObject({ build: id.pipe(BuildId) });
 export const OneAttempt = z.strictObject({ build: id.pipe(BuildId), attempt: id.pipe(AttemptNumber) });
 export const OnePackageFile = OneAttempt.extend({ fileName: Artefact.shape.fileName });
+export const OneToken = z.strictObject({ token: TokenId });
 export const OneCommand = z.strictObject({ command: CommandId });
 export const OneDrone = z.strictObject({ name: DroneName });
 
@@ -62,6 +64,11 @@ export const BuildsQuery = z.strictObject({ cpv: Cpv });
 
 export const FactsQuery = z.strictObject({
   after: wholeNumber(0, 2_147_483_647).default(0),
+  limit: wholeNumber(1, 1000).default(200),
+});
+
+export const AuditQuery = z.strictObject({
+  before: wholeNumber(1, 2_147_483_647).default(2_147_483_647),
   limit: wholeNumber(1, 1000).default(200),
 });
 

@@ -5,12 +5,12 @@ import { statusOf } from "../coordinator/buckets";
 import { joinCommand } from "../join-command";
 import { PRODUCT_VERSION } from "../product";
 import type { Api, ApiParts } from "./api-parts";
+import { coordinatorAt } from "./coordinator-url";
 import { FactsQuery } from "./inputs";
-import { wrongRequest } from "./problem";
 import { body, COMMAND_HEADERS, DONE, give, json, NO_FIELDS, PROBLEM, SMALL_BODY } from "./replies";
 
 /** The swarm as a whole: how it is, what happened, pause and resume, how to join. */
-export function addSwarmRoutes(app: Api, { loop, store, snapshot, joinToken }: ApiParts): void {
+export function addSwarmRoutes(app: Api, { loop, store, snapshot, access }: ApiParts): void {
   app.openapi(
     createRoute({
       method: "get",
@@ -71,14 +71,11 @@ export function addSwarmRoutes(app: Api, { loop, store, snapshot, joinToken }: A
       summary: "How to add a drone",
       responses: { 200: json("The line to run on the new drone.", Join), default: PROBLEM },
     }),
-    (c) => {
-      const host = c.req.header("host") ?? "";
-      // It becomes part of a command line that people paste into a shell.
-      if (!/^[A-Za-z0-9.:_[\]-]+$/.test(host)) {
-        return wrongRequest(c, 400, "The request cannot be used.", "Host: must be a host name and perhaps a port.");
-      }
-      const coordinator = `http://${host}`;
-      return c.json({ coordinator, token: joinToken, command: joinCommand(coordinator, joinToken) }, 200);
+    async (c) => {
+      const coordinator = coordinatorAt(c);
+      if (typeof coordinator !== "string") return coordinator;
+      const token = await access.standingToken.get();
+      return c.json({ coordinator, token, command: joinCommand(coordinator, token) }, 200);
     },
   );
   app.openapi(

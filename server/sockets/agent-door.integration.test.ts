@@ -14,10 +14,13 @@ function refusal(code: string, field?: string) {
   return { ok: false, refusal: { refused: code, sentence: expect.any(String), ...named } };
 }
 
-test("a handshake without the join token or without a usable name is refused with the reason", async () => {
+test("a handshake without a secret of the drone's own is refused with the reason", async () => {
   const server = await startTestServer();
-  await expect(connectAgent(server, IZAR, "psw_guessed")).rejects.toMatchObject({ refused: "bad-token" });
-  await expect(connectAgent(server, IZAR, "")).rejects.toMatchObject({ refused: "bad-message", field: "token" });
+  const credential = "guessed";
+  await expect(connectAgent(server, IZAR, { credential })).rejects.toMatchObject({
+    refused: "bad-message",
+    field: "credential",
+  });
 });
 
 test("hello comes first, by the name of the handshake and in the coordinator's protocol", async () => {

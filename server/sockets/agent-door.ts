@@ -9,6 +9,7 @@ import { refuse } from "../../protocol/refusals";
 import { STALE_AFTER_MS } from "../../protocol/time";
 import type { Drop } from "../../protocol/to-agent";
 import { PROTOCOL_VERSION } from "../../protocol/version";
+import type { Enrolment } from "../access/enrolment";
 import { dronesToNudge } from "../coordinator/buckets";
 import type { Now } from "../coordinator/command";
 import type { Recorded } from "../coordinator/decide";
@@ -16,7 +17,6 @@ import { isRefusal } from "../coordinator/decide";
 import type { Pulse } from "../coordinator/pulse";
 import type { Swarm } from "../coordinator/swarm";
 import type { CoordinatorLoop } from "../coordinator-loop";
-import { isJoinToken } from "../join-token";
 import type { LogStore } from "../logs/log-store";
 import { badMessage } from "./bad-message";
 import type { Planner } from "./planner";
@@ -24,7 +24,8 @@ import { plannerAmong } from "./planner";
 import type { Session, Sessions } from "./session";
 
 /**
- * Where drones come in: namespace `/drone`. The handshake shows the join token; then a drone says hello, before all else.
+ * Where drones come in: namespace `/drone`. The handshake shows the drone's credential, by which it is known, or a join token that
+ * makes it known; then a drone says hello, before all else, and whatever it says is said for itself alone.
  * Every message is checked against its schema and acknowledged with a reply or a typed refusal; unknown ones are ignored.
  *
  * A name belongs to one connection at a time. A second one takes it over when it is the same agent process (its network
@@ -32,6 +33,8 @@ import type { Session, Sessions } from "./session";
  */
 export type AgentDoor = {
   planner: Planner;
+  /** Ends the connection of a drone that may not come in any more. */
+  sendAway(drone: DroneName): void;
   /** Tells drones what a group's facts mean for them: stop this; there is work. */
   tell(facts: readonly JournalEntry[], swarm: Swarm, pulse: Pulse): void;
 };
@@ -39,7 +42,7 @@ export type AgentDoor = {
 export type AgentDoorParts = {
   loop: CoordinatorLoop;
   logs: LogStore;
-  joinToken: string;
+  enrolment: Enrolment;
   clock: () => Now;
   onError: (error: unknown) => void;
 };
@@ -49,16 +52,20 @@ export function openAgentDoor(io: Server, parts: AgentDoorParts): AgentDoor {
   const namespace = io.of("/drone");
   namespace.use((socket, next) => {
     const handshake = Handshake.safeParse(socket.handshake.auth);
-    if (!handshake.success) next(refusing(badMessage(handshake.error)));
-    else if (!isJoinToken(parts.joinToken, handshake.data.token)) next(refusing(refuse("bad-token")));
-    else next();
+    const refusal = handshake.success ? parts.enrolment.refusalOf(handshake.data) : badMessage(handshake.error);
+    next(refusal ? refusing(refusal) : undefined);
   });
   namespace.on("connection", (socket) => {
-    const { drone } = Handshake.parse(socket.handshake.auth);
-    hearMessages({ socket, drone, hello: null, instance: "", heardAt: parts.clock().mono }, sessions, parts);
+    const handshake = Handshake.parse(socket.handshake.auth);
+    hearMessages(
+      { socket, handshake, drone: handshake.drone, hello: null, instance: "", heardAt: parts.clock().mono },
+      sessions,
+      parts,
+    );
   });
   return {
     planner: plannerAmong(sessions, parts.loop),
+    sendAway: (drone) => void sessions.get(drone)?.socket.disconnect(true),
     tell: (facts, swarm, pulse) => {
       for (const { fact } of facts) {
         if (fact.kind !== "lease.dropped") continue;
@@ -133,7 +140,7 @@ async function takeHello(
   session: Session,
   sessions: Sessions,
   hello: Hello,
-  { loop, clock }: AgentDoorParts,
+  { loop, clock, enrolment }: AgentDoorParts,
 ): Promise<ReplyOf<"hello"> | Refusal> {
   const { drone } = session;
   if (hello.protocol !== PROTOCOL_VERSION) {
@@ -141,6 +148,8 @@ async function takeHello(
     return refuse("protocol-version", `${versions} Fetch the agent from the coordinator again.`, "protocol");
   }
   if (hello.drone !== drone) return refuse("bad-message", `The handshake named ${drone}.`, "drone");
+  const refusal = await enrolment.enrol(session.handshake, hello.target);
+  if (refusal) return refusal;
   const other = sessions.get(drone);
   if (other && other !== session) {
     const isSilent = clock().mono - other.heardAt >= STALE_AFTER_MS;

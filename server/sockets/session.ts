@@ -1,10 +1,11 @@
 import type { Socket } from "socket.io";
-import type { Hello } from "../../protocol/from-agent";
+import type { Handshake, Hello } from "../../protocol/from-agent";
 import type { DroneName } from "../../protocol/ids";
 
 /** One connection of an agent. */
 export type Session = {
   socket: Socket;
+  handshake: Handshake;
   drone: DroneName;
   /** What it said last; null until it was welcomed. */
   hello: Hello | null;

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { Server } from "socket.io";
 import { expect, onTestFinished, test } from "vitest";
 import { STALE_AFTER_MS } from "../../protocol/time";
+import { openAccess } from "../access/access";
 import type { Now } from "../coordinator/command";
 import { startCoordinatorLoop } from "../coordinator-loop";
 import { openLogStore } from "../logs/log-store";
@@ -16,8 +17,9 @@ import { openAgentDoor } from "./agent-door";
 async function openDoor() {
   const clock: { now: Now } = { now: { wall: 1_000_000, mono: 0 } };
   const ignore = () => {};
+  const store = openMemoryStore(newStoreMemory());
   const loop = await startCoordinatorLoop({
-    store: openMemoryStore(newStoreMemory()),
+    store,
     clock: () => clock.now,
     announce: ignore,
     onEpochLost: ignore,
@@ -27,9 +29,12 @@ async function openDoor() {
   await once(http, "listening");
   const io = new Server(http);
   onTestFinished(() => void io.close());
-  const token = "psw_0123456789abcdef";
-  const logs = openLogStore({ directory: await temporaryDirectory() });
-  openAgentDoor(io, { loop, logs, joinToken: token, clock: () => clock.now, onError: ignore });
+  const directory = await temporaryDirectory();
+  const now = () => clock.now.wall;
+  const { enrolment, standingToken } = await openAccess({ store: store.access, dataDirectory: directory, now });
+  const token = await standingToken.get();
+  const logs = openLogStore({ directory });
+  openAgentDoor(io, { loop, logs, enrolment, clock: () => clock.now, onError: ignore });
   const address = http.address();
   const port = typeof address === "object" ? address?.port : null;
   return { clock, server: { url: `http://127.0.0.1:${port}`, token } };

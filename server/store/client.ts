@@ -48,10 +48,27 @@ export type Tables = {
     }): Promise<{ sequence: number; fact: unknown }[]>;
     aggregate(query: { _max: { sequence: true } }): Promise<{ _max: { sequence: number | null } }>;
   };
+  token: { findMany(): Promise<StoredToken[]> };
+  credential: { findMany(): Promise<{ drone: string; at: bigint }[]> };
+  audit: {
+    findMany(query: {
+      where: { number: { lt: number } };
+      orderBy: { number: "desc" };
+      take: number;
+    }): Promise<{ number: number; at: bigint }[]>;
+  };
   $executeRaw(statement: Prisma.Sql): Promise<number>;
 };
 
 type TheSwarm = { id: number };
+
+type StoredToken = {
+  token: string;
+  at: bigint;
+  expiresAt: bigint | null;
+  revokedAt: bigint | null;
+  usedAt: bigint | null;
+};
 
 type StoredMeasurement = {
   fact: number;

@@ -3,6 +3,8 @@ import type { BuildId, DroneName } from "../../protocol/ids";
 import type { CommandId } from "../../protocol/people";
 import type { BuildRow, CommandRow, DroneRow, Measurement, SwarmRow } from "../coordinator/swarm";
 import { EMPTY_SWARM_ROW } from "../coordinator/swarm";
+import type { AccessMemory } from "./memory-access";
+import { memoryAccess, newAccessMemory } from "./memory-access";
 import type { Changes, Saved, Store } from "./store";
 import { EpochLost, MAX_MEASUREMENTS } from "./store";
 
@@ -15,11 +17,12 @@ export type StoreMemory = {
   swarm: SwarmRow;
   /** The entry with sequence n stands at n − 1. */
   journal: JournalEntry[];
+  access: AccessMemory;
 };
 
 export function newStoreMemory(): StoreMemory {
   const rows = { builds: new Map(), drones: new Map(), commands: new Map() };
-  return { ...rows, measurements: [], swarm: EMPTY_SWARM_ROW, journal: [] };
+  return { ...rows, measurements: [], swarm: EMPTY_SWARM_ROW, journal: [], access: newAccessMemory() };
 }
 
 export function openMemoryStore(memory: StoreMemory): Store {
@@ -29,6 +32,7 @@ export function openMemoryStore(memory: StoreMemory): Store {
     sequence: (epoch) => promised(() => countFacts(memory, epoch)),
     readFacts: (after, limit) => promised(() => memory.journal.slice(after, after + limit)),
     readNewestFacts: (limit, about) => promised(() => newest(memory, limit, about)),
+    access: memoryAccess(memory.access),
     close: () => Promise.resolve(),
   };
 }

@@ -4,6 +4,8 @@ import type { Attempt, BuildRow, CommandRow, DroneRow, Measurement } from "../co
 import { CLEAN_RECORD } from "../coordinator/swarm";
 import type { Client, Tables } from "./client";
 import { Prisma } from "./generated/sqlite/client";
+import { oneAtATime } from "./in-turn";
+import { prismaAccess } from "./prisma-access";
 import { reasonOf } from "./reason";
 import { readRow, StoredBuild, StoredCommand, StoredDrone, StoredMeasurement, StoredSwarm } from "./rows";
 import type { Changes, Saved, Store } from "./store";
@@ -48,6 +50,7 @@ export function prismaStore({ client, answersGetLost }: PrismaStoreOptions): Sto
         const where = about ?? {};
         return (await client.fact.findMany({ where, orderBy: { sequence: "desc" }, take: limit })).map(readFact);
       }),
+    access: prismaAccess(client, inTurn),
     close: () => inTurn(() => client.$disconnect()),
   };
 }
@@ -254,17 +257,4 @@ const COMMANDS: TableOf<CommandRow> = {
 
 function readFact({ sequence, fact }: { sequence: number; fact: unknown }): JournalEntry {
   return readRow(JournalEntry, `Journal entry ${sequence}`, { sequence, fact });
-}
-
-/**
- * SQLite's adapter has one connection: a read while a transaction is open would run inside it and see what may be rolled back.
- * So everything waits for what was asked before it.
- */
-function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const mine = last.then(work, work);
-    last = mine.catch(() => undefined);
-    return mine;
-  };
 }

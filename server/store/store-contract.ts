@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { TokenId } from "../../protocol/access";
 import { Cpv } from "../../protocol/atom";
 import type { GroundingCause } from "../../protocol/drone";
 import type { Fact, FactKind, FactOf, JournalEntry } from "../../protocol/facts";
@@ -7,6 +8,7 @@ import type { Former } from "../../protocol/people";
 import { CommandId } from "../../protocol/people";
 import type { Attempt, BuildRow, BuildState, CommandRow, DroneRow, Measurement, SwarmRow } from "../coordinator/swarm";
 import { newDrone } from "../coordinator/swarm";
+import type { CredentialRow, TokenRow } from "./access-store";
 import type { Changes, Store } from "./store";
 import { EpochLost, MAX_MEASUREMENTS } from "./store";
 
@@ -44,6 +46,35 @@ export function storeContract(name: string, makeHome: () => Promise<StoreHome>):
     afterEach(async () => {
       for (const store of connected.splice(0)) await store.close();
       for (const home of homes.splice(0)) await home.remove();
+    });
+
+    it("[ST10] keeps who may do what: rows by their key, and the record of what was done in order", async () => {
+      const home = await newHome();
+      const { access } = await connect(home);
+      expect(await access.read()).toEqual({ tokens: [], credentials: [] });
+      await access.put("tokens", TOKEN);
+      await access.put("credentials", CREDENTIAL);
+      await access.put("tokens", { ...TOKEN, usedAt: LATE, uses: 1, revokedAt: LATE, expiresAt: null });
+      for (const subject of ["one", "two", "three"]) {
+        await access.addAudit({ at: LATE, by: "maja", act: "token.made", subject, detail: { name: "x", left: null } });
+      }
+      const again = (await connect(home)).access;
+      const used = { ...TOKEN, usedAt: LATE, uses: 1, revokedAt: LATE, expiresAt: null };
+      expect(await again.read()).toEqual({ tokens: [used], credentials: [CREDENTIAL] });
+      const entries = await again.readAudit(1000, 2);
+      expect(entries.map(({ subject }) => subject)).toEqual(["three", "two"]);
+      expect(await again.readAudit(entries.at(-1)?.number ?? 0, 2)).toEqual([
+        {
+          number: expect.any(Number),
+          at: LATE,
+          by: "maja",
+          act: "token.made",
+          subject: "one",
+          detail: { name: "x", left: null },
+        },
+      ]);
+      await again.remove("credentials", IZAR);
+      expect((await again.read()).credentials).toEqual([]);
     });
 
     it("[ST1] begins empty, with epoch 1", async () => {
@@ -523,3 +554,17 @@ const FACTS: { [K in FactKind]: FactOf<K> } = {
   },
   "command.undone": { kind: "command.undone", at, command: CommandId.parse("command-1"), by: "operator" },
 };
+
+const TOKEN: TokenRow = {
+  token: TokenId.parse("abcd1234"),
+  hash: "h".repeat(43),
+  name: "the attic",
+  scope: { kind: "join", drone: null, target: GNOME, drones: 4 },
+  by: "maja",
+  at,
+  expiresAt: LATE,
+  revokedAt: null,
+  usedAt: null,
+  uses: 0,
+};
+const CREDENTIAL: CredentialRow = { drone: IZAR, hash: "c".repeat(43), target: null, token: TOKEN.token, at };

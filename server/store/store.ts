@@ -1,5 +1,6 @@
 import type { JournalEntry } from "../../protocol/facts";
 import type { RowChanges, SavedRows } from "../coordinator/swarm";
+import type { AccessStore } from "./access-store";
 
 /** What one commit changes, all or nothing: the facts of a group and the rows they add up to. */
 export type Changes = RowChanges;
@@ -38,5 +39,7 @@ export interface Store {
   readFacts(after: number, limit: number): Promise<JournalEntry[]>;
   /** The newest `limit` facts, newest first, about one build when given. */
   readNewestFacts(limit: number, about?: { build: number }): Promise<JournalEntry[]>;
+  /** Who may do what. */
+  readonly access: AccessStore;
   close(): Promise<void>;
 }

@@ -40,13 +40,13 @@ let reports = 0;
 export async function connectAgent(
   server: Pick<RunningServer, "url" | "token">,
   drone: DroneName,
-  token = server.token,
+  { joinToken = server.token, credential = credentialOf(drone) }: { joinToken?: string; credential?: string } = {},
 ): Promise<TestAgent> {
   const socket = io(`${server.url}/drone`, {
     forceNew: true,
     reconnection: false,
     transports: ["websocket"],
-    auth: { token, drone },
+    auth: { drone, credential, joinToken },
   });
   const mailbox = new Mailbox();
   socket.onAny((event: string, message: unknown) => mailbox.put(event, message));
@@ -78,7 +78,7 @@ export async function connectAgent(
     upload: ({ order, artefact, bytes }) =>
       fetch(`${server.url}${uploadPath(order, artefact.fileName)}`, {
         method: "PUT",
-        headers: { authorization: `Bearer ${token}`, "x-drone": drone, "x-sha256": artefact.sha256 },
+        headers: { authorization: `Bearer ${credential}`, "x-drone": drone, "x-sha256": artefact.sha256 },
         body: new Uint8Array(bytes),
       }),
     deliver: async (built) => {
@@ -91,6 +91,11 @@ export async function connectAgent(
     },
   };
   return agent;
+}
+
+/** The same in each test, as of an agent that comes back. */
+export function credentialOf(drone: DroneName): string {
+  return `psd_secret-of-${drone}-`.padEnd(47, "x");
 }
 
 export function helloOf(drone: DroneName): Hello {

@@ -1,0 +1,61 @@
+import { z } from "zod";
+import type { AuditEntry } from "../../protocol/access";
+import { TokenId, TokenScope } from "../../protocol/access";
+import { Actor, DroneName, TargetName } from "../../protocol/ids";
+import { Millis } from "../../protocol/time";
+
+/** A secret that lets somebody in. `hash` is all that is kept of the secret itself. */
+export const TokenRow = z.object({
+  token: TokenId,
+  hash: z.string(),
+  name: z.string(),
+  scope: TokenScope,
+  by: Actor,
+  at: Millis,
+  /** Null: never. */
+  expiresAt: Millis.nullable(),
+  revokedAt: Millis.nullable(),
+  usedAt: Millis.nullable(),
+  uses: z.int().nonnegative(),
+});
+export type TokenRow = z.infer<typeof TokenRow>;
+
+/** By what a drone is known. */
+export const CredentialRow = z.object({
+  drone: DroneName,
+  hash: z.string(),
+  /** It builds for this target alone; null: for any. */
+  target: TargetName.nullable(),
+  /** Which join token enrolled it. */
+  token: TokenId,
+  at: Millis,
+});
+export type CredentialRow = z.infer<typeof CredentialRow>;
+
+/** Who may do what, one kind of row for each table. */
+export type AccessRow = { tokens: TokenRow; credentials: CredentialRow };
+export type AccessTable = keyof AccessRow;
+/** There are few of them: a start reads them all. */
+export type AccessRows = { [T in AccessTable]: AccessRow[T][] };
+
+/** By which the rows of a table are told apart. */
+export const KEY_OF: { [T in AccessTable]: (row: AccessRow[T]) => string } = {
+  tokens: (row) => row.token,
+  credentials: (row) => row.drone,
+};
+
+/**
+ * Where it is kept who may do what, beside the swarm itself. What is awaited is durable when its promise resolves, and was not done
+ * when it rejects.
+ */
+export interface AccessStore {
+  read(): Promise<AccessRows>;
+  /** Adds a row, or replaces the one with its key. @throws NotSaved */
+  put<T extends AccessTable>(table: T, row: AccessRow[T]): Promise<void>;
+  /** @throws NotSaved */
+  remove(table: AccessTable, key: string): Promise<void>;
+  /** @throws NotSaved */
+  addAudit(entry: Omit<AuditEntry, "number">): Promise<void>;
+  /** The newest `limit` entries whose number is below `before`, newest first. */
+  readAudit(before: number, limit: number): Promise<AuditEntry[]>;
+}
