@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { refuse } from "../protocol/refusals";
 import type { Agent, AgentPorts } from "./agent";
+import type { Clock } from "./clock";
 import { systemClock } from "./clock";
 import { STANDS_STILL_AFTER_MS } from "./stillness";
 import { createFakeBuilder } from "./testing/fake-builder";
@@ -108,6 +109,86 @@ test("[DE5] a build that stands still is ended, and has failed for that reason",
   expect(coordinator.all("report").at(-1)?.report).toMatchObject({
     outcome: { result: "failed", reason: "timeout", phase: "compile", lines: [expect.stringMatching(/30 minutes/)] },
   });
+});
+
+/** A clock for what happens every few seconds. */
+const hasty: Clock = { ...systemClock, after: (delayMs, act) => systemClock.after(delayMs / 200, act) };
+
+test("[DR7] a drone that rests claims nothing, says why, and claims again afterwards", async () => {
+  const coordinator = await coordinatorAt();
+  coordinator.orders.push(orderOf(7));
+  const restraint: { now: string | null } = { now: "Quiet hours until 07:00" };
+  const { builder, told } = await agentOf(coordinator, emptyDirectory(), {
+    readRestraint: () => Promise.resolve(restraint.now),
+    clock: hasty,
+  });
+  await coordinator.until(() => coordinator.all("beat").at(-1)?.resting === "Quiet hours until 07:00");
+  expect(coordinator.all("claim")).toEqual([]);
+  restraint.now = null;
+  await builder.build("7.1");
+  await coordinator.until(() => coordinator.all("beat").at(-1)?.resting === undefined);
+  expect(told.sentences).toContain("Quiet hours until 07:00: nothing is claimed.");
+});
+
+test("[DE7] a frozen build keeps its lease, is shown as frozen, and does not stand still", async () => {
+  const coordinator = await coordinatorAt();
+  coordinator.orders.push(orderOf(7));
+  const restraint: { now: string | null } = { now: null };
+  const time = { aheadMs: 0 };
+  const directory = emptyDirectory();
+  const builder = createFakeBuilder(directory);
+  const config = testConfig(coordinator.url, directory, { pausedBuilds: "freeze" });
+  const agent = await startTestAgent(config, builder, createTold(), {
+    readRestraint: () => Promise.resolve(restraint.now),
+    clock: { ...hasty, now: () => systemClock.now() + time.aheadMs },
+    processUse: { sample: (roots) => new Map([...roots].map(([key]) => [key, { busyCores: 0, memoryBytes: 1 }])) },
+  });
+  agents.push(agent);
+  const build = await builder.build("7.1");
+  build.start();
+  build.progress({ phase: "compile", percent: null, steps: null, elapsedMs: 0, busyCores: null });
+  restraint.now = "Somebody works at this machine";
+  const newest = () => coordinator.all("beat").at(-1)?.held[0]?.progress;
+  await coordinator.until(() => newest()?.waiting === "frozen: Somebody works at this machine");
+  expect(builder.frozen.get("7.1")).toBe(true);
+
+  time.aheadMs = 2 * STANDS_STILL_AFTER_MS;
+  await coordinator.until(() => (newest()?.elapsedMs ?? 0) > STANDS_STILL_AFTER_MS);
+  restraint.now = null;
+  await coordinator.until(() => newest() !== undefined && newest()?.waiting === undefined);
+  expect(builder.frozen.get("7.1")).toBe(false);
+  expect(builder.stopped).toEqual([]);
+  build.builds();
+  await builder.forgot("7.1");
+  const finished = coordinator.all("report").find(({ report }) => report.kind === "finished")?.report;
+  expect(finished).toMatchObject({ outcome: { result: "built" } });
+  if (finished?.kind === "finished" && finished.outcome.result === "built")
+    expect(finished.outcome.usage?.buildMs).toBeLessThan(STANDS_STILL_AFTER_MS);
+});
+
+test("no build gets more cores than max-jobs allows", async () => {
+  const coordinator = await coordinatorAt();
+  const directory = emptyDirectory();
+  const config = testConfig(coordinator.url, directory, { maxJobs: 3 });
+  agents.push(await startTestAgent(config, createFakeBuilder(directory), createTold()));
+  await coordinator.until(() => coordinator.all("claim").length > 0);
+  expect(coordinator.all("claim").map(({ freeCores }) => freeCores)).toEqual([3]);
+});
+
+test("telemetry is sampled now and then, and with each beat while somebody looks on", async () => {
+  const coordinator = await coordinatorAt();
+  const sample = {
+    ...{ load: [1, 1, 1] as [number, number, number], perCore: [], memoryUsedBytes: 1, memoryTotalBytes: 2 },
+    ...{ swapUsedBytes: 0, diskFreeBytes: 1, diskTotalBytes: 2, temperatureCelsius: null },
+  };
+  await agentOf(coordinator, emptyDirectory(), { takeTelemetry: () => Promise.resolve(sample) });
+  await coordinator.until(() => coordinator.all("beat").length > 4);
+  const sampled = () => coordinator.all("beat").filter(({ telemetry }) => telemetry !== null).length;
+  expect(sampled()).toBe(1);
+  coordinator.answering.beat = () => ({ ok: true, reply: { now: Date.now(), drop: [], watched: true } });
+  const before = coordinator.all("beat").length;
+  await coordinator.until(() => coordinator.all("beat").length > before + 4);
+  expect(sampled()).toBeGreaterThan(4);
 });
 
 test("[CL2] a claim whose answer was lost is asked again under the same id, and emerge is spawned once", async () => {

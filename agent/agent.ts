@@ -22,6 +22,8 @@ import type { Outbox, Unsettled } from "./outbox";
 import { openOutbox } from "./outbox";
 import type { ReportLoop } from "./report-loop";
 import { startReportLoop } from "./report-loop";
+import type { ReadRestraint } from "./restraint/restraint";
+import { watchRestraint } from "./restraint/restraint";
 import type { Session } from "./session";
 import { openSession } from "./session";
 import { uploadPackage } from "./upload";
@@ -47,6 +49,7 @@ export type AgentPorts = Pick<
   plan(request: PlanRequest): Promise<PlanResult>;
   readHost(): Promise<HostFacts>;
   takeTelemetry: TakeTelemetry;
+  readRestraint: ReadRestraint;
   /** What this host merged by itself after a moment. */
   readHistory: BringHistoryPorts["read"];
   /** Until an unanswered request counts as lost. */
@@ -77,6 +80,9 @@ class RunningAgent implements Agent {
   #life: "working" | "draining" | "stopping" | "ended" = "working";
   /** A claim may be on its way. */
   #claiming = true;
+  /** Why nothing is claimed for now; null while it is. */
+  #resting: string | null = null;
+  #telemetryAt = Number.NEGATIVE_INFINITY;
   #cancelLastWords = () => {};
   #end: (end: AgentEnd) => void = () => {};
 
@@ -87,6 +93,7 @@ class RunningAgent implements Agent {
   readonly #reports: ReportLoop;
   readonly #claims: ClaimLoop;
   readonly #beats: BeatLoop;
+  readonly #stopRestraint: () => void;
   readonly #history: ReturnType<typeof historyBringer>;
 
   constructor(config: AgentConfig, ports: AgentPorts, host: HostFacts, credential: string) {
@@ -143,11 +150,12 @@ class RunningAgent implements Agent {
     this.#beats = startBeatLoop({
       send: (beat) => ask("beat", beat),
       isOpen,
-      takeBeat: () => this.#takeBeat(),
+      takeBeat: (watched) => this.#takeBeat(watched),
       dropped: (keys) => this.#drop(keys),
       clock,
       notices,
     });
+    this.#stopRestraint = watchRestraint(ports.readRestraint, clock, (why) => this.#rest(why));
     this.#history = historyBringer({ read: ports.readHistory, send: (history) => ask("history", history), notices });
   }
 
@@ -195,9 +203,10 @@ class RunningAgent implements Agent {
   }
 
   #freeCores(): number {
-    const mayClaim = this.#life === "working" && this.#session.isOpen();
-    if (!mayClaim || this.#attempts.buildingCount() >= this.#config.maxBuilds) return 0;
-    return Math.max(0, this.#config.cores - this.#attempts.coresTaken());
+    const { cores, maxBuilds, maxJobs } = this.#config;
+    const mayClaim = this.#life === "working" && this.#resting === null && this.#session.isOpen();
+    if (!mayClaim || this.#attempts.buildingCount() >= maxBuilds) return 0;
+    return Math.min(maxJobs, Math.max(0, cores - this.#attempts.coresTaken()));
   }
 
   #granted(order: WorkOrder): void {
@@ -210,9 +219,27 @@ class RunningAgent implements Agent {
     this.#reports.wake();
   }
 
-  async #takeBeat(): Promise<Beat> {
-    const telemetry = await this.#ports.takeTelemetry();
-    return { held: this.#attempts.takeBeat(), telemetry, draining: this.#life !== "working" };
+  /** By this machine's own rules nothing is claimed from now on, or with null it is again. */
+  #rest(why: string | null): void {
+    const { notices } = this.#ports;
+    this.#resting = why;
+    notices.say(why === null ? "Claiming packages again." : `${why}: nothing is claimed.`);
+    if (this.#config.pausedBuilds === "freeze" && !this.#attempts.freeze(why) && why !== null)
+      notices.warn("Builds cannot be frozen here, for want of cgroups of version 2: they go on.");
+    this.#beats.wake();
+    this.#claims.wake();
+  }
+
+  async #takeBeat(watched: boolean): Promise<Beat> {
+    const { clock, takeTelemetry } = this.#ports;
+    const isDue = watched || clock.now() - this.#telemetryAt >= TELEMETRY_EVERY_MS;
+    if (isDue) this.#telemetryAt = clock.now();
+    return {
+      held: this.#attempts.takeBeat(),
+      telemetry: isDue ? await takeTelemetry() : null,
+      draining: this.#life !== "working",
+      ...(this.#resting !== null && { resting: this.#resting }),
+    };
   }
 
   #drop(keys: readonly AttemptKey[]): void {
@@ -245,6 +272,7 @@ class RunningAgent implements Agent {
     this.#cancelLastWords();
     void this.#claims.stop();
     this.#beats.stop();
+    this.#stopRestraint();
     this.#reports.stop();
     this.#attempts.abandon();
     this.#session.close();
@@ -265,6 +293,9 @@ const ADVICE: Partial<Record<RefusalCode, string>> = {
   "name-in-use": "End the other one, or give this one another --name.",
   "protocol-version": `This agent speaks version ${PROTOCOL_VERSION}: take the agent that belongs to the coordinator.`,
 };
+
+/** While nobody looks on; with beats every two seconds that is every second or third of them. */
+const TELEMETRY_EVERY_MS = 4_500;
 
 /** For the last reports, after the last process was ended; what cannot be told then is told by the next start. */
 const LAST_WORDS_MS = 5_000;

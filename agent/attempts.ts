@@ -25,6 +25,8 @@ export type Attempts = {
   coresTaken(): number;
   /** There is a session again. */
   wake(): void;
+  /** Holds all that run still, and says why; null lets them go on. Answers whether that could be done. */
+  freeze(because: string | null): boolean;
   /** Ends all that run, and reports them stopped; resolves when nothing runs. */
   stopAll(): Promise<void>;
   /** Leaves logs and packages as they are, for the next start. */
@@ -50,6 +52,7 @@ export function openAttempts(ports: AttemptsPorts): Attempts {
   const held = new Map<string, HeldAttempt>();
   const logs = new Map<string, LogShipper>();
   const tidying = new Set<string>();
+  let frozenBecause: string | null = null;
 
   const attemptPorts: AttemptPorts = {
     ...ports,
@@ -94,7 +97,9 @@ export function openAttempts(ports: AttemptsPorts): Attempts {
     begin(order) {
       if (held.has(attemptLabel(order))) return;
       const log = ship({ build: order.build, attempt: order.attempt });
-      held.set(attemptLabel(order), HeldAttempt.begin(order, log, attemptPorts));
+      const attempt = HeldAttempt.begin(order, log, attemptPorts);
+      held.set(attemptLabel(order), attempt);
+      if (frozenBecause !== null) attempt.freeze(frozenBecause);
     },
     drop: (key) => held.get(attemptLabel(key))?.drop(),
     settled: (key) => held.get(attemptLabel(key))?.settled(),
@@ -115,6 +120,10 @@ export function openAttempts(ports: AttemptsPorts): Attempts {
     wake() {
       for (const attempt of all()) attempt.wake();
       for (const log of logs.values()) log.wake();
+    },
+    freeze(because) {
+      frozenBecause = because;
+      return all().every((attempt) => attempt.freeze(because));
     },
     async stopAll() {
       await Promise.all(all().map((attempt) => attempt.stop()));

@@ -15,6 +15,7 @@ function loopOf({ open = true } = {}) {
   const told = createTold();
   const beats: { answer(asked: Asked<BeatReply>): void }[] = [];
   const dropped: AttemptKey[] = [];
+  const fills: boolean[] = [];
   const link = { open };
   const loop = startBeatLoop({
     send: () =>
@@ -23,7 +24,10 @@ function loopOf({ open = true } = {}) {
         watch.tell();
       }),
     isOpen: () => link.open,
-    takeBeat: () => Promise.resolve({ held: [], telemetry: null, draining: false }),
+    takeBeat(watched) {
+      fills.push(watched);
+      return Promise.resolve({ held: [], telemetry: null, draining: false });
+    },
     dropped: (keys) => void dropped.push(...keys),
     clock,
     notices: told,
@@ -32,7 +36,8 @@ function loopOf({ open = true } = {}) {
     while (clock.waiting().length === 0) await new Promise(setImmediate);
     return clock.waiting()[0] ?? 0;
   };
-  return { loop, clock, told, beats, dropped, link, asleep, beat: (index: number) => watch.until(() => beats[index]) };
+  const beat = (index: number) => watch.until(() => beats[index]);
+  return { loop, clock, told, beats, dropped, fills, link, asleep, beat };
 }
 
 const heard: Asked<BeatReply> = { kind: "reply", reply: { now: 0, drop: [] } };
@@ -55,6 +60,16 @@ test("a welcome says how often, and is followed by a beat at once", async () => 
   loop.begin(500);
   (await beat(0)).answer(heard);
   expect(await asleep()).toBe(500);
+});
+
+test("while somebody looks on it beats every second, and says so to who fills the beat", async () => {
+  const { clock, beat, asleep, fills } = loopOf();
+  (await beat(0)).answer({ kind: "reply", reply: { now: 0, drop: [], watched: true } });
+  expect(await asleep()).toBe(1_000);
+  clock.pass(1_000);
+  (await beat(1)).answer(heard);
+  expect(fills).toEqual([false, true]);
+  expect(await asleep()).toBe(BEAT_EVERY_MS);
 });
 
 test("what the answer says is over is dropped; a refusal is told", async () => {

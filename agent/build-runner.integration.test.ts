@@ -167,6 +167,49 @@ describe("an attempt that fails", () => {
     });
   });
 
+  it("[DE8] has run out of memory when the kernel says so, whatever else was printed", async () => {
+    const cgroups = join(theatre.directory, "cgroups");
+    const group = join(cgroups, `portage-swarm-7.2-${process.pid}`);
+    mkdirSync(group, { recursive: true });
+    writeFileSync(join(group, "memory.events"), "oom 3\noom_kill 2\n");
+    const { attempt } = run(workOrder(), { ...host, cgroups });
+    const puppet = await theatre.next();
+    puppet.log(">>> Compiling source in /x ...\nmake: *** [x] Error 1\n");
+    puppet.log(" * ERROR: dev-libs/leaf-1::gentoo failed (compile phase):\n *   emake failed\n * \n");
+    puppet.exit(1);
+    const outcome = await attempt.settled;
+    expect(outcome).toMatchObject({ reason: "out-of-memory", phase: "compile" });
+    expect(outcome).toMatchObject({
+      lines: expect.arrayContaining([expect.stringMatching(/killed 2 processes of it/)]),
+    });
+  });
+
+  it("tells what its cgroup held at most, and how much its build directory takes", async () => {
+    const cgroups = join(theatre.directory, "measured");
+    const group = join(cgroups, `portage-swarm-7.2-${process.pid}`);
+    mkdirSync(group, { recursive: true });
+    writeFileSync(join(group, "memory.stat"), "anon 300\nfile 9\nshmem 40\n");
+    writeFileSync(join(group, "memory.peak"), "900\n");
+    const { attempt } = run(workOrder(), { ...host, cgroups });
+    const puppet = await theatre.next();
+    const tmp = join(theatre.directory, "tmp/portage/dev-libs/leaf-1");
+    mkdirSync(tmp, { recursive: true });
+    writeFileSync(join(tmp, "object"), Buffer.alloc(1_000_000, 7));
+    expect(attempt.memoryBytes()).toBe(340);
+    const diskBytes = await attempt.diskBytes();
+    expect(diskBytes).toBeGreaterThanOrEqual(1_000_000);
+    expect(diskBytes).toBeLessThan(1_200_000);
+    expect(await finish(puppet, attempt)).toMatchObject({ result: "built", peakMemoryBytes: 900 });
+    expect(attempt.memoryBytes()).toBeNull();
+    expect(await attempt.diskBytes()).toBeNull();
+  });
+
+  it("has no reason but the signal, when somebody kills emerge", async () => {
+    const { attempt } = run();
+    process.kill((await theatre.next()).pid, "SIGKILL");
+    expect(await attempt.settled).toMatchObject({ reason: "other", lines: ["emerge was killed by SIGKILL"] });
+  });
+
   it("does not begin to build when a dependency cannot be installed", async () => {
     const { attempt } = run(workOrder(NEEDS));
     const puppet = await theatre.next();

@@ -8,6 +8,7 @@ import type { AttemptDirectory, Step } from "./emerge/attempt-directory";
 import { attemptDirectory, createAttemptDirectory } from "./emerge/attempt-directory";
 import type { Change } from "./emerge/changes";
 import { inWords, readChanges } from "./emerge/changes";
+import type { Command } from "./emerge/command-line";
 import { commandOf } from "./emerge/command-line";
 import { createConfigRoot, forgetCachedIndex } from "./emerge/config-root";
 import type { EmergeProcess } from "./emerge/emerge-process";
@@ -18,6 +19,7 @@ import { FIRST_PROGRESS } from "./emerge/progress";
 import { followStep } from "./emerge/step-output";
 import { understand } from "./emerge/understanding";
 import type { EmergeHost } from "./emerge-host";
+import { diskUse } from "./host/disk-use";
 
 export type AttemptEvent =
   /** The first step was spawned. */
@@ -29,7 +31,8 @@ export type AttemptEvent =
   | { kind: "settled"; outcome: AttemptOutcome };
 
 export type AttemptOutcome =
-  | { result: "built"; artefact: BuiltPackage }
+  /** `peakMemoryBytes` as its cgroup tells, which counts the page cache too; null where there is none. */
+  | { result: "built"; artefact: BuiltPackage; peakMemoryBytes: number | null }
   | { result: "failed"; reason: FailureReason; phase: Phase | null; lines: string[] }
   | { result: "stopped" };
 
@@ -41,6 +44,12 @@ export type RunningAttempt = {
   stop(): Promise<void>;
   /** The roots of the attempt's process trees: empty before, between and after its steps. */
   pids(): number[];
+  /** What its cgroup holds now; null where there is none, and between the steps. */
+  memoryBytes(): number | null;
+  /** What its build directory takes now; null when nothing is built, or nobody knows where. */
+  diskBytes(): Promise<number | null>;
+  /** Holds its processes still, or lets them go on, also those of later steps; answers whether that can be done here. */
+  freeze(isFrozen: boolean): boolean;
 };
 
 /**
@@ -70,6 +79,9 @@ export function runAttempt(order: WorkOrder, host: EmergeHost, listen: (event: A
       await settled;
     },
     pids: () => attempt.pids(),
+    memoryBytes: () => attempt.memoryBytes(),
+    diskBytes: () => attempt.diskBytes(),
+    freeze: (isFrozen) => attempt.freeze(isFrozen),
   };
 }
 
@@ -80,7 +92,7 @@ export async function forgetAttempt(key: AttemptKey, host: EmergeHost): Promise<
 
 type State =
   | { state: "preparing" }
-  | { state: "running"; step: Step; emerge: EmergeProcess }
+  | { state: "running"; command: Command; emerge: EmergeProcess }
   | { state: "checking" }
   | { state: "stopping" }
   | { state: "settled" };
@@ -101,6 +113,8 @@ class Attempt {
   readonly #unwanted = new AbortController();
   #state: State = { state: "preparing" };
   #startedAt: number | undefined;
+  #isFrozen = false;
+  #peakMemoryBytes: number | null = null;
 
   constructor(order: WorkOrder, host: EmergeHost, listen: (event: AttemptEvent) => void) {
     this.#order = order;
@@ -128,6 +142,20 @@ class Attempt {
   pids(): number[] {
     const emerge = this.#state.state === "running" ? this.#state.emerge.state() : undefined;
     return emerge?.state === "running" ? [emerge.pid] : [];
+  }
+
+  memoryBytes(): number | null {
+    return this.#state.state === "running" ? (this.#state.emerge.memory()?.heldBytes ?? null) : null;
+  }
+
+  async diskBytes(): Promise<number | null> {
+    const directory = this.#state.state === "running" ? this.#state.command.buildDirectory : null;
+    return directory === null ? null : await diskUse(directory);
+  }
+
+  freeze(isFrozen: boolean): boolean {
+    this.#isFrozen = isFrozen;
+    return this.#state.state !== "running" || this.#state.emerge.freeze(isFrozen);
   }
 
   async #reach(): Promise<AttemptOutcome> {
@@ -165,7 +193,8 @@ class Attempt {
   async #check(): Promise<AttemptOutcome> {
     this.#become({ state: "checking" });
     const read = await readArtefact(this.#directory.steps.build.packages, this.#order.cpv);
-    if (read.ok) return { result: "built", artefact: read.artefact };
+    const peakMemoryBytes = this.#peakMemoryBytes;
+    if (read.ok) return { result: "built", artefact: read.artefact, peakMemoryBytes };
     return { result: "failed", reason: "artefact-refused", phase: "package", lines: [read.why] };
   }
 
@@ -174,8 +203,9 @@ class Attempt {
     this.#unlessStopped();
     const command = commandOf(step, this.#order, this.#host, this.#directory);
     const emerge = startEmerge(command, step, this.#directory, this.#host);
-    this.#become({ state: "running", step, emerge });
+    this.#become({ state: "running", command, emerge });
     if (emerge.state().state === "running") this.#started();
+    if (this.#isFrozen) emerge.freeze(true);
 
     const understanding = understand(step);
     this.#tell(understanding.progress());
@@ -189,7 +219,11 @@ class Attempt {
     await output.finish();
     this.#unlessStopped();
     this.#become({ state: "preparing" });
-    return exit.kind === "status" && exit.status === 0 ? undefined : understanding.explain(exit);
+    const memory = emerge.memory();
+    this.#peakMemoryBytes = memory?.peakBytes ?? null;
+    if (exit.kind === "status" && exit.status === 0) return undefined;
+    const failure = understanding.explain(exit);
+    return memory && memory.oomKills > 0 ? outOfMemory(failure, memory.oomKills) : failure;
   }
 
   #started(): void {
@@ -227,6 +261,12 @@ class Attempt {
 function downgradeRefused(downgrades: readonly Change[]): Failure {
   const lines = [`The build ${inWords(downgrades)}: this drone does not allow downgrades (--downgrades allow).`];
   return { reason: "dependency-missing", phase: "dependencies", lines };
+}
+
+/** The kernel's own word, whatever the compiler or its parents made of a killed child. */
+function outOfMemory({ phase, lines }: Failure, kills: number): Failure {
+  const said = `The kernel killed ${kills === 1 ? "a process" : `${kills} processes`} of it, because memory had run out.`;
+  return { reason: "out-of-memory", phase, lines: [said, ...lines].slice(0, 8) };
 }
 
 /** What the agent itself could not do: write a directory, read a log. */

@@ -16,6 +16,8 @@ function machine(changes: Partial<Surroundings> = {}): Surroundings {
     env: { PORTAGE_SWARM_TOKEN: "from-env" },
     hostName: "tarn.example.org",
     parallelism: 10,
+    machineCores: 12,
+    ownAddresses: ["localhost", "127.0.0.1", "::1", "10.0.0.4"],
     memoryLimitBytes: null,
     isRoot: true,
     homeDirectory: "/home/me",
@@ -180,4 +182,42 @@ test("help and version win over errors", () => {
   const help = configure(["--cores", "x", "--help"], machine());
   expect(help.kind === "help" && help.text).toMatch(/--coordinator URL .*\n(.*\n)*.*PORTAGE_SWARM_TOKEN/);
   expect(configure(["--version"], machine()).kind).toBe("version");
+});
+
+test("a coordinator on the same machine has a core left for it, unless somebody says otherwise", () => {
+  for (const host of ["127.0.0.1", "localhost", "[::1]", "10.0.0.4"])
+    expect(settings(["--coordinator", `http://${host}:4600`]).cores).toBe(9);
+  expect(settings(["--coordinator", "http://127.0.0.1:4600", "--cores", "10"]).cores).toBe(10);
+  expect(settings(["--coordinator", "http://127.0.0.1:4600"], { parallelism: 1 }).cores).toBe(1);
+});
+
+test("what a desktop may ask for is off until it is said", () => {
+  expect(settings(REQUIRED)).toMatchObject({
+    maxJobs: 10,
+    loadLimit: 12,
+    pinsBuilds: false,
+    quietHours: [],
+    pauseWhen: [],
+    pausedBuilds: "finish",
+  });
+  const said = ["--max-jobs", "4", "--load-limit", "7", "--pin", "yes", "--paused-builds", "freeze"];
+  const times = ["--quiet-hours", "22:00-07:00", "--pause-when", "user-active, on-battery"];
+  expect(settings([...REQUIRED, ...said, ...times])).toMatchObject({
+    maxJobs: 4,
+    loadLimit: 7,
+    pinsBuilds: true,
+    quietHours: [{ from: 22 * 60, to: 7 * 60 }],
+    pauseWhen: ["user-active", "on-battery"],
+    pausedBuilds: "freeze",
+  });
+});
+
+test("what a desktop cannot ask for is named, all at once", () => {
+  const wrong = ["--quiet-hours", "at night", "--pause-when", "raining", "--paused-builds", "kill", "--pin", "all"];
+  expect(errors([...REQUIRED, ...wrong])).toEqual([
+    "--pin 'all': must be yes or no",
+    "--quiet-hours 'at night': must be times of the day, as 22:00-07:00 or 9:00-12:00,13:00-18:00",
+    "--pause-when 'raining': must be user-active or on-battery, or both with a comma between",
+    "--paused-builds 'kill': must be finish or freeze",
+  ]);
 });

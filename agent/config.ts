@@ -7,6 +7,10 @@ import { readConfigFile } from "./config-file";
 import { readMemory } from "./host/meminfo";
 import type { Said, SettingName } from "./options";
 import { CONFIG_FILE, helpText, readCommandLine } from "./options";
+import type { QuietHours } from "./restraint/quiet-hours";
+import { readQuietHours } from "./restraint/quiet-hours";
+import type { Occasion } from "./restraint/restraint";
+import { OCCASIONS } from "./restraint/restraint";
 
 /** What an agent was told, checked. */
 export type AgentConfig = Readonly<{
@@ -19,6 +23,15 @@ export type AgentConfig = Readonly<{
   memoryBytes: number;
   /** Attempts that may run at once; as many as there are cores when nothing was said. */
   maxBuilds: number;
+  /** Cores that one build may have. */
+  maxJobs: number;
+  /** Load average above which make starts no more jobs. */
+  loadLimit: number;
+  pinsBuilds: boolean;
+  quietHours: QuietHours;
+  pauseWhen: readonly Occasion[];
+  /** What becomes of running builds while none is begun. */
+  pausedBuilds: "finish" | "freeze";
   /** Absolute. */
   workDirectory: string;
   /** Absolute. */
@@ -42,6 +55,10 @@ export type Surroundings = {
   hostName: string;
   /** CPU cores that this process may use. */
   parallelism: number;
+  /** CPU cores of the machine, whoever may use them: the load average is of all. */
+  machineCores: number;
+  /** Names and addresses by which this machine is reached. */
+  ownAddresses: readonly string[];
   /** Limit of the container, when there is one. */
   memoryLimitBytes: number | null;
   isRoot: boolean;
@@ -61,7 +78,7 @@ export function configure(argv: readonly string[], around: Surroundings): Config
   const file = openConfigFile(saidHere.config, around);
   errors.push(...file.errors);
   const { config: _, once, ...said } = { ...besides(saidHere, file.said), ...saidHere };
-  const told = { ...assumed(around, said.proc?.text), ...(once && NOBODY_IS_ASKED), ...said };
+  const told = { ...assumed(around, said), ...(once && NOBODY_IS_ASKED), ...said };
   if (said.token?.by === "--token" && said["token-file"]?.by === "--token-file")
     errors.push("--token and --token-file: give one of them");
   if (!said.token && said["token-file"]) {
@@ -78,15 +95,21 @@ export function configure(argv: readonly string[], around: Surroundings): Config
     const complaints = read.success ? [] : read.error.issues.map((issue) => complaint(issue, told));
     return { kind: "wrong", errors: [...errors, ...complaints] };
   }
-  const { "max-builds": maxBuilds = read.data.cores, name: drone, "memory-mib": memoryMib, ...rest } = read.data;
+  const { cores, name: drone, "memory-mib": memoryMib, ...rest } = read.data;
   const config = {
     coordinator: rest.coordinator,
     joinToken: rest.token ?? null,
     drone,
     target: rest.target,
-    cores: rest.cores,
+    cores,
     memoryBytes: memoryMib * MIB,
-    maxBuilds,
+    maxBuilds: rest["max-builds"] ?? cores,
+    maxJobs: rest["max-jobs"] ?? cores,
+    loadLimit: rest["load-limit"],
+    pinsBuilds: rest.pin === "yes",
+    quietHours: rest["quiet-hours"],
+    pauseWhen: rest["pause-when"],
+    pausedBuilds: rest["paused-builds"],
     workDirectory: rest["work-dir"],
     emerge: rest.emerge,
     configRoot: rest["config-root"],
@@ -124,14 +147,20 @@ function besides(here: Told, { token, "token-file": tokenFile, ...rest }: Told):
   return { ...rest, ...(token && { token }), ...(tokenFile && { "token-file": tokenFile }) };
 }
 
-function assumed(around: Surroundings, proc = "/proc"): Told {
+function assumed(around: Surroundings, said: Told): Told {
   const by = "assumed";
+  const proc = said.proc?.text ?? "/proc";
   const memoryBytes = Math.min(memoryOf(proc, around), around.memoryLimitBytes ?? Number.POSITIVE_INFINITY);
   const state = around.env.XDG_STATE_HOME || join(around.homeDirectory, ".local/state");
   return {
     name: { text: around.hostName, by: "the host name" },
     target: { text: "default", by },
-    cores: { text: String(around.parallelism), by },
+    cores: { text: String(around.parallelism - coresForCoordinator(around, said)), by },
+    "load-limit": { text: String(around.machineCores), by },
+    pin: { text: "no", by },
+    "quiet-hours": { text: "never", by },
+    "pause-when": { text: "neither", by },
+    "paused-builds": { text: "finish", by },
     ...(memoryBytes > 0 && { "memory-mib": { text: String(Math.floor(memoryBytes / MIB)), by } }),
     "work-dir": { text: join(around.isRoot ? "/var/tmp" : state, "portage-swarm"), by },
     emerge: { text: "emerge", by: "PATH" },
@@ -140,6 +169,13 @@ function assumed(around: Surroundings, proc = "/proc"): Told {
     python: { text: "python3", by },
     proc: { text: proc, by },
   };
+}
+
+/** It schedules and serves packages for all: a machine that also builds with every core would make them wait. */
+function coresForCoordinator({ parallelism, ownAddresses }: Surroundings, { coordinator }: Told): number {
+  const { text = "" } = coordinator ?? {};
+  const host = URL.canParse(text) ? new URL(text).hostname.replace(/^\[|\]$/g, "") : null;
+  return host !== null && parallelism > 1 && ownAddresses.includes(host) ? 1 : 0;
 }
 
 function memoryOf(proc: string, around: Surroundings): number {
@@ -185,6 +221,26 @@ const settingsSchema = ({ findExecutable }: Surroundings) =>
     cores: wholeNumber(4096),
     "memory-mib": wholeNumber(1024 * 1024 * 1024, "is required here, because the machine does not tell"),
     "max-builds": wholeNumber(4096).optional(),
+    "max-jobs": wholeNumber(4096).optional(),
+    "load-limit": wholeNumber(65536),
+    pin: z.enum(["yes", "no"], "must be yes or no"),
+    "quiet-hours": z.string().transform((text, context) => {
+      const hours = text === "never" ? [] : readQuietHours(text);
+      if (hours !== null) return hours;
+      context.addIssue({
+        code: "custom",
+        message: "must be times of the day, as 22:00-07:00 or 9:00-12:00,13:00-18:00",
+      });
+      return z.NEVER;
+    }),
+    "pause-when": z.string().transform((text, context) => {
+      const words = text === "neither" ? [] : text.split(",").map((word) => word.trim());
+      const read = z.array(z.enum(OCCASIONS)).safeParse(words);
+      if (read.success) return read.data;
+      context.addIssue({ code: "custom", message: `must be ${OCCASIONS.join(" or ")}, or both with a comma between` });
+      return z.NEVER;
+    }),
+    "paused-builds": z.enum(["finish", "freeze"], "must be finish or freeze"),
     "work-dir": z.string().transform((path) => resolve(path)),
     emerge: z.string().transform((name, context) => {
       const found = findExecutable(name);

@@ -15,6 +15,18 @@ export type EmergeHost = {
   binhostUrl: string;
   /** Whether an installed package may be replaced by an older version, when a build needs that. */
   mayDowngrade: boolean;
+  /** PORTAGE_TMPDIR, below which Portage builds; null when emerge does not tell. */
+  temporaryDirectory: string | null;
+  /** DISTDIR, where Portage keeps sources; null when emerge does not tell. */
+  distfilesDirectory: string | null;
+  /** The load average above which make starts no more jobs. */
+  loadLimit: number;
+  /** CPUs by the number of the core that an order names, to which a build is pinned; null when builds are not pinned. */
+  cpus: readonly number[] | null;
+  /** A build may hold no more memory than that, where cgroups can limit it. */
+  memoryBytes: number;
+  /** Where the cgroups of attempts are made; null where there are none. */
+  cgroups: string | null;
   /** All attempts on this host pass it. */
   gate: BuildGate;
   /** What emerge inherits; what an attempt needs is set on top of it. */

@@ -46,6 +46,8 @@ type State =
       meter: UsageMeter;
       stillness: Stillness;
       stoodStill: boolean;
+      /** Why its processes are held still; null while they are not. */
+      frozenBecause: string | null;
     }
   | { state: "stopping"; running: RunningAttempt }
   | { state: "uploading"; delivery: Delivery; artefact: Artefact; sentBytes: number; elapsedMs: number }
@@ -68,15 +70,19 @@ export class HeldAttempt {
     const key = { build: order.build, attempt: order.attempt };
     const cores = order.cores.length === 1 ? "one core" : `${order.cores.length} cores`;
     ports.notices.say(`Building ${order.cpv} on ${cores} (attempt ${attemptLabel(key)}).`);
-    return new HeldAttempt(key, order.cores.length, ports, (attempt) => ({
-      state: "building",
-      running: ports.run(order, (event) => attempt.#hear(event, log)),
-      startedAt: null,
-      progress: null,
-      meter: openUsageMeter(ports.clock),
-      stillness: watchForStillness(ports.clock),
-      stoodStill: false,
-    }));
+    return new HeldAttempt(key, order.cores.length, ports, (attempt) => {
+      const running = ports.run(order, (event) => attempt.#hear(event, log));
+      return {
+        state: "building",
+        running,
+        startedAt: null,
+        progress: null,
+        meter: openUsageMeter(ports.clock, () => running.diskBytes()),
+        stillness: watchForStillness(ports.clock),
+        stoodStill: false,
+        frozenBecause: null,
+      };
+    });
   }
 
   /** Goes on with one that had ended, but was not settled, when an earlier process of this agent ended. */
@@ -117,7 +123,9 @@ export class HeldAttempt {
   sampled({ busyCores, memoryBytes }: Use): void {
     const state = this.#state;
     if (state.state !== "building") return;
-    if (memoryBytes !== null) state.meter.sampled(memoryBytes);
+    const isFrozen = state.frozenBecause !== null;
+    state.meter.sampled(state.running.memoryBytes() ?? memoryBytes, isFrozen);
+    if (isFrozen) state.stillness.moved();
     if (!state.stillness.sampled(busyCores) || state.stoodStill) return;
     state.stoodStill = true;
     void state.running.stop();
@@ -128,7 +136,13 @@ export class HeldAttempt {
     const state = this.#state;
     switch (state.state) {
       case "building":
-        return state.progress && { ...state.progress, elapsedMs: this.#elapsedMs() };
+        return (
+          state.progress && {
+            ...state.progress,
+            elapsedMs: this.#elapsedMs(),
+            ...(state.frozenBecause !== null && { waiting: `frozen: ${state.frozenBecause}` }),
+          }
+        );
       case "uploading": {
         const percent = Math.min(100, (100 * state.sentBytes) / state.artefact.sizeBytes);
         return { phase: "uploading", percent, steps: null, elapsedMs: state.elapsedMs, busyCores: null };
@@ -138,6 +152,15 @@ export class HeldAttempt {
       case "gone":
         return null;
     }
+  }
+
+  /** Holds its processes still, or with null lets them go on; answers whether that could be done. */
+  freeze(because: string | null): boolean {
+    const state = this.#state;
+    if (state.state !== "building") return true;
+    const done = state.running.freeze(because !== null);
+    state.frozenBecause = done ? because : null;
+    return done;
   }
 
   /** The coordinator says that it is over: ends it without a word. */
@@ -219,12 +242,12 @@ export class HeldAttempt {
   #report(outcome: AttemptOutcome): void {
     const elapsedMs = this.#elapsedMs();
     const state = this.#state.state === "building" ? this.#state : null;
-    const usage = state?.meter.usage() ?? null;
     if (outcome.result !== "built") {
       const stoodStill = outcome.result === "stopped" && state?.stoodStill;
       this.#finish(stoodStill ? timedOut(state.progress, elapsedMs) : { ...outcome, elapsedMs });
       return;
     }
+    const usage = state?.meter.usage(outcome.peakMemoryBytes) ?? null;
     const { path, ...file } = outcome.artefact;
     try {
       const packagePath = this.#ports.workDirectory.keepPackage(this.key, path);

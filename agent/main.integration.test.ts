@@ -14,7 +14,7 @@ import { emptyDirectory, orderOf } from "./testing/test-agent";
 import { createWatch } from "./testing/watch";
 
 /** The agent as it is shipped: one file, its own process, an emerge that is a process too. */
-const AGENT = join(emptyDirectory(), "agent.mjs");
+const AGENT = join(emptyDirectory(afterAll), "agent.mjs");
 
 const bundle = {
   entryPoints: [join(import.meta.dirname, "main.ts")],
@@ -67,12 +67,22 @@ async function startAgentProcess(argv: string[], { asksEmerge = true, cwd = "." 
     });
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
   if (asksEmerge) {
-    const version = await theatre.next();
-    await version.print("Portage 3.0.82 (python 3.11.2-final-0, default/linux/amd64/23.0, gcc-12, glibc-2.41-r3)\n");
-    version.exit(0);
+    await answer("--info", `PORTAGE_TMPDIR="${theatre.directory}/tmp"\n`);
+    await answer(
+      "--version",
+      "Portage 3.0.82 (python 3.11.2-final-0, default/linux/amd64/23.0, gcc-12, glibc-2.41-r3)\n",
+    );
   }
   const said = (pattern: RegExp) => watch.until(() => lines.find((line) => pattern.test(line)));
   return { child, lines, said, exited };
+}
+
+/** The next emerge is asked that, and says so. */
+async function answer(option: string, text: string): Promise<void> {
+  const asked = await theatre.next();
+  expect(asked.argv).toContain(option);
+  await asked.print(text);
+  asked.exit(0);
 }
 
 function optionsFor(coordinator: FakeCoordinator, workDirectory: string): string[] {
@@ -152,6 +162,7 @@ test("one package is built without a coordinator, its log is shown and the packa
   const here = emptyDirectory();
   const argv = ["--once", "dev-libs/p7-1", "--work-dir", join(here, "work"), "--config-root", theatre.directory];
   const agent = await startAgentProcess(argv, { asksEmerge: false, cwd: here });
+  await answer("--info", "");
   const emerge = await theatre.next();
   expect(emerge.argv.slice(-2)).toEqual(["--buildpkgonly", "=dev-libs/p7-1"]);
   await emerge.print(">>> Emerging (1 of 1) dev-libs/p7-1::gentoo\n");

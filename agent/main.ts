@@ -6,16 +6,17 @@ import type { Agent } from "./agent";
 import { startAgent } from "./agent";
 import { openBuildGate } from "./build-gate";
 import { forgetAttempt, runAttempt } from "./build-runner";
+import { openCgroups } from "./cgroup";
 import type { Finding } from "./check";
 import { checkHost } from "./check";
 import { systemClock } from "./clock";
 import type { AgentConfig } from "./config";
 import { configure } from "./config";
 import { keepCredential, readCredential } from "./credential";
-import { readPortageFacts } from "./emerge/host-facts";
+import { readPortageFacts, readPortageSettings } from "./emerge/host-facts";
 import type { EmergeHost } from "./emerge-host";
 import { readHistory } from "./history/read-history";
-import { readMachineFacts, thisMachine } from "./host/machine";
+import { allowedCpus, readMachineFacts, thisMachine } from "./host/machine";
 import { createProcessUse } from "./host/process-use";
 import { claimDirectory } from "./host/sole-agent";
 import { createTelemetry } from "./host/telemetry";
@@ -25,6 +26,7 @@ import { createNotices } from "./notices";
 import type { Shown } from "./once";
 import { buildOnce } from "./once";
 import { planAtoms } from "./planner";
+import { restraintReader } from "./restraint/restraint";
 
 /** The program on a drone. Exit status: 0 left in order, 1 cannot work here, 2 was told something wrong. */
 async function main(): Promise<number> {
@@ -75,7 +77,11 @@ async function once(cpv: Cpv, config: AgentConfig): Promise<number> {
   const stop = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => stop.abort());
   const show: Shown = { write: (bytes) => process.stdout.write(bytes), say: notices.say };
-  const isBuilt = await buildOnce(cpv, config, emergeHostOf(config), { directory: ".", show, stopped: stop.signal });
+  const isBuilt = await buildOnce(cpv, config, await readyToBuild(emergeHostOf(config)), {
+    directory: ".",
+    show,
+    stopped: stop.signal,
+  });
   await release();
   return isBuilt ? 0 : 1;
 }
@@ -90,15 +96,15 @@ async function claimWorkDirectory({ workDirectory }: AgentConfig, notices: Notic
 async function run(config: AgentConfig, notices: Notices): Promise<number> {
   const release = await claimWorkDirectory(config, notices);
   if (!release) return 1;
-  const host = emergeHostOf(config);
-  const { drone, cores, memoryBytes, workDirectory, procDirectory } = config;
+  const host = await readyToBuild(emergeHostOf(config));
+  const { drone, cores, memoryBytes, workDirectory, procDirectory, pinsBuilds } = config;
   const readHost = async (): Promise<HostFacts> => {
     const portage = await readPortageFacts(host);
     const version =
       portage.portageVersion === null ? "an emerge that tells no version" : `Portage ${portage.portageVersion}`;
     notices.say(`${drone} offers ${cores} cores and ${version} to ${config.coordinator.origin}.`);
     const machine = readMachineFacts(procDirectory);
-    return { ...machine, ...portage, cores, memoryBytes, agentVersion: AGENT_VERSION, workDirectory };
+    return { ...machine, ...portage, cores, memoryBytes, agentVersion: AGENT_VERSION, workDirectory, pinsBuilds };
   };
   const read = readCredential(workDirectory);
   if (read.kind === "untrusted") {
@@ -114,7 +120,12 @@ async function run(config: AgentConfig, notices: Notices): Promise<number> {
     plan: ({ atoms }) => planAtoms(atoms, host),
     readHost,
     readHistory: (after) => readHistory(host, after),
-    takeTelemetry: createTelemetry({ procDirectory, workDirectory }),
+    takeTelemetry: createTelemetry({
+      procDirectory,
+      buildDirectory: host.temporaryDirectory ?? workDirectory,
+      distfilesDirectory: host.distfilesDirectory,
+    }),
+    readRestraint: restraintReader(config, systemClock.wall),
     processUse: createProcessUse(procDirectory, systemClock.now),
     clock: systemClock,
     random: Math.random,
@@ -136,9 +147,27 @@ function emergeHostOf(config: AgentConfig): EmergeHost {
     configRoot: config.configRoot,
     binhostUrl: new URL(`/binhost/${config.target}`, config.coordinator).href,
     mayDowngrade: config.mayDowngrade,
+    temporaryDirectory: null,
+    distfilesDirectory: null,
+    loadLimit: config.loadLimit,
+    cpus: config.pinsBuilds ? allowedCpus() : null,
+    memoryBytes: config.memoryBytes,
+    cgroups: null,
     gate: openBuildGate(),
     environment: process.env,
     clock: systemClock,
+  };
+}
+
+/** What only one who builds needs to know: Portage takes a second to tell where, and a process is moved for cgroups. */
+async function readyToBuild(host: EmergeHost): Promise<EmergeHost> {
+  const cgroups = openCgroups();
+  const settings = await readPortageSettings(host);
+  return {
+    ...host,
+    cgroups,
+    temporaryDirectory: settings.get("PORTAGE_TMPDIR") ?? null,
+    distfilesDirectory: settings.get("DISTDIR") ?? null,
   };
 }
 

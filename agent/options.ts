@@ -16,9 +16,21 @@ const SETTINGS = {
   },
   name: { value: "NAME", help: "name of this drone, unique in the swarm (the host name)" },
   target: { value: "TARGET", help: "drones of one target build interchangeable packages (default)" },
-  cores: { value: "N", help: "CPU cores to offer (all that this process may use)" },
+  cores: {
+    value: "N",
+    help: "CPU cores to offer (all that this process may use, but one for a coordinator on the same machine)",
+  },
   "memory-mib": { value: "N", help: "memory to offer, in MiB (all of the machine or of the container)" },
   "max-builds": { value: "N", help: "packages to build at once, at most (one per core)" },
+  "max-jobs": { value: "N", help: "make jobs of one package, at most (as many as cores are offered)" },
+  "load-limit": { value: "N", help: "load average above which make starts no more jobs (the machine's CPU cores)" },
+  pin: { value: "WHAT", help: "yes or no: keep each build on the very cores that it was granted? (no)" },
+  "quiet-hours": { value: "TIMES", help: "local times at which no package is begun: 22:00-07:00, 12:00-13:00 (never)" },
+  "pause-when": {
+    value: "WHAT",
+    help: "begin no package while user-active, on-battery, or both with a comma (neither)",
+  },
+  "paused-builds": { value: "WHAT", help: "finish or freeze: what becomes of running builds meanwhile? (finish)" },
   "work-dir": {
     value: "DIR",
     help: "attempts, logs and unsent reports (root: /var/tmp/portage-swarm, else ~/.local/state/portage-swarm)",

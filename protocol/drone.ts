@@ -25,6 +25,8 @@ export const HostFacts = z.object({
   canPlan: z.boolean(),
   /** Where it builds: the attempts' directory. */
   workDirectory: z.string().max(4096),
+  /** A build runs on the very cores that it was granted, and on no others; else they are only counted. */
+  pinsBuilds: z.boolean().optional(),
 });
 export type HostFacts = z.infer<typeof HostFacts>;
 

@@ -67,11 +67,18 @@ export const Beat = z.object({
   telemetry: Telemetry.nullable(),
   /** Finishing what is held, claiming nothing (shutdown, upgrade). */
   draining: z.boolean(),
+  /** Why it takes no new work at the moment, by its own rules: `Quiet hours until 07:00`; absent while it does. */
+  resting: z.string().max(200).optional(),
 });
 export type Beat = z.infer<typeof Beat>;
 
 /** Attempts of the beat that are over for this drone: stop and forget them. */
-export const BeatReply = z.object({ now: Millis, drop: z.array(AttemptKey) });
+export const BeatReply = z.object({
+  now: Millis,
+  drop: z.array(AttemptKey),
+  /** Somebody looks on: telemetry is wanted every second, and not only now and then. */
+  watched: z.boolean().optional(),
+});
 export type BeatReply = z.infer<typeof BeatReply>;
 
 /** What must not be lost: numbered by the agent's outbox, kept until acknowledged. */

@@ -1,5 +1,7 @@
 import * as z from "zod";
 
+const Percent = z.number().min(0).max(100);
+
 /** One sample of a machine, read from /proc. */
 export const Telemetry = z.object({
   /** The three load averages of proc_loadavg(5). */
@@ -9,9 +11,15 @@ export const Telemetry = z.object({
   memoryUsedBytes: z.int().nonnegative(),
   memoryTotalBytes: z.int().positive(),
   swapUsedBytes: z.int().nonnegative(),
-  /** Free space where the drone builds. */
+  /** Percent of the last ten seconds in which some task waited for it (PSI, `some avg10`); absent where the kernel does not tell. */
+  pressure: z.object({ cpu: Percent, memory: Percent, io: Percent }).optional(),
+  /** Free space where the drone builds: of the disk that holds PORTAGE_TMPDIR. */
   diskFreeBytes: z.int().nonnegative().nullable(),
   diskTotalBytes: z.int().nonnegative().nullable(),
+  /** The drone builds in a tmpfs: that space is memory. */
+  buildsInMemory: z.boolean().optional(),
+  /** Free space for sources (DISTDIR); absent when it is not known. */
+  distfilesFreeBytes: z.int().nonnegative().optional(),
   /** Hottest thermal zone, degrees Celsius; null when there is none. */
   temperatureCelsius: z.number().nullable(),
 });

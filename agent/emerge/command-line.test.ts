@@ -13,6 +13,12 @@ const host: EmergeHost = {
   configRoot: "/",
   binhostUrl: "http://10.0.0.5:4600/binhost/default",
   mayDowngrade: false,
+  temporaryDirectory: "/var/tmp",
+  distfilesDirectory: null,
+  loadLimit: 12,
+  cpus: null,
+  memoryBytes: 2 ** 30,
+  cgroups: null,
   gate: openBuildGate(),
   environment: {
     ...process.env,
@@ -76,7 +82,20 @@ describe("the environment", () => {
   });
 
   it("gives make a job for each core", () => {
-    expect(build.environment.MAKEOPTS).toBe("-j3");
+    expect(build.environment.MAKEOPTS).toBe("-j3 -l12");
+  });
+
+  it("keeps a build on the cores that it was granted, when the host says which CPUs these are", () => {
+    const pinned = commandOf("build", order, { ...host, cpus: [4, 5, 6, 7] }, directory);
+    expect([pinned.path, ...pinned.argv.slice(0, 3)]).toEqual(["taskset", "--cpu-list", "4,5,6", host.emergePath]);
+    expect(pinned.argv.slice(3)).toEqual(build.argv);
+    expect(commandOf("build", order, { ...host, cpus: [] }, directory)).toEqual(build);
+  });
+
+  it("tells where Portage will build", () => {
+    expect(build.buildDirectory).toBe("/var/tmp/portage/dev-libs/leaf-1");
+    expect(pretend.buildDirectory).toBeNull();
+    expect(commandOf("build", order, { ...host, temporaryDirectory: null }, directory).buildDirectory).toBeNull();
   });
 
   it("adds to the host's FEATURES and keeps what else the host says", () => {

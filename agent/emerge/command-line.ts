@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Cpv } from "../../protocol/atom";
 import { buildAtom } from "../../protocol/atom";
 import type { WorkOrder } from "../../protocol/build";
@@ -6,14 +7,30 @@ import { inheritedEnvironment } from "../emerge-host";
 import type { AttemptDirectory, Step } from "./attempt-directory";
 
 /** What is executed, without a shell: every element of `argv` reaches emerge as it stands here. */
-export type Command = { path: string; argv: string[]; environment: NodeJS.ProcessEnv };
+export type Command = {
+  path: string;
+  argv: string[];
+  environment: NodeJS.ProcessEnv;
+  /** Where Portage works meanwhile (PORTAGE_BUILDDIR); null when nothing is built, or nobody knows. */
+  buildDirectory: string | null;
+};
 
 export function commandOf(step: Step, order: WorkOrder, host: EmergeHost, directory: AttemptDirectory): Command {
+  const argv = [...ALWAYS, ...ARGUMENTS[step](order)];
+  const cpus = cpusOf(order, host);
+  const { temporaryDirectory: tmp } = host;
   return {
-    path: host.emergePath,
-    argv: [...ALWAYS, ...ARGUMENTS[step](order)],
+    ...(cpus.length > 0
+      ? { path: "taskset", argv: ["--cpu-list", cpus.join(","), host.emergePath, ...argv] }
+      : { path: host.emergePath, argv }),
     environment: stepEnvironment(step, order, host, directory),
+    buildDirectory: step === "build" && tmp !== null ? join(tmp, "portage", order.cpv) : null,
   };
+}
+
+/** taskset(1) becomes emerge, and all that is born of it stays on these CPUs: also builds that ask how many there are. */
+function cpusOf({ cores }: WorkOrder, { cpus }: EmergeHost): number[] {
+  return cores.flatMap((core) => cpus?.[core] ?? []);
 }
 
 /**
@@ -66,7 +83,9 @@ function stepEnvironment(
     NOCOLOR: "true",
     TERM: "dumb",
     LC_ALL: "C.UTF-8",
-    MAKEOPTS: `-j${order.cores.length}`,
+    // The other half of a machine that is loaded by others too: without -l their work and ours slow each other down, and
+    // twice the jobs take twice the memory. One job always runs.
+    MAKEOPTS: `-j${order.cores.length} -l${host.loadLimit}`,
     PKGDIR: directory.steps[step].packages,
     PORTAGE_LOGDIR: directory.steps[step].logs,
     PORTAGE_ELOG_SYSTEM: "save",

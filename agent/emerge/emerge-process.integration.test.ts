@@ -1,15 +1,15 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import * as z from "zod";
+import { enterCgroup, openCgroups, removeCgroup } from "../cgroup";
 import type { EmergeHost } from "../emerge-host";
 import type { PuppetTheatre } from "../testing/emerge-puppet";
 import { openPuppetTheatre } from "../testing/emerge-puppet";
 import { puppetHost, workOrder } from "../testing/puppet-host";
 import type { AttemptDirectory } from "./attempt-directory";
 import { attemptDirectory, createAttemptDirectory } from "./attempt-directory";
-import { enterCgroup, removeCgroup } from "./cgroup";
 import type { Command } from "./command-line";
 import { commandOf } from "./command-line";
 import type { EmergeProcess } from "./emerge-process";
@@ -128,11 +128,52 @@ describe("an emerge process", () => {
     other.kill("SIGKILL");
   });
 
+  it("[DE6] removes the build directory of a build that somebody killed", async () => {
+    const emerge = start();
+    const puppet = await theatre.next();
+    const path = buildDirectory();
+    process.kill(puppet.pid, "SIGKILL");
+    await emerge.ended;
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it("leaves alone the build directory of an older build that a person may want to look into", async () => {
+    const path = buildDirectory();
+    const emerge = start();
+    await emerge.stop();
+    expect(existsSync(path)).toBe(true);
+    rmSync(path, { recursive: true });
+  });
+
+  it.runIf(HAS_CGROUPS)("[DE7] holds all its processes still, and lets them go on", async () => {
+    const emerge = start();
+    const puppet = await theatre.next();
+    expect(emerge.freeze(true)).toBe(true);
+    let isPrinted = false;
+    const printed = puppet.print("one\n").then(() => {
+      isPrinted = true;
+    });
+    await frozen();
+    expect(isPrinted).toBe(false);
+    expect(emerge.freeze(false)).toBe(true);
+    await printed;
+    puppet.exit(0);
+    await emerge.ended;
+    expect(emerge.freeze(true)).toBe(false);
+  });
+
+  it.runIf(HAS_CGROUPS)("ends on SIGTERM while it is held still", async () => {
+    const emerge = start();
+    await theatre.next();
+    emerge.freeze(true);
+    await frozen();
+    expect(await emerge.stop()).toEqual({ kind: "signal", signal: "SIGTERM" });
+  });
+
   it("removes the build directory that a stopped build worked in", async () => {
     const emerge = start();
     const puppet = await theatre.next();
-    const path = join(theatre.directory, "tmp/portage/dev-libs/leaf-1");
-    mkdirSync(join(path, "work"), { recursive: true });
+    const path = buildDirectory();
     await puppet.leaveChild({ environment: { PORTAGE_BUILDDIR: path } });
     await emerge.stop();
     expect(existsSync(path)).toBe(false);
@@ -140,6 +181,19 @@ describe("an emerge process", () => {
 });
 
 const Leader = z.object({ cgroup: z.string() });
+
+/** Where the ordered package is built, with something in it. */
+function buildDirectory(): string {
+  const path = join(theatre.directory, "tmp/portage/dev-libs/leaf-1");
+  mkdirSync(join(path, "work"), { recursive: true });
+  return path;
+}
+
+/** Resolves when the kernel says that all in the cgroup are still. */
+async function frozen(): Promise<void> {
+  const { cgroup } = Leader.parse(JSON.parse(readFileSync(directory.leader, "utf8")));
+  while (!readFileSync(join(cgroup, "cgroup.events"), "utf8").includes("frozen 1")) await new Promise(setImmediate);
+}
 
 function start(): EmergeProcess {
   return startEmerge(command(), "build", directory, host);
@@ -151,7 +205,7 @@ function command(): Command {
 
 function canMakeCgroups(): boolean {
   const child = spawn("true");
-  const cgroup = child.pid === undefined ? null : enterCgroup(child.pid, "probe");
+  const cgroup = child.pid === undefined ? null : enterCgroup(openCgroups(), child.pid, "probe", 2 ** 30);
   child.once("exit", () => cgroup && removeCgroup(cgroup));
   return cgroup !== null;
 }

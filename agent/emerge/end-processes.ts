@@ -1,8 +1,8 @@
-import { rm } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import { parseCpv } from "../../protocol/atom";
+import type { Cgroup } from "../cgroup";
+import { foundCgroup, killCgroup, removeCgroup } from "../cgroup";
 import type { Clock } from "../clock";
-import type { Cgroup } from "./cgroup";
-import { foundCgroup, killCgroup, removeCgroup } from "./cgroup";
 import type { ProcessEnvironment } from "./process-table";
 import { readAllEnvironments, readAllStats, readBootId, readStat } from "./process-table";
 
@@ -18,13 +18,20 @@ import { readAllEnvironments, readAllStats, readBootId, readStat } from "./proce
  * The process that leads a step's session, and the cgroup it was put into, when there is one; `startTicks` and `bootId` tell
  * it from a later one with the same pid.
  */
-export type Leader = { pid: number; startTicks: number; bootId: string; cgroup: string | null };
+export type Leader = {
+  pid: number;
+  startTicks: number;
+  bootId: string;
+  cgroup: string | null;
+  /** Where it builds; null when that is nowhere, or not known. */
+  buildDirectory: string | null;
+};
 
 /** Of a process that has not been waited for. */
-export function leaderOf(pid: number, cgroup: Cgroup | null): Leader {
-  const stat = readStat(pid);
-  if (!stat) throw new Error(`process ${pid} was started, but is not in /proc`);
-  return { pid, startTicks: stat.startTicks, bootId: readBootId(), cgroup: cgroup?.path ?? null };
+export function leaderOf(pid: number, cgroup: Cgroup | null, buildDirectory: string | null): Leader {
+  const found = readStat(pid);
+  if (!found) throw new Error(`process ${pid} was started, but is not in /proc`);
+  return { pid, startTicks: found.startTicks, bootId: readBootId(), cgroup: cgroup?.path ?? null, buildDirectory };
 }
 
 /** Build directories (PORTAGE_BUILDDIR) in which processes with a PKGDIR below `directory` work. */
@@ -44,6 +51,15 @@ export async function endProcesses(clock: Clock, directory: string, leader?: Lea
     await new Promise<void>((resolve) => clock.after(ROUND_MS, resolve));
   }
   if (cgroup) removeCgroup(cgroup);
+}
+
+/**
+ * A build directory in which something was changed since a moment, in milliseconds since 1970. One that was not is that of an
+ * older build, which a person may want to look into.
+ */
+export async function changedSince(path: string | null, since: number): Promise<string[]> {
+  const found = path === null ? null : await stat(path).catch(() => null);
+  return path !== null && found !== null && found.ctimeMs >= Math.floor(since) ? [path] : [];
 }
 
 /** Removes build directories, except those in which somebody else's emerge is at work by now. */

@@ -73,6 +73,7 @@ describe("a line of a build's log", () => {
       { kind: "phase.failed", phase: "compile", cpv: "dev-libs/leaf-1" },
     ],
     ["[17/230] Building CXX object a.o", { kind: "steps", done: 17, of: 230 }],
+    ["[ 17/230] Compiling a.c", { kind: "steps", done: 17, of: 230 }],
     ["[  7%] Building C object", { kind: "percent", percent: 7 }],
     ["[ 42%] Building C object", { kind: "percent", percent: 42 }],
     ["[100%] Built target x", { kind: "percent", percent: 100 }],

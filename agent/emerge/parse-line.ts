@@ -15,9 +15,9 @@ export type EmergeEvent =
   /** Portage writes the finished package. */
   | { kind: "packaging" }
   | { kind: "download.started"; uri: string }
-  /** `[17/230]` of ninja. */
+  /** `[17/230]` of ninja and meson, `[ 17/230]` of waf. */
   | { kind: "steps"; done: number; of: number }
-  /** `[ 42%]` of make files that CMake wrote. */
+  /** `[ 42%]` of make files that CMake wrote; make itself never tells how much there is to do. */
   | { kind: "percent"; percent: number };
 
 export const EBUILD_PHASES = [
@@ -113,7 +113,7 @@ function parsePhaseFailure(line: string): EmergeEvent | undefined {
   return cpv === undefined || phase === undefined ? undefined : { kind: "phase.failed", phase, cpv };
 }
 
-const STEPS = /^\[(\d{1,9})\/(\d{1,9})\] /;
+const STEPS = /^\[ {0,8}(\d{1,9})\/(\d{1,9})\] /;
 const PERCENT = /^\[ {0,2}(\d{1,3})%\] /;
 
 function parseBuildTool(line: string): EmergeEvent | undefined {

@@ -1,4 +1,4 @@
-import { cpSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Telemetry } from "../../protocol/telemetry";
@@ -12,7 +12,11 @@ function machineOf(fixture: string) {
   const root = emptyDirectory();
   const become = (name: string) => cpSync(join(FIXTURES, name), root, { recursive: true });
   become(fixture);
-  return { root, become, take: createTelemetry({ procDirectory: join(root, "proc"), workDirectory: root }) };
+  return {
+    root,
+    become,
+    take: createTelemetry({ procDirectory: join(root, "proc"), buildDirectory: root, distfilesDirectory: null }),
+  };
 }
 
 test("load, memory, swap and the hottest zone are what the kernel says", async () => {
@@ -52,4 +56,30 @@ test("without load or memory there is no sample", async () => {
   const machine = machineOf("before");
   rmSync(join(machine.root, "proc/loadavg"));
   expect(await machine.take()).toBeNull();
+});
+
+test("pressure is what some task waited for lately, and all three or none", async () => {
+  const machine = machineOf("before");
+  expect(await machine.take()).not.toHaveProperty("pressure");
+  mkdirSync(join(machine.root, "proc/pressure"));
+  const say = (name: string, percent: string) =>
+    writeFileSync(
+      join(machine.root, "proc/pressure", name),
+      `some avg10=${percent} avg60=9.00 avg300=9.00 total=1\nfull avg10=8.00 avg60=0.00 avg300=0.00 total=1\n`,
+    );
+  say("cpu", "12.50");
+  say("memory", "0.00");
+  expect(await machine.take()).not.toHaveProperty("pressure");
+  say("io", "100.00");
+  expect(await machine.take()).toMatchObject({ pressure: { cpu: 12.5, memory: 0, io: 100 } });
+});
+
+test("the disk of sources is told apart from the one to build on, and memory is called memory", async () => {
+  const { root } = machineOf("before");
+  const places = { procDirectory: join(root, "proc"), buildDirectory: "/dev/shm", distfilesDirectory: root };
+  const sample = await createTelemetry(places)();
+  expect(sample).toMatchObject({ buildsInMemory: true, distfilesFreeBytes: expect.any(Number) });
+  const onDisk = await createTelemetry({ ...places, buildDirectory: root, distfilesDirectory: join(root, "none") })();
+  expect(onDisk).toMatchObject({ buildsInMemory: false });
+  expect(onDisk).not.toHaveProperty("distfilesFreeBytes");
 });

@@ -8,19 +8,21 @@ import { readMemory } from "./meminfo";
 /** Takes one sample of the machine; null when the kernel does not even tell load and memory. */
 export type TakeTelemetry = () => Promise<Telemetry | null>;
 
-/** Where the machine shows itself: `procDirectory` with sys beside it, and the disk that holds `workDirectory`. */
-export type HostPlaces = { procDirectory: string; workDirectory: string };
+/** Where the machine shows itself: `procDirectory` with sys beside it, and the disks that hold what is built and its sources. */
+export type HostPlaces = { procDirectory: string; buildDirectory: string; distfilesDirectory: string | null };
 
-export function createTelemetry({ procDirectory, workDirectory }: HostPlaces): TakeTelemetry {
+export function createTelemetry({ procDirectory, buildDirectory, distfilesDirectory }: HostPlaces): TakeTelemetry {
   const sysDirectory = join(dirname(procDirectory), "sys");
   let coresBefore: CoreTimes[] = [];
 
   return async () => {
-    const [stat, loadavg, meminfo, disk, temperatureCelsius] = await Promise.all([
+    const [stat, loadavg, meminfo, pressure, disk, distfiles, temperatureCelsius] = await Promise.all([
       textOf(join(procDirectory, "stat")),
       textOf(join(procDirectory, "loadavg")),
       textOf(join(procDirectory, "meminfo")),
-      diskOf(workDirectory),
+      pressureIn(join(procDirectory, "pressure")),
+      diskOf(buildDirectory),
+      distfilesDirectory === null ? null : diskOf(distfilesDirectory),
       hottestZone(join(sysDirectory, "class/thermal")),
     ]);
     const cores = readCoreTimes(stat);
@@ -36,8 +38,11 @@ export function createTelemetry({ procDirectory, workDirectory }: HostPlaces): T
       memoryUsedBytes: memory.totalBytes - memory.availableBytes,
       memoryTotalBytes: memory.totalBytes,
       swapUsedBytes: memory.swapUsedBytes,
+      ...(pressure && { pressure }),
       diskFreeBytes: disk?.freeBytes ?? null,
       diskTotalBytes: disk?.totalBytes ?? null,
+      ...(disk && { buildsInMemory: disk.isTmpfs }),
+      ...(distfiles && { distfilesFreeBytes: distfiles.freeBytes }),
       temperatureCelsius,
     };
   };
@@ -50,10 +55,23 @@ function readLoad(loadavg: string): Telemetry["load"] | null {
   return [one, five, fifteen];
 }
 
-async function diskOf(directory: string): Promise<{ freeBytes: number; totalBytes: number } | null> {
+/** `some avg10=1.50 ...`: the percent of ten seconds in which some task waited for it. */
+async function pressureIn(directory: string): Promise<Telemetry["pressure"] | null> {
+  const [cpu, memory, io] = await Promise.all(
+    ["cpu", "memory", "io"].map(async (name) => {
+      const [, percent] = /^some avg10=(\d+(?:\.\d+)?) /.exec(await textOf(join(directory, name))) ?? [];
+      return percent === undefined ? null : Math.min(100, Number(percent));
+    }),
+  );
+  return typeof cpu === "number" && typeof memory === "number" && typeof io === "number" ? { cpu, memory, io } : null;
+}
+
+const TMPFS_MAGIC = 0x01021994;
+
+async function diskOf(directory: string): Promise<{ freeBytes: number; totalBytes: number; isTmpfs: boolean } | null> {
   try {
-    const { bavail, blocks, bsize } = await statfs(directory);
-    return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+    const { bavail, blocks, bsize, type } = await statfs(directory);
+    return { freeBytes: bavail * bsize, totalBytes: blocks * bsize, isTmpfs: type === TMPFS_MAGIC };
   } catch {
     return null;
   }

@@ -25,6 +25,7 @@ export function createFakeBuilder(workDirectory: string) {
   const spawned: string[] = [];
   const stopped: string[] = [];
   const forgotten: string[] = [];
+  const frozen = new Map<string, boolean>();
   const watch = createWatch();
 
   function run(order: WorkOrder, listen: (event: AttemptEvent) => void): RunningAttempt {
@@ -49,7 +50,11 @@ export function createFakeBuilder(workDirectory: string) {
         writeFileSync(path, content);
         const sha256 = createHash("sha256").update(content).digest("hex");
         const sizeBytes = Buffer.byteLength(content);
-        end({ result: "built", artefact: { path, sizeBytes, sha256, stanza: `CPV: ${order.cpv}\n` } });
+        end({
+          result: "built",
+          artefact: { path, sizeBytes, sha256, stanza: `CPV: ${order.cpv}\n` },
+          peakMemoryBytes: null,
+        });
       },
       fails: () => end({ result: "failed", reason: "compile-error", phase: "compile", lines: ["error: no"] }),
     });
@@ -64,6 +69,12 @@ export function createFakeBuilder(workDirectory: string) {
         await settled;
       },
       pids: () => [],
+      memoryBytes: () => null,
+      diskBytes: () => Promise.resolve(null),
+      freeze(isFrozen) {
+        frozen.set(label, isFrozen);
+        return true;
+      },
     };
   }
 
@@ -71,6 +82,7 @@ export function createFakeBuilder(workDirectory: string) {
     spawned,
     stopped,
     forgotten,
+    frozen,
     run,
     forgetAttempt(key: AttemptKey) {
       forgotten.push(attemptLabel(key));

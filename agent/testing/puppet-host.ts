@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { WorkOrder } from "../../protocol/build";
 import { openBuildGate } from "../build-gate";
+import { openCgroups } from "../cgroup";
 import type { Clock } from "../clock";
 import { systemClock } from "../clock";
 import type { EmergeHost } from "../emerge-host";
@@ -18,6 +19,12 @@ export function puppetHost({ emergePath, environment, directory }: PuppetTheatre
     configRoot,
     binhostUrl: "http://127.0.0.1:4600/binhost/default",
     mayDowngrade: false,
+    temporaryDirectory: join(directory, "tmp"),
+    distfilesDirectory: null,
+    loadLimit: 12,
+    cpus: null,
+    memoryBytes: 2 ** 30,
+    cgroups: openCgroups(),
     gate: openBuildGate(),
     environment: { ...process.env, ...environment, PORTAGE_SWARM_TOKEN: "secret" },
     clock: hastyClock,

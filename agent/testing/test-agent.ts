@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll } from "vitest";
+import { onTestFinished } from "vitest";
 import { Cpv } from "../../protocol/atom";
 import type { WorkOrder } from "../../protocol/build";
 import type { Merge } from "../../protocol/history";
@@ -27,15 +27,13 @@ export function orderOf(build: number, attempt = 1, cores = [0, 1]): WorkOrder {
   };
 }
 
-const directories: string[] = [];
-afterAll(() => {
-  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
-});
-
-/** Removed when the tests of a file are over. */
-export function emptyDirectory(): string {
+/**
+ * Removed when the test is over; outside of tests say `afterAll`. Not in a hook of this module: files that share a process
+ * share its modules, and the hook would be the first file's alone.
+ */
+export function emptyDirectory(over: (remove: () => void) => void = onTestFinished): string {
   const directory = mkdtempSync(join(tmpdir(), "portage-swarm-agent-"));
-  directories.push(directory);
+  over(() => rmSync(directory, { recursive: true, force: true }));
   return directory;
 }
 
@@ -48,6 +46,12 @@ export function testConfig(coordinator: URL, workDirectory: string, changes: Par
     cores: 4,
     memoryBytes: 2 ** 30,
     maxBuilds: 4,
+    maxJobs: 4,
+    loadLimit: 4,
+    pinsBuilds: false,
+    quietHours: [],
+    pauseWhen: [],
+    pausedBuilds: "finish",
     workDirectory,
     emerge: "/usr/bin/emerge",
     configRoot: "/",
@@ -100,6 +104,7 @@ export function startTestAgent(
         workDirectory: config.workDirectory,
       }),
     takeTelemetry: () => Promise.resolve(null),
+    readRestraint: () => Promise.resolve(null),
     readHistory: () => Promise.resolve([...MERGES]),
     processUse: { sample: () => new Map() },
     clock: systemClock,

@@ -1,6 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
+import type { Telemetry } from "../../protocol/telemetry";
 import type { Bucket } from "../../protocol/to-watcher";
 import { useSwarmNow } from "../swarm/swarm-clock";
 import { countText, gibText } from "../ui/number";
@@ -12,6 +13,7 @@ import styles from "./machine-facts.module.css";
 export function MachineFacts({ bucket }: { bucket: Bucket }) {
   const { host, telemetry, heardAt } = bucket;
   const now = useSwarmNow();
+  const distfiles = telemetry?.distfilesFreeBytes;
   const facts: [name: string, value: ReactNode][] = [
     ["Last heartbeat", heardAt === null ? null : <Ago key="heard" at={heardAt} now={now} />],
     ["Agent", host.agentVersion],
@@ -21,7 +23,10 @@ export function MachineFacts({ bucket }: { bucket: Bucket }) {
     ["Profile", host.profile],
     ["Kernel", host.kernel],
     ["Binhost", bucket.target],
-    ["Disk free", typeof telemetry?.diskFreeBytes === "number" ? `${gibText(telemetry.diskFreeBytes)} GiB` : null],
+    ["Cores of a build", host.pinsBuilds ? "Those it holds, by CPU affinity" : "As many as it holds"],
+    ["Disk free", typeof telemetry?.diskFreeBytes === "number" ? diskText(telemetry.diskFreeBytes, telemetry) : null],
+    ["Distfiles free", distfiles === undefined ? null : `${gibText(distfiles)} GiB`],
+    ["Pressure", telemetry?.pressure ? pressureText(telemetry.pressure) : null],
   ];
   return (
     <Section title="Machine">
@@ -37,4 +42,13 @@ export function MachineFacts({ bucket }: { bucket: Bucket }) {
       </dl>
     </Section>
   );
+}
+
+function diskText(freeBytes: number, { buildsInMemory }: Telemetry): string {
+  return `${gibText(freeBytes)} GiB${buildsInMemory ? " of memory (tmpfs)" : ""}`;
+}
+
+/** How much of the last ten seconds some task waited for each. */
+function pressureText({ cpu, memory, io }: NonNullable<Telemetry["pressure"]>): string {
+  return `CPU ${Math.round(cpu)} %, memory ${Math.round(memory)} %, disk ${Math.round(io)} %`;
 }

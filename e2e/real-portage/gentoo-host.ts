@@ -10,10 +10,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
+import { cpus, tmpdir, totalmem, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { openBuildGate } from "../../agent/build-gate";
+import { openCgroups } from "../../agent/cgroup";
 import { systemClock } from "../../agent/clock";
 import type { EmergeHost } from "../../agent/emerge-host";
 import { SHARE, writeRepository } from "./ebuild-repository";
@@ -69,6 +70,12 @@ export function createHost(name: string, binhostUrl: string): GentooHost {
     configRoot: prefix,
     binhostUrl,
     mayDowngrade: false,
+    temporaryDirectory: join(prefix, "var/tmp"),
+    distfilesDirectory: null,
+    loadLimit: cpus().length,
+    cpus: null,
+    memoryBytes: totalmem(),
+    cgroups: openCgroups(),
     gate: openBuildGate(),
     environment,
     clock: systemClock,

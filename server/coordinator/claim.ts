@@ -66,8 +66,9 @@ export function answerTo(
   const { grounding, drain, limit } = drone;
   if (grounding) return wait("grounded", groundedSentence(grounding));
   if (drain) return wait("grounded", `Drained by ${withNote(drain.by, drain.note)}.`);
-  if (pulse.drones.get(drone.drone)?.draining)
-    return wait("grounded", `${drone.drone} is leaving and takes no new work.`);
+  const beats = pulse.drones.get(drone.drone);
+  if (beats?.draining) return wait("grounded", `${drone.drone} is leaving and takes no new work.`);
+  if (beats?.resting) return wait("grounded", `${beats.resting}.`);
   if (queued(swarm.tally.ofTarget(drone.target)) === 0) return wait("queue-empty", "The queue is empty.");
   const free = freeCores(swarm, drone);
   if (free.length === 0) return wait("no-free-cores", `All ${drone.host.cores} cores are held.`);

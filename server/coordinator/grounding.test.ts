@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { bucketOf, dronesToNudge } from "./buckets";
 import { hearBeat } from "./pulse";
 import { droneName, SmallSwarm } from "./testing/small-swarm";
 
@@ -42,5 +43,19 @@ test("[DR5] a drone that is leaving gets no new work", () => {
   hearBeat(small.pulse, izar, { held: [], telemetry: null, draining: true }, small.now);
   expect(small.claim("izar")).toMatchObject({ kind: "wait", sentence: "izar is leaving and takes no new work." });
   small.hello("izar");
+  expect(small.claim("izar").kind).toBe("grant");
+});
+
+test("[DR7] a drone that rests by its own rules gets no new work, says why, and is not waited for", () => {
+  const small = new SmallSwarm();
+  small.hello("izar");
+  small.add({ a: [] });
+  const beat = { held: [], telemetry: null, draining: false };
+  hearBeat(small.pulse, izar, { ...beat, resting: "Quiet hours until 07:00" }, small.now);
+  expect(small.claim("izar")).toMatchObject({ kind: "wait", sentence: "Quiet hours until 07:00." });
+  expect(bucketOf(small.swarm, small.pulse, izar, small.now)?.idleBecause).toBe("Quiet hours until 07:00.");
+  expect(dronesToNudge(small.swarm, small.pulse)).toEqual([]);
+  hearBeat(small.pulse, izar, beat, small.now);
+  expect(dronesToNudge(small.swarm, small.pulse)).toEqual([izar]);
   expect(small.claim("izar").kind).toBe("grant");
 });

@@ -29,6 +29,8 @@ export type DronePulse = {
   heardAt: Now;
   telemetry: Telemetry | null;
   draining: boolean;
+  /** Why it takes no new work by its own rules; null while it does. */
+  resting: string | null;
   /** What it is expected to ask to fill; null before its first hello. */
   offer: Offer | null;
   /** By attempt label. Whole from the newest beat: what a beat does not list has no progress. */
@@ -53,6 +55,7 @@ export function hear(pulse: Pulse, command: Command, now: Now): void {
     case "hello": {
       const drone = heard(pulse, command.drone, now);
       drone.draining = false;
+      drone.resting = null;
       drone.offer = { at: now.mono, freeCores: null };
       vouch(drone, command.held, now);
       return;
@@ -76,6 +79,7 @@ export function hear(pulse: Pulse, command: Command, now: Now): void {
 export function hearBeat(pulse: Pulse, name: DroneName, beat: Beat, now: Now): void {
   const drone = heard(pulse, name, now);
   drone.draining = beat.draining;
+  drone.resting = beat.resting ?? null;
   if (beat.telemetry) drone.telemetry = beat.telemetry;
   drone.progress = new Map(
     beat.held.flatMap(({ progress, ...key }) => (progress ? [[attemptLabel(key), progress]] : [])),
@@ -138,6 +142,7 @@ function heard(pulse: Pulse, name: DroneName, now: Now): DronePulse {
     heardAt: now,
     telemetry: null,
     draining: false,
+    resting: null,
     offer: null,
     progress: new Map(),
     vouchedAt: new Map(),

@@ -3,11 +3,12 @@ import type { Pulse } from "./pulse";
 import type { Attempt, BuildRow, DroneRow, Swarm } from "./swarm";
 import { buildRow } from "./swarm";
 
-/** May this drone be given any work: it is heard from, trusted, not grounded, and not on its way out. */
+/** May this drone be given any work: it is heard from, trusted, not grounded, not resting, and not on its way out. */
 export function inService(pulse: Pulse, drone: DroneRow): boolean {
   const { online, grounding, drain, record } = drone;
   const mayWork = online && grounding === null && drain === null && record.probation === null;
-  return mayWork && !pulse.drones.get(drone.drone)?.draining;
+  const beats = pulse.drones.get(drone.drone);
+  return mayWork && !beats?.draining && !beats?.resting;
 }
 
 /** An attempt that runs: it holds its cores and must be vouched for. */

@@ -57,11 +57,9 @@ export function openAgentDoor(io: Server, parts: AgentDoorParts): AgentDoor {
   });
   namespace.on("connection", (socket) => {
     const handshake = Handshake.parse(socket.handshake.auth);
-    hearMessages(
-      { socket, handshake, drone: handshake.drone, hello: null, instance: "", heardAt: parts.clock().mono },
-      sessions,
-      parts,
-    );
+    const { drone } = handshake;
+    const session = { socket, handshake, drone, hello: null, instance: "", heardAt: parts.clock().mono };
+    hearMessages(session, sessions, parts, () => io.of("/watch").sockets.size > 0);
   });
   return {
     planner: plannerAmong(sessions, parts.loop),
@@ -82,16 +80,18 @@ type RequestOf<E extends keyof FromAgent> = z.output<FromAgent[E]["request"]>;
 type ReplyOf<E extends keyof FromAgent> = z.input<FromAgent[E]["reply"]>;
 type Handlers = { [E in keyof FromAgent]: (request: RequestOf<E>) => Promise<ReplyOf<E> | Refusal> };
 
-function hearMessages(session: Session, sessions: Sessions, parts: AgentDoorParts): void {
+function hearMessages(session: Session, sessions: Sessions, parts: AgentDoorParts, isWatched: () => boolean): void {
   const { socket, drone } = session;
   const { loop, logs, clock, onError } = parts;
 
   const handlers: Handlers = {
     hello: (hello) => takeHello(session, sessions, hello, parts),
     claim: (claim) => loop.ask({ kind: "claim", drone, ...claim }),
-    beat: (beat) => {
+    beat: async (beat) => {
       loop.hearBeat(drone, beat);
-      return loop.ask({ kind: "beat", drone, held: beat.held.map(({ build, attempt }) => ({ build, attempt })) });
+      const held = beat.held.map(({ build, attempt }) => ({ build, attempt }));
+      const reply = await loop.ask({ kind: "beat", drone, held });
+      return isRefusal(reply) ? reply : { ...reply, watched: isWatched() };
     },
     report: async ({ sequence, report }) => {
       const reply = await record(loop, drone, report);
