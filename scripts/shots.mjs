@@ -3,5 +3,5 @@ import { requireNode } from "./bootstrap/node-version.mjs";
 
 requireNode();
 // Imported late: what follows is written for the Node that was just required.
-const { main } = await import("./bootstrap/shots.mjs");
-await main(process.argv.slice(2));
+const { main } = await import("./bootstrap/browser.mjs");
+await main("playwright.shots.config.ts", process.argv.slice(2));

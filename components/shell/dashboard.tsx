@@ -8,7 +8,6 @@ import { ToastProvider } from "../ui/toast";
 import { TooltipProvider } from "../ui/tooltip";
 import { BottomBar } from "./bottom-bar";
 import styles from "./dashboard.module.css";
-import { KeysDialog } from "./keys-dialog";
 import { LostBanner } from "./lost-banner";
 import { PageTitle } from "./page-title";
 import { Sidebar } from "./sidebar";
@@ -19,6 +18,7 @@ import { useTotals } from "./use-totals";
 import { useWall } from "./use-wall";
 
 const Palette = dynamic(() => import("../palette/palette").then((module) => module.Palette), { ssr: false });
+const KeysDialog = dynamic(() => import("./keys-dialog").then((module) => module.KeysDialog), { ssr: false });
 
 /** Everything around a page: one connection to the swarm, and the frame that never blanks. */
 export function Dashboard({ children }: { children: ReactNode }) {
@@ -71,7 +71,7 @@ function Frame({ children }: { children: ReactNode }) {
       </div>
       <BottomBar totals={totals} />
       {window === "palette" && <Palette onClose={close} onCommand={(kind) => run({ kind })} />}
-      <KeysDialog open={window === "help"} onClose={close} />
+      {window === "help" && <KeysDialog onClose={close} />}
     </div>
   );
 }

@@ -44,11 +44,11 @@ const GROUPS: readonly Group[] = [
 ];
 
 /** Every key, and the switch that turns single keys off. */
-export function KeysDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+export function KeysDialog({ onClose }: { onClose: () => void }) {
   const [single, setSingle] = usePreference("keys");
   return (
     <Dialog
-      open={open}
+      open
       onOpenChange={(wanted) => wanted || onClose()}
       title="Keys"
       remark={single === "off" ? "single keys are off" : "none of them works while you type"}

@@ -3,12 +3,11 @@ import { ensureBrowser } from "./ensure-browser";
 import { runTool } from "./run-tool";
 
 /**
- * Takes a picture of every page and state of the dashboard, in both themes, for a desk and for a hand, into
- * `test-results/screenshots`.
+ * Runs what a Playwright configuration names, in a browser before a dashboard that is built as for people.
  *
  * @returns the exit status.
  */
-export async function takeShots(argv: readonly string[]): Promise<number> {
+export async function runInBrowser(config: string, argv: readonly string[]): Promise<number> {
   try {
     await makeStale();
   } catch (error) {
@@ -17,7 +16,5 @@ export async function takeShots(argv: readonly string[]): Promise<number> {
   }
   const browser = await ensureBrowser();
   if (browser === null) return 1;
-  return await runTool("playwright", ["test", "--config", "playwright.shots.config.ts", ...argv], {
-    PLAYWRIGHT_CHROMIUM: browser,
-  });
+  return await runTool("playwright", ["test", "--config", config, ...argv], { PLAYWRIGHT_CHROMIUM: browser });
 }
