@@ -61,12 +61,16 @@ export const RequeueBuilds = z.union([
 ]);
 
 /**
- * Between which builds a person may put one: not before what it needs, not behind what needs it. Null: nothing in the queue is in
- * the way. `because` says so when somebody tries.
+ * Between which builds a person may put some: not before what they need, not behind what needs them. Null: nothing in the queue is
+ * in the way. `because` says so when somebody tries.
  */
 export const LegalPlace = z.object({
   earliest: z.object({ behind: BuildReference, because: z.string() }).nullable(),
   latest: z.object({ before: BuildReference, because: z.string() }).nullable(),
+  /** About how long until all that they need is built; null when that is not known. */
+  readyInSeconds: z.int().nonnegative().nullable(),
+  /** Drones on which one of them failed, each with its newest reason. */
+  failedOn: z.array(z.object({ drone: DroneName, reason: FailureReason })),
 });
 export type LegalPlace = z.infer<typeof LegalPlace>;
 

@@ -4,6 +4,7 @@ import { memo, useState } from "react";
 import type { Bucket, HeldBuild } from "../../protocol/to-watcher";
 import { AtomName } from "../atom-name";
 import { packagePath } from "../cpv";
+import { useDroneTarget } from "../drag/drop-target";
 import { DroneMeters } from "../drones/drone-meters";
 import { dronePath } from "../drones/drone-path";
 import { useSilence } from "../drones/use-drones";
@@ -21,10 +22,13 @@ import { PhaseTicks } from "./phase-ticks";
 /** Every core of one drone, under the builds that hold them. */
 export const DroneCores = memo(function DroneCores({ bucket }: { bucket: Bucket }) {
   const grid = coreGrid(bucket);
-  const { kind, words } = useSilence(bucket);
+  const { kind, words: silent } = useSilence(bucket);
+  const target = useDroneTarget(bucket);
+  const words = target.words ?? silent;
   return (
     <article
-      className={styles.drone}
+      className={`${styles.drone} ${target.className}`}
+      {...target.marks}
       aria-label={bucket.drone}
       data-drone={bucket.drone}
       data-stale={kind === "stale" || undefined}

@@ -1,13 +1,21 @@
 "use client";
 
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { RotateCw } from "lucide-react";
 import type { ReactNode } from "react";
 import { useLayoutEffect, useRef, useState } from "react";
 import type { EndedAttempt } from "../../protocol/past";
+import type { QueueRow } from "../../protocol/to-watcher";
 import { AtomName } from "../atom-name";
 import { packagePath } from "../cpv";
+import { mayComeBack } from "../drag/drop";
+import { useDraggable } from "../drag/use-draggable";
+import { useQueueActions } from "../queue/queue-actions";
+import { actionWords } from "../queue/row-actions";
 import { ATTEMPT_BADGES, StateLabel } from "../state-badges";
+import { useNoConnection, useSwarm } from "../swarm/provider";
 import { useSwarmNow } from "../swarm/swarm-clock";
+import { Button } from "../ui/button";
 import { Link } from "../ui/link";
 import { counted } from "../ui/number";
 import { Panel, Section } from "../ui/panel";
@@ -51,6 +59,9 @@ export function AttemptTable({ attempts, cut, action }: AttemptTableProps) {
               <th scope="col" className={styles.end}>
                 Ended
               </th>
+              <th scope="col">
+                <span className="unseen">Actions</span>
+              </th>
             </tr>
           </thead>
           <tbody ref={body} style={{ height: list.getTotalSize() }}>
@@ -77,10 +88,20 @@ export function AttemptTable({ attempts, cut, action }: AttemptTableProps) {
 function Row({ attempt, top, index }: { attempt: EndedAttempt; top: number; index: number }) {
   const now = useSwarmNow(60_000);
   const { cpv, drone, endedAt, result } = attempt;
+  const line = useRef<HTMLTableRowElement>(null);
+  const back = useComesBack(attempt);
+  const { marks } = useDraggable(line, back);
   return (
-    <tr style={{ transform: `translateY(${top}px)` }} aria-rowindex={index + 2} data-pkg={cpv} data-status={result}>
+    <tr
+      ref={line}
+      {...marks}
+      style={{ transform: `translateY(${top}px)` }}
+      aria-rowindex={index + 2}
+      data-pkg={cpv}
+      data-status={result}
+    >
       <td className={styles.package}>
-        <Link className="cut" href={`${packagePath(cpv)}?attempt=${attempt.attempt}`}>
+        <Link className="cut" draggable={false} href={`${packagePath(cpv)}?attempt=${attempt.attempt}`}>
           <AtomName cpv={cpv} />
         </Link>
         {attempt.attempt > 1 && <span className={styles.attempt}>attempt {attempt.attempt}</span>}
@@ -94,6 +115,31 @@ function Row({ attempt, top, index }: { attempt: EndedAttempt; top: number; inde
       <td className={styles.ended}>
         <Clock at={endedAt} now={now} />
       </td>
+      <td className={styles.again}>{back && <AgainButton row={back} />}</td>
     </tr>
+  );
+}
+
+/** The build of its newest attempt, when that has left the queue and may come back into it; null otherwise. */
+function useComesBack({ build, attempt }: EndedAttempt): QueueRow | null {
+  const row = useSwarm((known) => known.rows.get(build));
+  return row !== undefined && row.attempt === attempt && mayComeBack([row]) ? row : null;
+}
+
+function AgainButton({ row }: { row: QueueRow }) {
+  const { requeue } = useQueueActions();
+  const refusal = useNoConnection();
+  const { word } = actionWords("requeue", row.state);
+  return (
+    <Button
+      size="small"
+      look="ghost"
+      refusal={refusal}
+      hint={`${word} (or drag the row to the queue)`}
+      aria-label={`${word}: ${row.cpv}`}
+      onClick={() => requeue([row])}
+    >
+      <RotateCw size={14} aria-hidden />
+    </Button>
   );
 }

@@ -4,6 +4,7 @@ import { memo } from "react";
 import type { Bucket } from "../../protocol/to-watcher";
 import { CellRow } from "../cores/core-cells";
 import { packageName, packagePath } from "../cpv";
+import { useDroneTarget } from "../drag/drop-target";
 import { dronePath } from "../drones/drone-path";
 import { useSilence } from "../drones/use-drones";
 import { phaseWords } from "../held-words";
@@ -15,12 +16,15 @@ import styles from "./compact-lane.module.css";
 /** One drone in one line: name, cells, and the package that holds most of its cores. */
 export const CompactLane = memo(function CompactLane({ bucket }: { bucket: Bucket }) {
   const grid = coreGrid(bucket);
-  const { kind, words } = useSilence(bucket);
+  const { kind, words: silent } = useSilence(bucket);
+  const target = useDroneTarget(bucket);
+  const words = target.words ?? silent;
   const [widest] = grid.builds;
   const cells = [...grid.builds.flatMap((held) => held.cells), ...(grid.free?.cells ?? [])];
   return (
     <article
-      className={styles.lane}
+      className={`${styles.lane} ${target.className}`}
+      {...target.marks}
       aria-label={bucket.drone}
       data-drone={bucket.drone}
       data-stale={kind === "stale" || undefined}

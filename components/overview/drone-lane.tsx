@@ -4,6 +4,7 @@ import { memo } from "react";
 import type { Bucket } from "../../protocol/to-watcher";
 import { CellRow } from "../cores/core-cells";
 import { cpvParts, packageName, packagePath } from "../cpv";
+import { useDroneTarget } from "../drag/drop-target";
 import { DroneMeters } from "../drones/drone-meters";
 import { dronePath } from "../drones/drone-path";
 import { useSilence } from "../drones/use-drones";
@@ -19,11 +20,14 @@ import styles from "./drone-lane.module.css";
 /** One drone: its builds as blocks as wide as the cores they hold, each block its own progress bar, below it how busy its cores are. */
 export const DroneLane = memo(function DroneLane({ bucket }: { bucket: Bucket }) {
   const grid = coreGrid(bucket);
-  const { kind, words } = useSilence(bucket);
+  const { kind, words: silent } = useSilence(bucket);
+  const target = useDroneTarget(bucket);
+  const words = target.words ?? silent;
   const columns = [...grid.builds.map(({ cells }) => cells.length), ...(grid.free ? [grid.free.cells.length] : [])];
   return (
     <article
-      className={styles.lane}
+      className={`${styles.lane} ${target.className}`}
+      {...target.marks}
       aria-label={bucket.drone}
       data-drone={bucket.drone}
       data-stale={kind === "stale" || undefined}

@@ -1,20 +1,21 @@
 "use client";
 
-import type { ReactNode } from "react";
-import { useMemo } from "react";
+import type { ReactNode, RefObject } from "react";
+import { useMemo, useRef } from "react";
 import type { Bucket, QueueRow } from "../../protocol/to-watcher";
 import { AtomName } from "../atom-name";
 import { packagePath } from "../cpv";
+import { useDraggable } from "../drag/use-draggable";
 import { dronePath } from "../drones/drone-path";
 import { GroundButton } from "../drones/ground-button";
 import { useSilence } from "../drones/use-drones";
+import { useQueueActions, useQueueRows } from "../queue/queue-actions";
 import type { Badge } from "../state-badges";
 import { ATTENTION_BADGE, BUILD_BADGES, DRONE_BADGES, StateIcon } from "../state-badges";
 import type { Attention } from "../swarm/merge/attention";
 import { attention } from "../swarm/merge/attention";
 import { useNoConnection, useSwarm } from "../swarm/provider";
 import { useSwarmNow } from "../swarm/swarm-clock";
-import { useActions } from "../swarm/use-actions";
 import { Button } from "../ui/button";
 import { Link } from "../ui/link";
 import { counted, countText } from "../ui/number";
@@ -27,7 +28,7 @@ const MOST = 5;
 /** What a person has to look at, with the best next action. */
 export function NeedsAttention() {
   const summary = useSwarm((known) => known.summary);
-  const rows = useSwarm((known) => known.rows);
+  const rows = useQueueRows();
   const buckets = useSwarm((known) => known.buckets);
   const all = useMemo(() => attention(summary, rows.values(), buckets.values()), [summary, rows, buckets]);
   const shown = all.slice(0, MOST);
@@ -86,18 +87,22 @@ function Item({ item }: { item: Attention }) {
 }
 
 function Failed({ row }: { row: QueueRow }) {
-  const { requeue } = useActions();
+  const { requeue } = useQueueActions();
   const refusal = useNoConnection();
+  const entry = useRef<HTMLLIElement>(null);
+  const { marks } = useDraggable(entry, row);
   return (
     <Entry
+      entry={entry}
+      marks={marks}
       badge={BUILD_BADGES.failed}
       name={
-        <Link href={packagePath(row.cpv)} data-pkg={row.cpv}>
+        <Link href={packagePath(row.cpv)} data-pkg={row.cpv} draggable={false}>
           <AtomName cpv={row.cpv} />
         </Link>
       }
       action={
-        <Button size="small" refusal={refusal} onClick={() => void requeue(row)}>
+        <Button size="small" refusal={refusal} onClick={() => requeue([row])}>
           Requeue
         </Button>
       }
@@ -137,9 +142,18 @@ function DroneLink({ bucket }: { bucket: Bucket }) {
   );
 }
 
-function Entry(props: { badge: Badge; name: ReactNode; action?: ReactNode; children: ReactNode }) {
+type EntryProps = {
+  entry?: RefObject<HTMLLIElement | null>;
+  marks?: object;
+  badge: Badge;
+  name: ReactNode;
+  action?: ReactNode;
+  children: ReactNode;
+};
+
+function Entry(props: EntryProps) {
   return (
-    <li className={styles.entry}>
+    <li ref={props.entry} {...props.marks} className={styles.entry}>
       <StateIcon badge={props.badge} />
       <span className={styles.name}>{props.name}</span>
       {props.action}

@@ -1,10 +1,12 @@
 "use client";
 
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
+import type { QueueRow } from "../../protocol/to-watcher";
 import { AtomName } from "../atom-name";
 import { packagePath } from "../cpv";
+import { useDraggable } from "../drag/use-draggable";
+import { useQueueRows } from "../queue/queue-actions";
 import { upNext } from "../swarm/merge/up-next";
-import { useSwarm } from "../swarm/provider";
 import { estimateText } from "../ui/duration";
 import { Link } from "../ui/link";
 import { countText } from "../ui/number";
@@ -15,7 +17,7 @@ const MOST = 4;
 
 /** What the next free cores take. */
 export function UpNext() {
-  const rows = useSwarm((known) => known.rows);
+  const rows = useQueueRows();
   const { count, first } = useMemo(() => upNext(rows.values(), MOST), [rows]);
   return (
     <Section title="Up next" remark={`${countText(count)} ready`} more={<Link href="/queue">Queue</Link>}>
@@ -24,18 +26,28 @@ export function UpNext() {
       ) : (
         <ol className={styles.list}>
           {first.map((row, index) => (
-            <li key={row.build} data-pkg={row.cpv}>
-              <span className={styles.place}>{index + 1}</span>
-              <Link className="cut" href={packagePath(row.cpv)}>
-                <AtomName cpv={row.cpv} />
-              </Link>
-              <span className={styles.end}>
-                {row.expectedSeconds === null ? "no estimate" : estimateText(row.expectedSeconds)}
-              </span>
-            </li>
+            <NextBuild key={row.build} row={row} place={index + 1} />
           ))}
         </ol>
       )}
     </Section>
+  );
+}
+
+/** Can be dragged to a drone. */
+function NextBuild({ row, place }: { row: QueueRow; place: number }) {
+  const line = useRef<HTMLLIElement>(null);
+  const { marks } = useDraggable(line, row);
+  return (
+    <li ref={line} {...marks} data-pkg={row.cpv}>
+      <span className={styles.place}>{place}</span>
+      <Link className="cut" href={packagePath(row.cpv)} draggable={false}>
+        <AtomName cpv={row.cpv} />
+      </Link>
+      <span className={styles.end}>
+        {row.pin !== null && `${row.pin}, `}
+        {row.expectedSeconds === null ? "no estimate" : estimateText(row.expectedSeconds)}
+      </span>
+    </li>
   );
 }

@@ -1,11 +1,15 @@
 "use client";
 
+import { GripVertical } from "lucide-react";
+import { useRef } from "react";
 import type { Cpv } from "../../protocol/atom";
 import type { BuildStateName } from "../../protocol/build";
 import type { HeldBuild, QueueRow } from "../../protocol/to-watcher";
 import { cpvParts } from "../cpv";
-import { ACTION_WORDS, actionOfKey, ROW_ACTIONS } from "../queue/row-actions";
-import type { QueueActions } from "../queue/use-queue-actions";
+import { isDraggable } from "../drag/drag";
+import { useDraggable } from "../drag/use-draggable";
+import type { QueueActions } from "../queue/queue-actions";
+import { actionOfKey, actionWords, ROW_ACTIONS } from "../queue/row-actions";
 import { usePageKeys } from "../shell/use-page-keys";
 import { BUILD_BADGES, StatePill } from "../state-badges";
 import { doneShare } from "../swarm/merge/build-progress";
@@ -39,6 +43,19 @@ export function PackageTitle({ cpv }: { cpv: Cpv }) {
   );
 }
 
+/** By it the build is dragged to the queue in the navigation, or on to a place there. */
+export function BuildHandle({ row }: { row: QueueRow }) {
+  const handle = useRef<HTMLSpanElement>(null);
+  const movable = isDraggable(row);
+  const { marks } = useDraggable(handle, movable ? row : null);
+  if (!movable) return null;
+  return (
+    <span ref={handle} {...marks} className={`${styles.handle} wide-only`} title="Drag to the queue">
+      <GripVertical size={16} aria-hidden />
+    </span>
+  );
+}
+
 /** How it stands, beside its name. */
 export function BuildPill({ state, held }: { state: BuildStateName; held: HeldBuild | undefined }) {
   const badge = BUILD_BADGES[state];
@@ -53,20 +70,20 @@ export function BuildActions({ row, actions }: { row: QueueRow; actions: QueueAc
   usePageKeys(({ key }) => {
     const action = actionOfKey(row.state, key);
     if (action === undefined || refusal !== undefined) return false;
-    actions[action](row);
+    actions[action]([row]);
     return true;
   });
   return (
     <div className={styles.actions}>
       {ROW_ACTIONS[row.state].map((action) => {
-        const { word, key } = ACTION_WORDS[action];
+        const { word, key } = actionWords(action, row.state);
         return (
           <Button
             key={action}
             look={action === "requeue" ? "primary" : "plain"}
             refusal={refusal}
             hint={key && `${word} (${key})`}
-            onClick={() => actions[action](row)}
+            onClick={() => actions[action]([row])}
           >
             {word}
           </Button>

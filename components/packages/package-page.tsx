@@ -6,8 +6,8 @@ import type { AttemptView, BuildView } from "../../protocol/build";
 import type { Bucket, HeldBuild, QueueRow } from "../../protocol/to-watcher";
 import { LogViewer } from "../log/log-viewer";
 import { withForeseen } from "../queue/foreseen";
+import { useForeseen, useQueueActions } from "../queue/queue-actions";
 import { statusWords } from "../queue/row-words";
-import { useQueueActions } from "../queue/use-queue-actions";
 import { useSwarm } from "../swarm/provider";
 import { useSwarmNow } from "../swarm/swarm-clock";
 import { WhenKnown } from "../swarm/when-known";
@@ -18,7 +18,7 @@ import { Skeleton } from "../ui/skeleton";
 import { AttemptTabs } from "./attempt-tabs";
 import { detailsOf } from "./details";
 import { FailureCard } from "./failure-card";
-import { BuildActions, BuildPill, Crumbs, Details, PackageTitle } from "./package-head";
+import { BuildActions, BuildHandle, BuildPill, Crumbs, Details, PackageTitle } from "./package-head";
 import styles from "./package-page.module.css";
 import { PhaseBar } from "./phase-bar";
 import { aroundWords, endedSteps, runningSteps } from "./phase-steps";
@@ -64,10 +64,11 @@ function Package({ cpv }: { cpv: string }) {
 
 function Build({ view, row: told }: { view: BuildView; row: QueueRow | undefined }) {
   const actions = useQueueActions();
+  const foreseen = useForeseen();
   const row = useMemo(() => {
     const rows = new Map(told === undefined ? [] : [[told.build, told]]);
-    return withForeseen(rows, actions.foreseen).get(view.build);
-  }, [told, actions.foreseen, view.build]);
+    return withForeseen(rows, foreseen).get(view.build);
+  }, [told, foreseen, view.build]);
   const now = useSwarmNow();
   const bucket = useSwarm(({ buckets }) => [...buckets.values()].find(({ builds }) => builds.some(isOf(view))));
   const held = bucket?.builds.find(isOf(view));
@@ -78,6 +79,7 @@ function Build({ view, row: told }: { view: BuildView; row: QueueRow | undefined
     <div className={styles.page} data-fill="wide" data-pkg={view.cpv} data-status={state}>
       <Crumbs cpv={view.cpv} />
       <header className={styles.head}>
+        {row !== undefined && <BuildHandle row={row} />}
         <PackageTitle cpv={view.cpv} />
         <BuildPill state={state} held={held} />
         {row !== undefined && <BuildActions row={row} actions={actions} />}

@@ -95,6 +95,6 @@ function requeueItem(row: QueueRow, { requeue }: Actions, refusal: string | unde
         Requeue <AtomName cpv={row.cpv} />
       </>
     ),
-    run: () => void requeue(row),
+    run: () => void requeue([row]),
   };
 }

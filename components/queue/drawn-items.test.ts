@@ -1,7 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { BuildId } from "../../protocol/ids";
-import { drag, NO_DRAG } from "./drag";
-import { headerBefore, heightOf, keyOf, withSlot } from "./drawn-items";
+import { drag, NO_DRAG } from "../drag/drag";
+import { headerBefore, heightOf, slotOf } from "./drawn-items";
 import { groupRows, listItems } from "./queue-list";
 import { queueRow } from "./row.fixture";
 
@@ -9,19 +9,16 @@ const FAILED = queueRow(1, { state: "failed" });
 const ROWS = [FAILED, queueRow(2), queueRow(3), queueRow(4, { state: "waiting" })];
 const GROUPS = groupRows(ROWS);
 const ITEMS = listItems(GROUPS, { only: null, closed: new Set(), fits: () => true });
-const held = drag(NO_DRAG, { kind: "picked up", row: FAILED, groups: GROUPS });
+const held = drag(NO_DRAG, { kind: "picked up", hand: "mouse", lead: FAILED, carried: [FAILED], groups: GROUPS });
 
-describe("withSlot", () => {
-  it("leaves the list alone while nothing is dragged, and while the row is where it may not drop", () => {
-    expect(withSlot(ITEMS, NO_DRAG)).toBe(ITEMS);
-    expect(withSlot(ITEMS, held)).toBe(ITEMS);
-  });
+it("opens no slot while nothing is carried, and where it may not be dropped", () => {
+  expect(slotOf(ITEMS, NO_DRAG)).toBeNull();
+  expect(slotOf(ITEMS, held)).toBeNull();
+});
 
-  it("opens the slot at the place, and adds or hides nothing else", () => {
-    const over = { kind: "row", group: "ready", build: BuildId.parse(2), half: "lower" } as const;
-    const drawn = withSlot(ITEMS, drag(held, { kind: "moved", over }));
-    expect(drawn.map(keyOf)).toEqual(["failed", "1", "ready", "2", "slot", "3", "waiting", "4"]);
-  });
+it("opens the slot before the build that will be behind it", () => {
+  const over = { kind: "row", group: "ready", build: BuildId.parse(2), half: "lower" } as const;
+  expect(slotOf(ITEMS, drag(held, { kind: "moved", over }))).toMatchObject({ index: 4, landing: { before: 3 } });
 });
 
 it("finds the head that sticks above a row", () => {
@@ -29,6 +26,6 @@ it("finds the head that sticks above a row", () => {
   expect(headerBefore([], 0)).toBeNull();
 });
 
-it("gives rows the height they are told, and heads and slots their own", () => {
+it("gives rows the height they are told, and heads their own", () => {
   expect(ITEMS.slice(0, 2).map((item) => heightOf(item, 56))).toEqual([32, 56]);
 });

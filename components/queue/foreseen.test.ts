@@ -1,16 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { QueueRow } from "../../protocol/to-watcher";
-import { foresee, forget, held, isForeseen, NOTHING_FORESEEN, requeued, withForeseen } from "./foreseen";
+import { foresee, forget, held, isForeseen, NOTHING_FORESEEN, placed, requeued, withForeseen } from "./foreseen";
 import { queueRow } from "./row.fixture";
 
 const FAILED = queueRow(1, { state: "failed", reason: "out-of-memory", because: "compile on drone-Tarn", since: 100 });
+
+const CHANGE = { was: FAILED, willBe: requeued(FAILED) };
 
 function rows(...list: QueueRow[]) {
   return new Map(list.map((row) => [row.build, row]));
 }
 
 describe("what is asked for", () => {
-  const asked = foresee(NOTHING_FORESEEN, FAILED, requeued(FAILED));
+  const asked = foresee(NOTHING_FORESEEN, [CHANGE]);
 
   it("is shown at once", () => {
     expect(withForeseen(rows(FAILED), asked).get(FAILED.build)).toMatchObject({
@@ -37,7 +39,17 @@ describe("what is asked for", () => {
   });
 
   it("is taken back when it is refused", () => {
-    expect(withForeseen(rows(FAILED), forget(asked, FAILED.build)).get(FAILED.build)).toBe(FAILED);
+    expect(withForeseen(rows(FAILED), forget(asked, [CHANGE])).get(FAILED.build)).toBe(FAILED);
+  });
+
+  it("stays when something older that was asked for is forgotten", () => {
+    const newer = foresee(asked, [{ was: FAILED, willBe: held(FAILED) }]);
+    expect(withForeseen(rows(FAILED), forget(newer, [CHANGE])).get(FAILED.build)?.state).toBe("held");
+  });
+
+  it("is in the queue at its place", () => {
+    expect(placed(FAILED, [7])).toMatchObject({ state: "ready", order: [7], moved: true });
+    expect(placed(queueRow(2, { state: "blocked" }), [7])).toMatchObject({ state: "blocked", order: [7] });
   });
 
   it("brings nothing back that is gone", () => {

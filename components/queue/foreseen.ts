@@ -2,8 +2,11 @@ import type { BuildId } from "../../protocol/ids";
 import { compareOrders } from "../../protocol/queue-order";
 import type { QueueRow } from "../../protocol/to-watcher";
 
+/** A row as it was, and as it will be. */
+export type Change = { was: QueueRow; willBe: QueueRow };
+
 /** What a person asked for and the coordinator has not told yet, by build. */
-export type Foreseen = ReadonlyMap<BuildId, { was: QueueRow; willBe: QueueRow }>;
+export type Foreseen = ReadonlyMap<BuildId, Change>;
 
 export const NOTHING_FORESEEN: Foreseen = new Map();
 
@@ -16,15 +19,19 @@ export function held(row: QueueRow): QueueRow {
   return { ...row, state: "held", because: null };
 }
 
-export function foresee(foreseen: Foreseen, was: QueueRow, willBe: QueueRow): Foreseen {
-  return new Map(foreseen).set(was.build, { was, willBe });
+/** In the queue at a place; what is in it already, or blocked, stays as it is. */
+export function placed(row: QueueRow, order: number[]): QueueRow {
+  const stands = row.state === "ready" || row.state === "waiting" || row.state === "blocked";
+  return { ...(stands ? row : requeued(row)), order, moved: true };
 }
 
-/** Refused, or told by now. */
-export function forget(foreseen: Foreseen, build: BuildId): Foreseen {
-  const next = new Map(foreseen);
-  next.delete(build);
-  return next;
+export function foresee(foreseen: Foreseen, asked: readonly Change[]): Foreseen {
+  return new Map([...foreseen, ...asked.map((change) => [change.was.build, change] as const)]);
+}
+
+/** Refused, or told by now. What was asked for since stays. */
+export function forget(foreseen: Foreseen, asked: readonly Change[]): Foreseen {
+  return new Map([...foreseen].filter(([, change]) => !asked.includes(change)));
 }
 
 /** The rows with what was asked for in the place of what still is; whatever else the coordinator tells wins. */

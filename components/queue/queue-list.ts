@@ -24,6 +24,17 @@ export function groupRows(rows: Iterable<QueueRow>): GroupedRows {
   return groups;
 }
 
+const GROUPED = new WeakMap<ReadonlyMap<BuildId, QueueRow>, GroupedRows>();
+
+/** The groups of all rows; sorted once, however many ask. */
+export function groupsOf(rows: ReadonlyMap<BuildId, QueueRow>): GroupedRows {
+  const known = GROUPED.get(rows);
+  if (known !== undefined) return known;
+  const groups = groupRows(rows.values());
+  GROUPED.set(rows, groups);
+  return groups;
+}
+
 export type ListView = {
   /** The one group shown, or all. */
   only: QueueGroup | null;

@@ -1,29 +1,44 @@
 "use client";
 
-import { useDeferredValue, useMemo, useRef, useState } from "react";
+import dynamic from "next/dynamic";
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import type { BuildId } from "../../protocol/ids";
-import type { HeldBuild } from "../../protocol/to-watcher";
+import type { HeldBuild, QueueRow } from "../../protocol/to-watcher";
 import { usePageKeys } from "../shell/use-page-keys";
 import { useSwarm } from "../swarm/provider";
 import { WhenKnown } from "../swarm/when-known";
 import { SearchField } from "../ui/search-field";
 import { AddPackages } from "./add-packages";
-import { withForeseen } from "./foreseen";
+import { Dock } from "./dock";
+import { useForeseen, useQueueActions, useQueueRows } from "./queue-actions";
 import { QueueEmpty } from "./queue-empty";
 import { parseFilter } from "./queue-filter";
 import type { QueueGroup } from "./queue-list";
-import { groupRows, listItems, QUEUE_GROUPS } from "./queue-list";
+import { groupsOf, listItems, QUEUE_GROUPS } from "./queue-list";
 import styles from "./queue-page.module.css";
 import { QueueSkeleton } from "./queue-skeleton";
 import { QueueTable } from "./queue-table";
+import type { Selection } from "./selection";
+import { NOTHING_SELECTED, selectedRows } from "./selection";
+import { SelectionBar } from "./selection-bar";
 import { StatusTabs } from "./status-tabs";
-import { useQueueActions } from "./use-queue-actions";
 import { useQueueUrl } from "./use-queue-url";
+import type { Asking } from "./use-row-commands";
+import { useRowCommands } from "./use-row-commands";
+
+const MoveDialog = dynamic(() => import("./move-dialog").then((module) => module.MoveDialog), { ssr: false });
+const PinDialog = dynamic(() => import("./pin-dialog").then((module) => module.PinDialog), { ssr: false });
 
 /** What is built now, what is next, and what needs a person, in one list. */
 export function QueuePage() {
   const url = useQueueUrl();
   const filter = useRef<HTMLInputElement>(null);
+  const [selected, setSelected] = useState<readonly QueueRow[]>([]);
+  const [selection, setSelection] = useState(NOTHING_SELECTED);
+  const [asking, setAsking] = useState<Asking | null>(null);
+  const actions = useQueueActions();
+  const commands = useRowCommands(actions, setAsking);
+  const clear = useCallback(() => setSelection(NOTHING_SELECTED), []);
   usePageKeys(({ key }) => {
     if (key === "/") filter.current?.focus();
     return key === "/";
@@ -32,7 +47,11 @@ export function QueuePage() {
     <div className={styles.page} data-fill="always">
       <div className={styles.head}>
         <h1>Queue</h1>
-        <StatusTabs only={url.only} hrefOf={url.hrefOf} />
+        {selected.length > 0 ? (
+          <SelectionBar rows={selected} commands={commands} onClear={clear} />
+        ) : (
+          <StatusTabs only={url.only} hrefOf={url.hrefOf} />
+        )}
         <div className={styles.tools}>
           <SearchField
             field={filter}
@@ -45,21 +64,41 @@ export function QueuePage() {
         </div>
       </div>
       <WhenKnown loading={<QueueSkeleton />}>
-        <QueueList only={url.only} query={url.query} onShowAll={url.showAll} />
+        <QueueList
+          only={url.only}
+          query={url.query}
+          onShowAll={url.showAll}
+          commands={commands}
+          selection={selection}
+          onSelect={setSelection}
+          onSelected={setSelected}
+        />
+        {asking !== null && <Dialogs asking={asking} onClose={() => setAsking(null)} />}
       </WhenKnown>
     </div>
   );
 }
 
-function QueueList({ only, query, onShowAll }: { only: QueueGroup | null; query: string; onShowAll: () => void }) {
-  const known = useSwarm(({ rows }) => rows);
+type QueueListProps = {
+  only: QueueGroup | null;
+  query: string;
+  onShowAll: () => void;
+  commands: ReturnType<typeof useRowCommands>;
+  selection: Selection;
+  onSelect: (selection: Selection) => void;
+  /** Tells which rows that are shown are selected. */
+  onSelected: (rows: readonly QueueRow[]) => void;
+};
+
+function QueueList({ only, query, onShowAll, commands, selection, onSelect, onSelected }: QueueListProps) {
+  const rows = useQueueRows();
+  const foreseen = useForeseen();
   const actions = useQueueActions();
   const held = useHeldBuilds();
   const [folded, setFolded] = useState<Partial<Record<QueueGroup, boolean>>>({});
   const searched = useDeferredValue(query);
 
-  const rows = useMemo(() => withForeseen(known, actions.foreseen), [known, actions.foreseen]);
-  const groups = useMemo(() => groupRows(rows.values()), [rows]);
+  const groups = useMemo(() => groupsOf(rows), [rows]);
   const view = useMemo(() => {
     // What builds is told by the rest of the dashboard; here it is in the way, unless it is asked for.
     const buildingAsked = only !== null || searched.trim() !== "";
@@ -67,16 +106,37 @@ function QueueList({ only, query, onShowAll }: { only: QueueGroup | null; query:
     return { only, closed: new Set(QUEUE_GROUPS.filter(isClosed)), fits: parseFilter(searched) };
   }, [only, searched, folded]);
   const items = useMemo(() => listItems(groups, view), [groups, view]);
+  const selected = useMemo(() => selectedRows(selection, items), [selection, items]);
+  useEffect(() => onSelected(selected), [onSelected, selected]);
 
   if (items.length === 0) return <QueueEmpty rows={rows} only={only} query={searched} onShowAll={onShowAll} />;
   return (
-    <QueueTable
-      list={{ items, groups, rows, view }}
-      held={held}
-      actions={actions}
-      onFold={(group, close) => setFolded((before) => ({ ...before, [group]: close }))}
-    />
+    <div className={styles.columns}>
+      <QueueTable
+        list={{ items, groups, rows, view }}
+        held={held}
+        foreseen={foreseen}
+        actions={actions}
+        commands={commands}
+        selection={selection}
+        onSelect={onSelect}
+        onFold={(group, close) => setFolded((before) => ({ ...before, [group]: close }))}
+      />
+      <Dock rows={rows} groups={groups} />
+    </div>
   );
+}
+
+function Dialogs({ asking, onClose }: { asking: Asking; onClose: () => void }) {
+  const actions = useQueueActions();
+  const rows = useQueueRows();
+  const [groups] = useState(() => groupsOf(rows));
+  switch (asking.kind) {
+    case "position":
+      return <MoveDialog rows={asking.rows} groups={groups} actions={actions} onClose={onClose} />;
+    case "pin":
+      return <PinDialog rows={asking.rows} actions={actions} onClose={onClose} />;
+  }
 }
 
 /** What the drones tell of the builds they hold. */

@@ -7,9 +7,9 @@ it.each([
   ["ready", "h", "hold"],
   ["held", "h", "release"],
   ["ready", "r", undefined],
-  ["failed", "h", undefined],
+  ["failed", "h", "hold"],
   ["building", "h", undefined],
-  ["built", "r", undefined],
+  ["built", "r", "requeue"],
   ["waiting", "toString", undefined],
 ] as const)("on a %s build, %s is %s", (state, key, action) => {
   expect(actionOfKey(state, key)).toBe(action);

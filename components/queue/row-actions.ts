@@ -7,9 +7,9 @@ export const ROW_ACTIONS: Record<BuildStateName, readonly RowAction[]> = {
   waiting: ["next", "hold", "remove"],
   ready: ["next", "hold", "remove"],
   building: ["stop"],
-  built: [],
-  failed: ["requeue", "next", "remove"],
-  blocked: ["hold", "remove"],
+  built: ["requeue"],
+  failed: ["requeue", "next", "hold", "remove"],
+  blocked: ["next", "hold", "remove"],
   held: ["release", "next", "remove"],
   cancelled: ["requeue"],
 };
@@ -17,14 +17,19 @@ export const ROW_ACTIONS: Record<BuildStateName, readonly RowAction[]> = {
 /** States in which a drone may be named that alone builds it. */
 export const PINNABLE: readonly BuildStateName[] = ["waiting", "ready", "blocked", "held", "failed"];
 
-export const ACTION_WORDS: Record<RowAction, { word: string; key?: string }> = {
-  next: { word: "Build next" },
+const ACTION_WORDS: Record<RowAction, { word: string; key?: string }> = {
+  next: { word: "Build next", key: "Alt Home" },
   requeue: { word: "Requeue", key: "r" },
   hold: { word: "Hold", key: "h" },
   release: { word: "Release", key: "h" },
   stop: { word: "Stop build" },
   remove: { word: "Remove" },
 };
+
+/** What is built is built anew, as another build. */
+export function actionWords(action: RowAction, state: BuildStateName): { word: string; key?: string } {
+  return action === "requeue" && state === "built" ? { word: "Build again", key: "r" } : ACTION_WORDS[action];
+}
 
 /** The action of a key on a build in this state; undefined when the key means nothing there. */
 export function actionOfKey(state: BuildStateName, key: string): RowAction | undefined {

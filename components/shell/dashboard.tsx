@@ -3,6 +3,8 @@
 import dynamic from "next/dynamic";
 import type { ReactNode } from "react";
 import { useCallback, useState } from "react";
+import { DragProvider } from "../drag/drag-provider";
+import { QueueActionsProvider } from "../queue/queue-actions";
 import { SwarmProvider, useConnection, useMaybeSwarm, useStale } from "../swarm/provider";
 import { ToastProvider } from "../ui/toast";
 import { TooltipProvider } from "../ui/tooltip";
@@ -26,7 +28,11 @@ export function Dashboard({ children }: { children: ReactNode }) {
     <TooltipProvider delayDuration={300}>
       <ToastProvider>
         <SwarmProvider>
-          <Frame>{children}</Frame>
+          <QueueActionsProvider>
+            <DragProvider>
+              <Frame>{children}</Frame>
+            </DragProvider>
+          </QueueActionsProvider>
         </SwarmProvider>
       </ToastProvider>
     </TooltipProvider>

@@ -25,12 +25,16 @@ const GROUPS: readonly Group[] = [
     keys: [
       ["j k", "Down and up"],
       ["Enter", "Open"],
+      ["Space", "Pick up, and drop"],
       ["Alt ↑ ↓", "Move a build"],
       ["Alt Home", "Build it next"],
+      ["x", "Select"],
+      ["Shift ↑ ↓", "Select a range"],
       [".", "Menu of the row"],
       ["r", "Requeue"],
+      ["n", "Pin to a drone"],
       ["h", "Hold or release"],
-      ["u", "Ground or unground a drone"],
+      ["u", "Unpin, or ground a drone and back"],
     ],
   },
   {

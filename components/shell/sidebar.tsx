@@ -3,6 +3,7 @@
 import { Contrast } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { useQueueTarget } from "../drag/drop-target";
 import { countText } from "../ui/number";
 import { DisplayMenu } from "./display-menu";
 import { Mark } from "./mark";
@@ -11,11 +12,15 @@ import { PAGES, pageOf } from "./pages";
 import styles from "./sidebar.module.css";
 import type { Totals } from "./use-totals";
 
+/** Pages that have places to drop builds: resting on them with one in the hand opens them. */
+const OPENS_TO_A_HAND: readonly PagePath[] = ["/", "/queue", "/cores"];
+
 export function Sidebar({ totals }: { totals: Totals | null }) {
   const current = pageOf(usePathname());
   const counts: Partial<Record<PagePath, number>> = totals
     ? { "/queue": totals.queued, "/drones": totals.droneCount }
     : {};
+  const queue = useQueueTarget();
   return (
     <aside className={styles.side}>
       <Link className={styles.brand} href="/">
@@ -27,7 +32,10 @@ export function Sidebar({ totals }: { totals: Totals | null }) {
           <Link
             key={path}
             href={path}
-            className={styles.entry}
+            className={`${styles.entry} ${path === "/queue" && path !== current ? queue.className : ""}`}
+            {...(path === "/queue" && path !== current && queue.marks)}
+            data-spring={OPENS_TO_A_HAND.includes(path) || undefined}
+            draggable={false}
             aria-current={path === current ? "page" : undefined}
             title={`${name} (g ${letter})`}
           >

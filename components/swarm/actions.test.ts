@@ -31,15 +31,15 @@ describe("coordinatorAt", () => {
       await coordinator.ground(TARN),
       await coordinator.unground(TARN),
       await coordinator.limit(TARN, 6),
-      await coordinator.requeue(BUILD),
-      await coordinator.move(BUILD, { after: BuildId.parse(3) }),
-      await coordinator.next(BUILD),
-      await coordinator.pin(BUILD, TARN),
-      await coordinator.unpin(BUILD),
-      await coordinator.hold(BUILD),
-      await coordinator.release(BUILD),
-      await coordinator.remove(BUILD),
-      await coordinator.stop(BUILD),
+      await coordinator.requeue([BUILD]),
+      await coordinator.move([BUILD], { after: BuildId.parse(3) }),
+      await coordinator.next([BUILD]),
+      await coordinator.pin([BUILD], TARN),
+      await coordinator.unpin([BUILD]),
+      await coordinator.hold([BUILD]),
+      await coordinator.release([BUILD]),
+      await coordinator.remove([BUILD]),
+      await coordinator.stop([BUILD]),
       await coordinator.undo(CommandId.parse("command-1")),
     ];
     expect(answers).toEqual(answers.map(() => ({ done: true, undo: "command-1" })));
@@ -64,7 +64,7 @@ describe("coordinatorAt", () => {
   });
 
   it("tells what cannot be taken back", async () => {
-    expect(await receipt(null).coordinator.stop(BUILD)).toEqual({ done: true, undo: null });
+    expect(await receipt(null).coordinator.stop([BUILD])).toEqual({ done: true, undo: null });
   });
 
   it("passes on why the coordinator says no", async () => {
@@ -74,7 +74,7 @@ describe("coordinatorAt", () => {
       status: 409,
       detail: "ghc-9.8.4 is being built.",
     };
-    expect(await refused(JSON.stringify(problem)).requeue(BUILD)).toEqual({
+    expect(await refused(JSON.stringify(problem)).requeue([BUILD])).toEqual({
       done: false,
       because: "ghc-9.8.4 is being built.",
     });

@@ -17,7 +17,8 @@ const UNREACHABLE = "the coordinator does not answer.";
  */
 export function coordinatorAt(request: typeof fetch, newId: () => string) {
   const post = (path: string, body: object = {}) => ask(request, path, body, newId());
-  const ofBuild = (build: BuildId, verb: string, more?: object) => post(`/queue/${verb}`, { builds: [build], ...more });
+  const ofBuilds = (builds: readonly BuildId[], verb: string, more?: object) =>
+    post(`/queue/${verb}`, { builds, ...more });
   const ofDrone = (drone: DroneName, verb: string, body?: object) =>
     post(`/drones/${encodeURIComponent(drone)}/${verb}`, body);
   return {
@@ -26,15 +27,15 @@ export function coordinatorAt(request: typeof fetch, newId: () => string) {
     ground: (drone: DroneName, note = "") => ofDrone(drone, "ground", { note }),
     unground: (drone: DroneName) => ofDrone(drone, "unground"),
     limit: (drone: DroneName, jobs: number | null) => ofDrone(drone, "limit", { jobs }),
-    requeue: (build: BuildId) => ofBuild(build, "requeue"),
-    move: (build: BuildId, to: Neighbour) => ofBuild(build, "move", to),
-    next: (build: BuildId) => ofBuild(build, "next"),
-    pin: (build: BuildId, drone: DroneName) => ofBuild(build, "pin", { drone }),
-    unpin: (build: BuildId) => ofBuild(build, "unpin"),
-    hold: (build: BuildId, note = "") => ofBuild(build, "hold", { note }),
-    release: (build: BuildId) => ofBuild(build, "release"),
-    remove: (build: BuildId) => ofBuild(build, "cancel"),
-    stop: (build: BuildId) => ofBuild(build, "stop"),
+    requeue: (builds: readonly BuildId[]) => ofBuilds(builds, "requeue"),
+    move: (builds: readonly BuildId[], to: Neighbour) => ofBuilds(builds, "move", to),
+    next: (builds: readonly BuildId[]) => ofBuilds(builds, "next"),
+    pin: (builds: readonly BuildId[], drone: DroneName) => ofBuilds(builds, "pin", { drone }),
+    unpin: (builds: readonly BuildId[]) => ofBuilds(builds, "unpin"),
+    hold: (builds: readonly BuildId[], note = "") => ofBuilds(builds, "hold", { note }),
+    release: (builds: readonly BuildId[]) => ofBuilds(builds, "release"),
+    remove: (builds: readonly BuildId[]) => ofBuilds(builds, "cancel"),
+    stop: (builds: readonly BuildId[]) => ofBuilds(builds, "stop"),
     undo: (command: CommandId) => post(`/commands/${command}/undo`),
   };
 }

@@ -1,14 +1,15 @@
 "use client";
 
 import { useMemo } from "react";
-import type { DroneName } from "../../protocol/ids";
+import type { BuildId, DroneName } from "../../protocol/ids";
 import type { CommandId } from "../../protocol/people";
 import type { QueueRow } from "../../protocol/to-watcher";
-import { nameAndVersion } from "../cpv";
+import { namesOf } from "../names-of";
 import { durationText } from "../ui/duration";
 import { counted } from "../ui/number";
 import type { Toasts } from "../ui/toast";
 import { useToasts } from "../ui/toast";
+import type { ToastAction } from "../ui/toast-stack";
 import type { Answer, Neighbour } from "./actions";
 import { coordinatorAt, newCommandId } from "./actions";
 
@@ -16,6 +17,8 @@ import { coordinatorAt, newCommandId } from "./actions";
 const SECOND_THOUGHT_MS = 6_000;
 
 type Named = Pick<QueueRow, "build" | "cpv">;
+/** What helps when it is refused. */
+type Remedy = ToastAction;
 
 /** What a person can do to the swarm; a toast tells how it went and undoes it. Each promises whether it was done. */
 export type Actions = ReturnType<typeof actionsOf>;
@@ -28,10 +31,10 @@ export function useActions(): Actions {
 function actionsOf(say: Toasts["say"]) {
   const coordinator = coordinatorAt((input, init) => fetch(input, init), newCommandId);
 
-  async function perform(answer: Promise<Answer>, done: string, notDone: string): Promise<boolean> {
+  async function perform(answer: Promise<Answer>, done: string, notDone: string, remedy?: Remedy): Promise<boolean> {
     const told = await answer;
     if (!told.done) {
-      say({ text: `${notDone}: ${told.because}` });
+      say({ text: `${notDone}: ${told.because}`, ...(remedy && { remedy }) });
       return false;
     }
     const { undo } = told;
@@ -42,8 +45,8 @@ function actionsOf(say: Toasts["say"]) {
     const told = await coordinator.undo(command);
     say({ text: told.done ? "Undone." : `Not undone: ${told.because}` });
   }
-  const performOn = (row: Named, answer: Promise<Answer>, verb: string, where = "") =>
-    perform(answer, `${verb} ${nameAndVersion(row.cpv)}${where}.`, `Not ${verb.toLowerCase()}`);
+  const performOn = (rows: readonly Named[], answer: Promise<Answer>, verb: string, where = "", remedy?: Remedy) =>
+    perform(answer, `${verb} ${namesOf(rows)}${where}.`, `Not ${verb.toLowerCase()}`, remedy);
 
   return {
     pause: () => perform(coordinator.pause(), "Paused. Running builds finish, nothing new starts.", "Not paused"),
@@ -56,30 +59,33 @@ function actionsOf(say: Toasts["say"]) {
     limit: (drone: DroneName, jobs: number) =>
       perform(coordinator.limit(drone, jobs), `${drone} builds with at most ${counted(jobs, "job")}.`, "Not limited"),
 
-    hold: (row: Named) => performOn(row, coordinator.hold(row.build), "Held"),
-    release: (row: Named) => performOn(row, coordinator.release(row.build), "Released"),
-    requeue: (row: Named) => performOn(row, coordinator.requeue(row.build), "Requeued"),
-    remove: (row: Named) => performOn(row, coordinator.remove(row.build), "Removed"),
-    next: (row: Named) => performOn(row, coordinator.next(row.build), "Moved", " to the front"),
-    pin: (row: Named, drone: DroneName) => performOn(row, coordinator.pin(row.build, drone), "Pinned", ` to ${drone}`),
-    unpin: (row: Named) => performOn(row, coordinator.unpin(row.build), "Unpinned"),
-    /** `place` is where it will stand. What failed is requeued there. */
-    move: (row: Named & Pick<QueueRow, "state">, to: Neighbour, place: number) =>
-      performOn(
-        row,
-        coordinator.move(row.build, to),
-        row.state === "failed" ? "Requeued" : "Moved",
-        row.state === "failed" ? ` at position ${place}` : ` to position ${place}`,
-      ),
+    hold: (rows: readonly Named[]) => performOn(rows, coordinator.hold(buildsOf(rows)), "Held"),
+    release: (rows: readonly Named[]) => performOn(rows, coordinator.release(buildsOf(rows)), "Released"),
+    /** What failed or was cancelled is tried again, what is built is built anew. */
+    requeue: (rows: readonly Named[]) => performOn(rows, coordinator.requeue(buildsOf(rows)), "Requeued"),
+    remove: (rows: readonly Named[]) => performOn(rows, coordinator.remove(buildsOf(rows)), "Removed"),
+    next: (rows: readonly Named[]) => performOn(rows, coordinator.next(buildsOf(rows)), "Moved", " to the front"),
+    pin: (rows: readonly Named[], drone: DroneName) =>
+      performOn(rows, coordinator.pin(buildsOf(rows), drone), "Pinned", ` to ${drone}`),
+    unpin: (rows: readonly Named[]) => performOn(rows, coordinator.unpin(buildsOf(rows)), "Unpinned"),
+    /** `place` is where the first will stand, in words. What is not in the queue comes back into it there. */
+    move: (rows: readonly (Named & Pick<QueueRow, "state">)[], to: Neighbour, place: string, remedy?: Remedy) => {
+      const back = rows.every(({ state }) => state === "failed" || state === "cancelled" || state === "built");
+      const answer = coordinator.move(buildsOf(rows), to);
+      return performOn(rows, answer, back ? "Requeued" : "Moved", `${back ? " at" : " to"} ${place}`, remedy);
+    },
 
-    /** Takes a build away from the drone that builds it, and holds it. `lostSeconds` is what was worked so far. */
-    stop: (row: Named, lostSeconds: number): void => {
-      const name = nameAndVersion(row.cpv);
-      const text = `Stopping ${name} in 6 s. ${durationText(lostSeconds)} of work is lost.`;
-      const send = () => void performOn(row, coordinator.stop(row.build), "Stopped");
+    /** Takes builds away from the drones that build them, and holds them. `lostSeconds` is what was worked so far. */
+    stop: (rows: readonly Named[], lostSeconds: number): void => {
+      const text = `Stopping ${namesOf(rows)} in 6 s. ${durationText(lostSeconds)} of work is lost.`;
+      const send = () => void performOn(rows, coordinator.stop(buildsOf(rows)), "Stopped");
       afterSecondThought(say, text, "Keep building", send);
     },
   };
+}
+
+function buildsOf(rows: readonly Named[]): BuildId[] {
+  return rows.map(({ build }) => build);
 }
 
 /** What cannot be undone is sent only when nobody objects for 6 s. */

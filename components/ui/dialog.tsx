@@ -10,7 +10,7 @@ type DialogProps = {
   title: string;
   /** Beside the title, in a few words. */
   remark: string;
-  footer: ReactNode;
+  footer?: ReactNode;
   children: ReactNode;
 };
 
@@ -26,7 +26,7 @@ export function Dialog({ open, onOpenChange, title, remark, footer, children }: 
               <RadixDialog.Description>{remark}</RadixDialog.Description>
             </div>
             {children}
-            <div className={styles.foot}>{footer}</div>
+            {footer !== undefined && <div className={styles.foot}>{footer}</div>}
           </RadixDialog.Content>
         </RadixDialog.Overlay>
       </RadixDialog.Portal>

@@ -1,7 +1,13 @@
+/** A button beside the words. */
+export type ToastAction = { label: string; run: () => void };
+
 export type Toast = {
   id: number;
   text: string;
-  undo?: { label: string; run: () => void };
+  /** Takes it back; `z` does so too. */
+  undo?: ToastAction;
+  /** What can be done about it. */
+  remedy?: ToastAction;
   /** Milliseconds it stays; 8 s when nothing is said. */
   lastsMs?: number;
   /** What happens when it leaves by itself: how something irreversible waits for its undo. */

@@ -57,19 +57,31 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     toast.undo?.run();
   };
 
+  const remedyOne = (toast: Toast) => {
+    dismiss(toast.id);
+    toast.remedy?.run();
+  };
+
   return (
     <ToastContext value={toasts}>
       {children}
       <section className={styles.stack} aria-label="Messages" aria-live="polite">
         {shown.map((toast) => (
-          <ToastCard key={toast.id} toast={toast} onUndo={undoOne} onGone={dismiss} />
+          <ToastCard key={toast.id} toast={toast} onUndo={undoOne} onRemedy={remedyOne} onGone={dismiss} />
         ))}
       </section>
     </ToastContext>
   );
 }
 
-function ToastCard(props: { toast: Toast; onUndo: (toast: Toast) => void; onGone: (id: number) => void }) {
+type ToastCardProps = {
+  toast: Toast;
+  onUndo: (toast: Toast) => void;
+  onRemedy: (toast: Toast) => void;
+  onGone: (id: number) => void;
+};
+
+function ToastCard(props: ToastCardProps) {
   const { toast, onGone } = props;
   const [held, setHeld] = useState(false);
 
@@ -95,6 +107,11 @@ function ToastCard(props: { toast: Toast; onUndo: (toast: Toast) => void; onGone
       {toast.undo && (
         <button type="button" onClick={() => props.onUndo(toast)}>
           {toast.undo.label}
+        </button>
+      )}
+      {toast.remedy && (
+        <button type="button" onClick={() => props.onRemedy(toast)}>
+          {toast.remedy.label}
         </button>
       )}
     </div>

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import type { z } from "zod";
+import type { LegalPlace, Starts } from "../../protocol/api";
 import type { AttemptView } from "../../protocol/build";
 import { BuildView } from "../../protocol/build";
 import { emptySwarm, FIXTURE_NOW, fullSwarm } from "../../protocol/fixtures/swarm";
@@ -8,6 +9,7 @@ import { Snapshot } from "../../protocol/to-watcher";
 import { compileLog, failedLog } from "./log-lines";
 import { events, history } from "./past";
 import type { Answers, ScriptedCoordinator } from "./scripted-coordinator";
+import { touchscreen } from "./touchscreen";
 
 /** A page in a state worth a look: what is known, where, and what brings it about. */
 export type Scene = {
@@ -91,6 +93,13 @@ export const SCENES: readonly Scene[] = [
   { name: "first-run", path: "/", swarm: emptySwarm() },
   { name: "queue", path: "/queue", swarm: full },
   { name: "queue-dragging", path: "/queue", swarm: full, act: dragFailedBuild },
+  { name: "queue-over-drone", path: "/queue", swarm: groundedSwarm(), act: dragOverDrone },
+  { name: "queue-by-keys", path: "/queue", swarm: full, act: carryByKeys },
+  { name: "queue-selected", path: "/queue", swarm: full, act: selectThree },
+  { name: "queue-row-menu", path: "/queue", swarm: full, act: openRowMenu },
+  { name: "queue-move-dialog", path: "/queue", swarm: full, act: openMoveDialog },
+  { name: "queue-pin-dialog", path: "/queue", swarm: groundedSwarm(), act: openPinDialog },
+  { name: "overview-dragging", path: "/", swarm: groundedSwarm(), act: dragOverLane },
   { name: "add-packages", path: "/queue/add", swarm: full, act: writeAtoms },
   { name: "palette", path: "/", swarm: full, act: search },
   { name: "keys", path: "/", swarm: full, act: (page) => page.keyboard.press("?") },
@@ -118,13 +127,84 @@ async function loseConnection(page: Page, coordinator: ScriptedCoordinator): Pro
   await page.clock.runFor(42_000);
 }
 
-async function dragFailedBuild(page: Page): Promise<void> {
-  const from = page.locator(`[data-pkg="${FAILED}"]`);
-  const to = page.locator('[data-group="ready"][data-pkg]').nth(2);
-  const box = await to.boundingBox();
-  await from.hover();
+const rowIn = (page: Page, cpv: string) => page.locator(`[data-pkg="${cpv}"]`).first();
+
+/** Holds what stands for a package with the mouse. */
+async function hold(page: Page, cpv: string): Promise<void> {
+  await page.locator(`[data-pkg="${cpv}"][draggable="true"], [draggable="true"]:has([data-pkg="${cpv}"])`).hover();
   await page.mouse.down();
-  if (box !== null) await page.mouse.move(box.x + 90, box.y + 20, { steps: 8 });
+}
+
+async function carryTo(page: Page, to: Locator, { x = 0.2, y = 0.5 } = {}): Promise<void> {
+  // Again: on the way there the slot opens and moves the rows below it.
+  for (const steps of [6, 4, 4]) {
+    const box = await to.boundingBox();
+    if (box === null) throw new Error("What it is carried to is not in view.");
+    await page.mouse.move(box.x + box.width * x, box.y + box.height * y, { steps });
+  }
+}
+
+async function dragFailedBuild(page: Page): Promise<void> {
+  if (isTouch(page)) return touchFailedBuild(page);
+  await hold(page, FAILED);
+  await carryTo(page, rowIn(page, "dev-lang/python-3.13.5"), { y: 0.8 });
+  await page.getByText("Position 3", { exact: true }).waitFor();
+}
+
+async function touchFailedBuild(page: Page): Promise<void> {
+  const handle = await rowIn(page, FAILED).locator("td").first().boundingBox();
+  const to = await rowIn(page, "dev-lang/python-3.13.5").boundingBox();
+  if (handle === null || to === null) throw new Error("A row is not in view.");
+  const touch = await touchscreen(page);
+  await touch("touchStart", handle.x + 15, handle.y + 20);
+  await page.clock.runFor(300);
+  await touch("touchMove", to.x + 15, to.y + 20);
+  await touch("touchMove", to.x + 15, to.y + 50);
+  await page.getByText("Position 3", { exact: true }).waitFor();
+}
+
+async function dragOverDrone(page: Page): Promise<void> {
+  if (isTouch(page)) return;
+  await hold(page, FAILED);
+  await carryTo(page, page.locator('[data-dock][data-drone="drone-Meridian"]'));
+}
+
+async function carryByKeys(page: Page): Promise<void> {
+  await rowIn(page, "dev-qt/qtwebengine-6.9.1").getByRole("link").focus();
+  for (const key of [" ", "ArrowUp", "ArrowUp"]) await page.keyboard.press(key);
+}
+
+async function selectThree(page: Page): Promise<void> {
+  await rowIn(page, "dev-lang/python-3.13.5").getByRole("link").focus();
+  for (const key of ["x", "Shift+ArrowDown", "Shift+ArrowDown"]) await page.keyboard.press(key);
+}
+
+async function openRowMenu(page: Page): Promise<void> {
+  await rowIn(page, FAILED).getByRole("button").click();
+  await page.getByText("Copy atom").waitFor();
+}
+
+async function openMoveDialog(page: Page): Promise<void> {
+  await rowIn(page, "dev-qt/qtwebengine-6.9.1").getByRole("button").click();
+  await page.getByText("Move to position…").click();
+  await page.getByRole("textbox", { name: "Position" }).fill("3");
+  await page.keyboard.press("Enter");
+}
+
+async function openPinDialog(page: Page): Promise<void> {
+  await rowIn(page, FAILED).getByRole("link").focus();
+  await page.keyboard.press("n");
+  await page.getByRole("dialog").waitFor();
+}
+
+async function dragOverLane(page: Page): Promise<void> {
+  if (isTouch(page)) return;
+  await hold(page, "dev-lang/python-3.13.5");
+  await carryTo(page, page.locator('article[data-drone="drone-Meridian"]'));
+}
+
+function isTouch(page: Page): boolean {
+  return (page.viewportSize()?.width ?? 0) < 720;
 }
 
 async function readLog(page: Page): Promise<void> {
@@ -210,8 +290,9 @@ export const answers: Answers = (path, query) => {
   const [, build, , log] = /^builds\/(\d+)(\/attempts\/\d+\/(log))?$/.exec(path) ?? [];
   const view = VIEWS.find((each) => String(each.build) === build);
   if (path === "join") return JOIN;
+  if (path === "queue/place") return placeOf(query.get("builds")?.split(",").map(Number) ?? []);
+  if (path === "queue/starts") return starts();
   if (/^(queue|commands)\//.test(path)) return { command: "command-1", undoUntil: FIXTURE_NOW + 30_000, builds: [] };
-  if (path.endsWith("/place")) return placeOf(Number(path.split("/")[1]));
   if (path === "history") return history();
   if (path === "events") return events();
   if (log === undefined) return view;
@@ -224,11 +305,25 @@ export const answers: Answers = (path, query) => {
   };
 };
 
-/** qtwebengine needs qtdeclarative. */
-function placeOf(build: number) {
+/** qtwebengine needs qtdeclarative; opencolorio failed on Tarn. */
+function placeOf(builds: readonly number[]): z.input<typeof LegalPlace> {
   const behind = referenceTo("dev-qt/qtdeclarative-6.9.1");
-  const needs = build === rowOf("dev-qt/qtwebengine-6.9.1").build;
-  return { earliest: needs ? { behind, because: "it needs dev-qt/qtdeclarative-6.9.1" } : null, latest: null };
+  const needs = builds.includes(rowOf("dev-qt/qtwebengine-6.9.1").build);
+  const failed = builds.includes(rowOf(FAILED).build);
+  return {
+    earliest: needs
+      ? { behind, because: `${builds.length > 1 ? "they need" : "it needs"} dev-qt/qtdeclarative-6.9.1` }
+      : null,
+    latest: null,
+    readyInSeconds: needs ? 26 * 60 : 0,
+    failedOn: failed ? [{ drone: GROUNDED, reason: "compile-error" }] : [],
+  };
+}
+
+/** One after the other, two minutes apart. */
+function starts(): z.input<typeof Starts> {
+  const queued = full.rows.filter(({ state }) => state === "ready" || state === "waiting");
+  return { starts: queued.map(({ build }, index) => ({ build, inSeconds: index * 120 })) };
 }
 
 const JOIN = {

@@ -126,14 +126,37 @@ describe("move", () => {
 
   test("[OR6] the earliest and latest places name what is in the way", () => {
     const small = new SmallSwarm();
-    const { a, b, d } = small.add({ a: [], b: ["a"], c: ["b"], d: [] });
-    const place = (build: BuildId | undefined) => build && legalPlaceOf(small.swarm, build);
-    expect(place(b)).toMatchObject({
+    small.add({ a: [], b: ["a"], c: ["b"], d: [] });
+    const place = (...names: string[]) =>
+      legalPlaceOf(
+        small.swarm,
+        small.pulse,
+        names.map((name) => buildNamed(small, name)),
+        small.now,
+      );
+    expect(place("b")).toMatchObject({
       earliest: { behind: { cpv: "x/a-1" }, because: "it needs x/a-1" },
       latest: { before: { cpv: "x/c-1" }, because: "x/c-1 needs it" },
     });
-    expect(place(a)).toMatchObject({ earliest: null, latest: { before: { cpv: "x/b-1" } } });
-    expect(place(d)).toEqual({ earliest: null, latest: null });
+    expect(place("a")).toMatchObject({ earliest: null, latest: { before: { cpv: "x/b-1" } } });
+    expect(place("d")).toEqual({ earliest: null, latest: null, readyInSeconds: 0, failedOn: [] });
+    expect(place("b", "c")).toMatchObject({
+      ...{ earliest: { behind: { cpv: "x/a-1" }, because: "they need x/a-1" }, latest: null },
+    });
+    expect(place("a", "b")).toMatchObject({ earliest: null, latest: { because: "x/c-1 needs them" } });
+  });
+
+  test("[OR11] before a build is moved it is told when all that it needs is built, and where it failed", () => {
+    const small = new SmallSwarm();
+    small.add({ a: [], b: ["a"] }, { ...ONE_CORE, serialSeconds: 160 });
+    const place = () => legalPlaceOf(small.swarm, small.pulse, [buildNamed(small, "b")], small.now);
+    expect(place()).toMatchObject({ readyInSeconds: null });
+    small.hello("izar");
+    expect(place()).toMatchObject({ readyInSeconds: 160, failedOn: [] });
+    small.complete("izar", small.grant("izar"));
+    expect(place()).toMatchObject({ readyInSeconds: 0 });
+    small.finish("izar", small.grant("izar"), failed("invalid-atom"));
+    expect(place()).toMatchObject({ failedOn: [{ drone: "izar", reason: "invalid-atom" }] });
   });
 
   test("[OR7] what is failed, cancelled, held or built comes into the queue where it is put", () => {

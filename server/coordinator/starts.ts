@@ -15,17 +15,35 @@ export type Start = { build: BuildId; inSeconds: number };
  * goes before it, but none before what it needs has ended. Rough, and quick for a queue of any length.
  */
 export function startsOf(swarm: Swarm, pulse: Pulse, target: TargetName, now: Now): Start[] {
+  return timetableOf(swarm, pulse, target, now).starts;
+}
+
+/** About how long until all of these, which are not built, are; null when that is not known. Zero for none. */
+export function readyIn(swarm: Swarm, pulse: Pulse, needs: readonly BuildId[], now: Now): number | null {
+  const [first] = needs;
+  if (first === undefined) return 0;
+  const { ends } = timetableOf(swarm, pulse, buildRow(swarm, first).target, now);
+  const last = Math.max(...needs.map((need) => ends.get(need) ?? Number.POSITIVE_INFINITY));
+  return Number.isFinite(last) ? Math.round(last) : null;
+}
+
+function timetableOf(
+  swarm: Swarm,
+  pulse: Pulse,
+  target: TargetName,
+  now: Now,
+): { starts: Start[]; ends: ReadonlyMap<BuildId, number> } {
   const drones = [...swarm.drones.values()].filter((drone) => drone.target === target && inService(pulse, drone));
   const cores = drones.reduce((sum, drone) => sum + (drone.limit?.jobs ?? drone.host.cores), 0);
-  if (cores === 0) return [];
   const ends = new Map<BuildId, number>();
+  if (cores === 0) return { starts: [], ends };
   for (const build of swarm.tally.building()) ends.set(build, secondsLeft(swarm, buildRow(swarm, build), now));
   const isFree = drones.some((drone) => grantableCores(swarm, drone).length > 0);
   const held = drones.flatMap((drone) => leasesOf(swarm, drone).map(({ row }) => ends.get(row.build) ?? 0));
   const first = isFree ? 0 : Math.min(...held);
 
   let workAhead = 0;
-  return inOrder(swarm, target).flatMap((row) => {
+  const starts = inOrder(swarm, target).flatMap((row) => {
     const needs = row.needs
       .filter((need) => buildRow(swarm, need).standing.state !== "built")
       .map((need) => ends.get(need));
@@ -37,6 +55,7 @@ export function startsOf(swarm: Swarm, pulse: Pulse, target: TargetName, now: No
     ends.set(row.build, inSeconds + secondsOn(expected, REFERENCE_CORES));
     return { build: row.build, inSeconds: Math.round(inSeconds) };
   });
+  return { starts, ends };
 }
 
 /** Ready builds, then waiting ones: so are positions counted. */

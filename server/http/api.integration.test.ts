@@ -247,10 +247,12 @@ test("commands are checked by field, and refused with what is in the way", async
   expect((await post(server, `${QUEUE}/next`, '{"builds":[1]}', { ...JSON_TYPE, "idempotency-key": "x" })).status).toBe(
     400,
   );
-  expect((await server.get("/api/v1/builds/2/place")).body).toMatchObject({
-    earliest: { behind: { build: 1 }, because: "it needs x/a-1" },
-    latest: null,
+  expect((await server.get("/api/v1/queue/place?builds=2")).body).toMatchObject({
+    ...{ earliest: { behind: { build: 1 }, because: "it needs x/a-1" }, latest: null },
+    ...{ readyInSeconds: null, failedOn: [] },
   });
+  expect((await server.get("/api/v1/queue/place?builds=2,9")).status).toBe(404);
+  expect((await server.get("/api/v1/queue/place?builds=")).status).toBe(400);
   expect((await server.get("/api/v1/queue/starts")).body).toEqual({ starts: [] });
   expect((await server.get("/api/v1/queue/starts?limit=0")).status).toBe(400);
   expect((await server.get("/api/v1/builds/2/why")).body).toEqual({ because: "Waits for x/a-1." });

@@ -1,13 +1,12 @@
 import type { Readable } from "node:stream";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { BuildList, LegalPlace, Why } from "../../protocol/api";
+import { BuildList, Why } from "../../protocol/api";
 import { BuildView } from "../../protocol/build";
 import { attemptLabel } from "../../protocol/ids";
 import { refuse } from "../../protocol/refusals";
 import { LogLines } from "../../protocol/to-watcher";
 import { buildViewOf, rowOf } from "../coordinator/buckets";
-import { legalPlaceOf } from "../coordinator/legal-place";
 import { whySentence } from "../coordinator/why";
 import type { RawLog } from "../logs/log-store";
 import type { Api, ApiParts } from "./api-parts";
@@ -65,20 +64,6 @@ export function addBuildRoutes(app: Api, { loop, logs }: ApiParts): void {
         return row && { because: whySentence(swarm, pulse, row, now) };
       });
       return why ? c.json(why, 200) : refused(c, refuse("no-such-build"));
-    },
-  );
-  app.openapi(
-    createRoute({
-      method: "get",
-      path: "/builds/{build}/place",
-      summary: "Where in the queue a build may be put",
-      request: { params: OneBuild },
-      responses: { 200: json("Behind what it needs, before what needs it.", LegalPlace), default: PROBLEM },
-    }),
-    async (c) => {
-      const { build } = c.req.valid("param");
-      const place = await loop.look((swarm) => legalPlaceOf(swarm, build));
-      return place ? c.json(place, 200) : refused(c, refuse("no-such-build"));
     },
   );
   app.openapi(

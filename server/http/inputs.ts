@@ -60,6 +60,15 @@ export const PackagesQuery = z.strictObject({
   after: Cpv.optional(),
 });
 
+export const PlaceQuery = z.strictObject({
+  /** Numbers of builds, separated by commas. */
+  builds: z
+    .string()
+    .regex(/^[0-9]{1,10}(,[0-9]{1,10}){0,999}$/, "must be 1 to 1000 numbers of builds, separated by commas")
+    .transform((text) => text.split(",").map(Number))
+    .pipe(z.array(BuildId)),
+});
+
 export const BuildsQuery = z.strictObject({ cpv: Cpv });
 
 export const FactsQuery = z.strictObject({

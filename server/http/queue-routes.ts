@@ -1,6 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { z } from "zod";
-import { Added, AddPackages, QueuePage, Starts } from "../../protocol/api";
+import { Added, AddPackages, LegalPlace, QueuePage, Starts } from "../../protocol/api";
 import { TargetName } from "../../protocol/ids";
 import { compareOrders } from "../../protocol/queue-order";
 import type { Refusal } from "../../protocol/refusals";
@@ -8,11 +8,12 @@ import { refuse } from "../../protocol/refusals";
 import type { QueueRow } from "../../protocol/to-watcher";
 import { rowOf } from "../coordinator/buckets";
 import { isRefusal } from "../coordinator/decide";
+import { legalPlaceOf } from "../coordinator/legal-place";
 import { startsOf } from "../coordinator/starts";
 import type { Swarm } from "../coordinator/swarm";
 import type { Api, ApiParts } from "./api-parts";
 import { atMost } from "./guards";
-import { QueueQuery, StartsQuery } from "./inputs";
+import { PlaceQuery, QueueQuery, StartsQuery } from "./inputs";
 import { refused } from "./problem";
 import { asked, body, COMMAND_HEADERS, json, PROBLEM } from "./replies";
 
@@ -45,6 +46,20 @@ export function addQueueRoutes(app: Api, { loop, planner }: ApiParts): void {
       if (typeof target === "object") return refused(c, target);
       const starts = await loop.look((swarm, pulse, now) => startsOf(swarm, pulse, target, now));
       return c.json({ starts: starts.slice(0, limit) }, 200);
+    },
+  );
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/queue/place",
+      summary: "Where in the queue some builds may be put, all together",
+      request: { query: PlaceQuery },
+      responses: { 200: json("Behind what they need, before what needs them.", LegalPlace), default: PROBLEM },
+    }),
+    async (c) => {
+      const { builds } = c.req.valid("query");
+      const place = await loop.look((swarm, pulse, now) => legalPlaceOf(swarm, pulse, builds, now));
+      return isRefusal(place) ? refused(c, place) : c.json(place, 200);
     },
   );
   app.openapi(

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
+import type { LegalPlace } from "../../protocol/api";
 import { BuildId } from "../../protocol/ids";
+import type { ListView, QueueGroup } from "../queue/queue-list";
+import { groupRows, listItems } from "../queue/queue-list";
+import { queueRow } from "../queue/row.fixture";
 import type { DragEvent, Over } from "./drag";
 import { drag, isDraggable, NO_DRAG, slotIndex } from "./drag";
-import { landingAt } from "./landing";
-import type { ListView, QueueGroup } from "./queue-list";
-import { groupRows, listItems } from "./queue-list";
-import { queueRow } from "./row.fixture";
+import { fieldOf, landingAt } from "./landing";
 
 const ALL: ListView = { only: null, closed: new Set(), fits: () => true };
 const waiting = (build: number) => queueRow(build, { state: "waiting", waitsFor: { count: 1, first: [] } });
@@ -16,7 +17,7 @@ const GROUPS = groupRows(ROWS);
 const ITEMS = listItems(GROUPS, ALL);
 
 function pickUp(row = FAILED): DragEvent {
-  return { kind: "picked up", row, groups: GROUPS };
+  return { kind: "picked up", hand: "mouse", lead: row, carried: [row], groups: GROUPS };
 }
 const overGroup = (group: QueueGroup): DragEvent => ({ kind: "moved", over: { kind: "group", group } });
 function overRow(build: number, half: "upper" | "lower", group: QueueGroup = "ready"): DragEvent {
@@ -57,13 +58,21 @@ describe("drag", () => {
     const { build, cpv, state, expectedSeconds } = queueRow(5);
     const earliest = { behind: { build, cpv, state, expectedSeconds }, because: "it needs dev-libs/package-5" };
     const held = draggedBy(pickUp(), overRow(2, "upper"));
-    const legal = { kind: "legal", build: FAILED.build, legal: { earliest, latest: null } } as const;
-    expect(drag(held, legal)).toMatchObject({ landing: { place: 3, because: expect.stringContaining("earliest") } });
+    const legal: LegalPlace = { earliest, latest: null, readyInSeconds: 0, failedOn: [] };
+    expect(drag(held, { kind: "legal", legal })).toMatchObject({
+      landing: { place: 3, because: expect.stringContaining("earliest") },
+    });
   });
 
   it("keeps the same state while nothing changes, so that moving draws nothing", () => {
     const held = draggedBy(pickUp(), overRow(2, "lower"));
     expect(drag(held, overRow(5, "upper"))).toBe(held);
+  });
+
+  it("notices another target, and that it is over none of the list then", () => {
+    const over = draggedBy(pickUp(), overRow(2, "lower"), { kind: "moved", over: { kind: "next" } });
+    expect(over).toMatchObject({ welcome: false, over: { kind: "next" } });
+    expect(drag(over, { kind: "moved", over: { kind: "hold" } })).toMatchObject({ over: { kind: "hold" } });
   });
 
   it("ends when it is let go, and a late move does not begin it again", () => {
@@ -76,7 +85,7 @@ describe("drag", () => {
 });
 
 describe("slotIndex", () => {
-  const at = (index: number) => slotIndex(ITEMS, landingAt(GROUPS, FAILED, index, null));
+  const at = (index: number) => slotIndex(ITEMS, landingAt(fieldOf(GROUPS, [FAILED]), index));
   const itemOf = (build: number) => ITEMS.findIndex((item) => item.kind === "row" && item.row.build === build);
 
   it("opens before the build that will be behind it", () => {
@@ -90,6 +99,6 @@ describe("slotIndex", () => {
 
   it("opens at the end of the list when no group follows", () => {
     const alone = groupRows([queueRow(2)]);
-    expect(slotIndex(listItems(alone, ALL), landingAt(alone, FAILED, 1, null))).toBe(2);
+    expect(slotIndex(listItems(alone, ALL), landingAt(fieldOf(alone, [FAILED]), 1))).toBe(2);
   });
 });
