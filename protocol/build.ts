@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Cpv } from "./atom";
+import { Atom, Cpv } from "./atom";
 import { Usage } from "./history";
 import { AttemptKey, AttemptNumber, BuildId, DroneName, TargetName } from "./ids";
 import { Millis } from "./time";
@@ -183,6 +183,8 @@ export const Outcome = z.discriminatedUnion("result", [
     phase: Phase.nullable(),
     /** The 0 to 8 decisive lines of the log. */
     lines: z.array(z.string().max(2000)).max(8),
+    /** What could not be installed of its needs, as emerge names it. */
+    missing: z.array(Atom).max(50).optional(),
     elapsedMs: z.int().nonnegative(),
   }),
   z.object({ result: z.literal("stopped"), elapsedMs: z.int().nonnegative() }),

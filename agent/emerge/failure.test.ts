@@ -106,6 +106,14 @@ describe("in the dependencies", () => {
   it("a masked package is one that cannot be had as a binary", () => {
     const masked = failed("emerge", '!!! All ebuilds that could satisfy "a/b" have been masked.');
     expect([masked.reason, ofDependencies(masked).reason]).toEqual(["masked-or-license", "dependency-missing"]);
+    expect(ofDependencies(masked).missing).toEqual(["a/b"]);
+  });
+
+  it("names what cannot be had, when emerge names it in full", () => {
+    const lacking = (atom: string) =>
+      ofDependencies(failed("emerge", `emerge: there are no binary packages to satisfy "${atom}".`)).missing;
+    expect(lacking(">=dev-libs/glib-2.80:2=[introspection]")).toEqual([">=dev-libs/glib-2.80:2=[introspection]"]);
+    expect(lacking("glib")).toBeUndefined();
   });
 });
 

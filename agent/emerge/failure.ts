@@ -1,3 +1,4 @@
+import { Atom } from "../../protocol/atom";
 import type { FailureReason, Phase } from "../../protocol/build";
 import type { Exit } from "./emerge-process";
 import type { Sign } from "./failure-signs";
@@ -6,7 +7,7 @@ import type { EbuildPhase, EmergeEvent } from "./parse-line";
 import { PHASE_OF } from "./progress";
 
 /** Why an attempt failed, in the 1 to 8 lines that decide it. */
-export type Failure = { reason: FailureReason; phase: Phase; lines: string[] };
+export type Failure = { reason: FailureReason; phase: Phase; lines: string[]; missing?: Atom[] };
 
 /** Who wrote a line: emerge itself, or a package's build into its log. */
 export type Speaker = "emerge" | "log";
@@ -83,7 +84,15 @@ export function watchForFailure(): FailureWatch {
 
 /** In the dependencies a mask, a missing USE flag or a conflict means one thing: a needed binary package cannot be had. */
 export function ofDependencies(failure: Failure): Failure {
-  return failure.reason === "masked-or-license" ? { ...failure, reason: "dependency-missing" } : failure;
+  if (failure.reason !== "masked-or-license" && failure.reason !== "dependency-missing") return failure;
+  const missing = failure.lines.flatMap(missingIn);
+  return { ...failure, reason: "dependency-missing", ...(missing.length > 0 && { missing }) };
+}
+
+/** What a line of emerge says that it cannot install: one atom, or none. */
+function missingIn(line: string): Atom[] {
+  const named = Atom.safeParse(/ satisfy "([^"]+)"/.exec(line)?.[1]);
+  return named.success ? [named.data] : [];
 }
 
 const LINES_OF_ONE_KIND = 4;

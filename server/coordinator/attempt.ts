@@ -5,8 +5,9 @@ import { refuse } from "../../protocol/refusals";
 import type { Millis } from "../../protocol/time";
 import type { Now } from "./command";
 import type { CommandOf, Decision, Recorded } from "./decide";
+import { waitForMissing } from "./missing";
 import type { Pulse } from "./pulse";
-import { afterSetbacks } from "./retry";
+import { afterSetbacks, wasTriedTooOften } from "./retry";
 import { returned } from "./roll-call";
 import { leaseOn } from "./service";
 import type { Attempt, BuildRow, DroneRow, Swarm } from "./swarm";
@@ -87,14 +88,22 @@ function afterwards(swarm: Swarm, row: BuildRow, attempt: Attempt, outcome: Outc
     case "built":
       return [];
     case "failed":
-      return afterSetbacks(
-        swarm,
-        [{ row, attempt: attempt.attempt, reason: outcome.reason, phase: outcome.phase }],
-        at,
-      );
+      return afterFailure(swarm, row, attempt, outcome, at);
     case "stopped":
       return afterSetbacks(swarm, [{ row, attempt: attempt.attempt, reason: "stopped", phase: null }], at);
   }
+}
+
+function afterFailure(
+  swarm: Swarm,
+  row: BuildRow,
+  { attempt }: Attempt,
+  { reason, phase, missing = [] }: Outcome & { result: "failed" },
+  at: Millis,
+): Fact[] {
+  const setback = { row, attempt, reason, phase };
+  const waits = wasTriedTooOften(setback) ? null : waitForMissing(swarm, row, missing, at);
+  return waits ?? afterSetbacks(swarm, [setback], at);
 }
 
 function readied(swarm: Swarm, row: BuildRow, at: Millis): Fact[] {

@@ -40,23 +40,30 @@ export type RootsOf = (build: BuildId) => readonly BuildId[];
 export function rootsFinder(swarm: Swarm, then: GraphThen): RootsOf {
   const found = new Map<BuildId, readonly BuildId[]>();
   const isRoot = (build: BuildId) => then.isRoot.get(build) ?? isOver(swarm.builds.get(build));
-  const open = (build: BuildId) => (found.has(build) ? NONE : unbuiltThen(swarm, then, build));
+  const find = (build: BuildId, needs: readonly BuildId[]) => {
+    let roots = NONE;
+    for (const need of needs) {
+      if (isRoot(need)) roots = [...roots, need];
+      const further = found.get(need) ?? NONE;
+      if (further.length > 0) roots = [...roots, ...further];
+    }
+    found.set(build, roots.length < 2 ? roots : [...new Set(roots)].sort((one, other) => one - other));
+  };
   return (build) => {
-    for (const each of needsFirst([build], open)) {
-      const roots = new Set<BuildId>();
-      for (const need of unbuiltThen(swarm, then, each)) {
-        if (isRoot(need)) roots.add(need);
-        for (const root of found.get(need) ?? NONE) roots.add(root);
-      }
-      found.set(each, roots.size === 0 ? NONE : [...roots].sort((one, other) => one - other));
+    if (found.has(build)) return found.get(build) ?? NONE;
+    const needs = unbuiltThen(swarm, then, build);
+    if (needs.every((need) => found.has(need))) find(build, needs);
+    else {
+      const open = (each: BuildId) => (found.has(each) ? NONE : unbuiltThen(swarm, then, each));
+      for (const each of needsFirst([build], open)) find(each, unbuiltThen(swarm, then, each));
     }
     return found.get(build) ?? NONE;
   };
 }
 
 /** Would builds need each other in a circle then? */
-export function closesCircle(swarm: Swarm, then: GraphThen): boolean {
-  return buildOrder([...then.needs.keys()], (build) => unbuiltThen(swarm, then, build)).kind === "cycle";
+export function closesCircle(swarm: Swarm, then: GraphThen, from: Iterable<BuildId> = then.needs.keys()): boolean {
+  return buildOrder([...from], (build) => unbuiltThen(swarm, then, build)).kind === "cycle";
 }
 
 /** What that means for those that hang on these builds: each waits, or is blocked by all that has failed then. */

@@ -1,5 +1,5 @@
 import type { Status } from "../../protocol/api";
-import type { AttemptView, BuildReference, BuildView } from "../../protocol/build";
+import type { AttemptView, BuildReference, BuildView, FailureReason } from "../../protocol/build";
 import type { DroneStateName } from "../../protocol/drone";
 import type { Fact, FactKind } from "../../protocol/facts";
 import type { BuildId, DroneName } from "../../protocol/ids";
@@ -11,7 +11,7 @@ import { cureFor } from "./cure";
 import { isGuess } from "./estimates/estimates";
 import { strikesOf } from "./evidence";
 import { becauseOf, statusWord } from "./explain";
-import { treatmentOf } from "./failure-table";
+import { adviceOn, treatmentOf } from "./failure-table";
 import { endsIn, expectedSeconds, forecast } from "./forecast";
 import type { Pulse } from "./pulse";
 import type { FailedAttempt } from "./retry";
@@ -73,7 +73,7 @@ export function rowOf(swarm: Swarm, build: BuildId): QueueRow | undefined {
     holdsUp: swarm.holdsUp.count(build),
     drone: holderOf(row),
     reason: failure?.ending.reason ?? null,
-    advice: standing.state === "failed" ? treatmentOf(standing.reason, failure?.ending.phase ?? null).advice : null,
+    advice: standing.state === "failed" ? adviceOnBuild(standing.reason, failure) : null,
     notBefore: standing.state === "ready" ? (standing.notBefore ?? null) : null,
     because: becauseOf(swarm, row) ?? (failure ? placeOf(failure) : null),
     since: standing.since,
@@ -247,6 +247,12 @@ function holderOf({ standing, attempts }: BuildRow): DroneName | null {
   return standing.state === "building" ? (attempts.at(-1)?.drone ?? null) : null;
 }
 
+/** A lost drone may have been the last straw: then its newest failure tells another reason. */
+function adviceOnBuild(reason: FailureReason, failure: FailedAttempt | undefined): string {
+  if (failure && failure.ending.reason === reason) return adviceOn(failure.ending);
+  return treatmentOf(reason, failure?.ending.phase ?? null).advice;
+}
+
 /** `compile on drone-Tarn`. */
 function placeOf({ attempt, ending }: FailedAttempt): string {
   return ending.phase === null ? `on ${attempt.drone}` : `${ending.phase} on ${attempt.drone}`;
@@ -268,7 +274,7 @@ function attemptViewOf(row: BuildRow, { attempt, drone, cores, grantedAt, ending
     }
     case "failed": {
       const { reason, phase, lines, elapsedMs } = ending;
-      const { advice } = treatmentOf(reason, phase);
+      const advice = adviceOn(ending);
       return { ...base, ...blank, result: "failed", reason, phase, lines, advice, seconds: elapsedMs / 1000 };
     }
     case "stopped":

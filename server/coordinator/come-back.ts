@@ -73,6 +73,10 @@ function requeueAll(swarm: Swarm, builds: readonly BuildId[], by: Actor, at: Mil
   ];
 }
 
+export function planOf({ slot, needs, leftOut, expected }: BuildRow): PlannedBuild {
+  return { slot, needs, leftOut, expected };
+}
+
 export function replanned({ build, needs: formerNeeds }: BuildRow, plan: PlannedBuild, by: Actor, at: Millis): Fact {
   return { kind: "build.replanned", at, build, ...plan, formerNeeds, by };
 }

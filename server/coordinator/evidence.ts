@@ -2,7 +2,7 @@ import type { Evidence } from "../../protocol/drone";
 import type { DroneName } from "../../protocol/ids";
 import type { Millis } from "../../protocol/time";
 import { STRIKE_WINDOW_MS } from "../../protocol/time";
-import { treatmentOf } from "./failure-table";
+import { countsAsFailure } from "./failure-table";
 import type { Attempt, AttemptEnding, BuildRow, DroneRecord, DroneRow, Swarm } from "./swarm";
 import { buildRow } from "./swarm";
 
@@ -61,7 +61,7 @@ function failedElsewhere({ attempts }: BuildRow, failure: Failure): boolean {
 
 /** A download that fails here says nothing about a compiler that fails there. */
 function isAlike({ ending: one }: Failure, { ending: other }: Failure): boolean {
-  const count = (ending: Failure["ending"]) => treatmentOf(ending.reason, ending.phase).tries !== null;
+  const count = ({ reason, phase }: Failure["ending"]) => countsAsFailure(reason, phase);
   return one.reason === other.reason || (count(one) && count(other));
 }
 

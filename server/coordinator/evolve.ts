@@ -223,8 +223,8 @@ function finish(swarm: Swarm, fact: FactOf<"attempt.finished">): Change {
       };
     }
     case "failed": {
-      const { elapsedMs, reason, phase, lines } = outcome;
-      return fail(swarm, row, attempt, { result: "failed", at, elapsedMs, reason, phase, lines });
+      const { elapsedMs, reason, phase, lines, missing = [] } = outcome;
+      return fail(swarm, row, attempt, { result: "failed", at, elapsedMs, reason, phase, lines, missing });
     }
     case "stopped":
       return { build: over(row, attempt, { result: "stopped", at }) };
@@ -269,7 +269,14 @@ function refuseArtefact(swarm: Swarm, fact: FactOf<"artefact.refused">): Change 
   const { row, attempt } = publishing(swarm, fact);
   const elapsedMs = attempt.ending?.result === "built" ? attempt.ending.elapsedMs : 0;
   const why = { reason: "artefact-refused", phase: "uploading" } as const;
-  return fail(swarm, row, attempt, { result: "failed", at: fact.at, elapsedMs, ...why, lines: [fact.why] });
+  return fail(swarm, row, attempt, {
+    result: "failed",
+    at: fact.at,
+    elapsedMs,
+    ...why,
+    lines: [fact.why],
+    missing: [],
+  });
 }
 
 function fail(swarm: Swarm, row: BuildRow, attempt: Attempt, ending: AttemptEnding & { result: "failed" }): Change {

@@ -1,11 +1,12 @@
 import type { FailureReason, Phase, Step } from "../../protocol/build";
 import { stepOf } from "../../protocol/build";
+import type { FailedEnding } from "./swarm";
 
 /** What a failure leads to: for the build, for its next try, for the drone, and for the person who looks at it. */
 export type Treatment = {
   /** Whose it is, as far as the reason tells; whether the drone is to blame, evidence tells (grounding). */
   fault: "package" | "drone" | "environment" | "nobody";
-  /** With so many failures for this reason the build has failed for good; null: they are not held against it. */
+  /** With so many failures for this reason the build has failed for good; null: only its attempts have an end. */
   tries: number | null;
   nextTry: "on another drone first" | "anywhere";
   /** Jobs of the next try, beside those of this one. */
@@ -24,9 +25,18 @@ export function treatmentOf(reason: FailureReason, phase: Phase | null): Treatme
   return TABLE[reason][step] ?? FALLBACK[step];
 }
 
-/** Whether a failure is held against the build. */
+/** Whether a failure is held against the build, beside those for other reasons. */
 export function countsAsFailure(reason: FailureReason, phase: Phase | null): boolean {
-  return treatmentOf(reason, phase).tries !== null;
+  const { tries, fault } = treatmentOf(reason, phase);
+  return tries !== null && (fault === "package" || fault === "nobody");
+}
+
+/** What a person is told to do about a failure, with the names of what was missing. */
+export function adviceOn({ reason, phase, missing }: Pick<FailedEnding, "reason" | "phase" | "missing">): string {
+  const [first, ...others] = missing;
+  if (first === undefined) return treatmentOf(reason, phase).advice;
+  const more = others.length > 0 ? ` and ${others.length} more` : "";
+  return `It needs ${first}${more}, not in the binhost as this drone wants it. Add that: then this goes on by itself.`;
 }
 
 const PACKAGE = {
@@ -100,9 +110,10 @@ const TABLE: Record<FailureReason, Partial<Record<Step, Treatment>>> = {
   },
   "dependency-missing": {
     build: { ...PACKAGE, advice: "A package that it needs is not there. Add that one, then requeue this one." },
+    // To rest is of no use: what is not in the binhost comes there when somebody adds it.
     dependencies: {
       ...ENVIRONMENT,
-      backoffSeconds: 30,
+      tries: 2,
       advice:
         "A package that it needs is not in the binhost as this drone wants it. Add that one, or give the drones of this target the same USE flags.",
     },

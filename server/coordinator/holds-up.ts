@@ -83,7 +83,7 @@ export class HoldsUp {
    * before it in the order, so each set of bits is complete when it is taken over.
    */
   #countAmong(order: readonly BuildId[], places: Uint32Array, from: number): void {
-    const bits = new Uint32Array((order.length - from) * WORDS);
+    const bits = new Int32Array((order.length - from) * WORDS);
     for (let place = from; place < order.length; place++) {
       const build = order[place];
       if (build === undefined) continue;
@@ -100,13 +100,13 @@ export class HoldsUp {
   }
 }
 
-function setBit(bits: Uint32Array, at: number, place: number): void {
+function setBit(bits: Int32Array, at: number, place: number): void {
   const word = at + (place >> 5);
   bits[word] = (bits[word] ?? 0) | (1 << (place & 31));
 }
 
 /** In pairs, fours, eights, then all: Hacker's Delight, section 5-1. */
-function countBits(words: Uint32Array): number {
+function countBits(words: Int32Array): number {
   let count = 0;
   for (const word of words) {
     const pairs = word - ((word >>> 1) & 0x55555555);

@@ -4,21 +4,22 @@ import type { Fact } from "../../protocol/facts";
 import { BuildId, RunId } from "../../protocol/ids";
 import type { Refusal } from "../../protocol/refusals";
 import { rootsFinder, tellDependants } from "./blockage";
-import { added, blockedBy, formerStanding, replanned, requeueOne } from "./come-back";
+import { added, blockedBy, formerStanding, planOf, replanned, requeueOne } from "./come-back";
 import type { Now } from "./command";
 import type { CommandOf } from "./decide";
+import { suppliedBy } from "./missing";
 import { placeFirst } from "./move";
 import type { Deed } from "./persons";
 import type { Pulse } from "./pulse";
 import type { Planned } from "./resolve";
-import { isOver, resolve } from "./resolve";
+import { resolve } from "./resolve";
 import type { BuildRow, Swarm } from "./swarm";
 
 /**
  * Packages are added to what is queued: a package version that its target has already, and that is not built, is joined and
  * not queued twice. In the queue it keeps the needs that it was added with: its own plan was whole, and it may be running by now.
- * When it had failed or was cancelled it is tried again, and needs what the new plan says: the old one may be why it failed. One
- * that is built is built anew, as a new build. Needs name packages of the plan, or ones the swarm has. New builds are numbered so
+ * When it had failed or was cancelled it is tried again, and needs what the new plan says: the old one may be why it failed. So is what
+ * lacked something that is added now. One that is built is built anew, as a new build. Needs name packages of the plan, or ones the swarm has. New builds are numbered so
  * that needs come first.
  */
 export function add(swarm: Swarm, _pulse: Pulse, command: CommandOf<"add">, { wall: at }: Now): Deed | Refusal {
@@ -28,12 +29,12 @@ export function add(swarm: Swarm, _pulse: Pulse, command: CommandOf<"add">, { wa
   const { planned, joined } = resolved;
   const { nextBuild, nextRun } = swarm.head.get();
   const run = RunId.parse(nextRun);
-  const { fresh, again } = numbered(planned, nextBuild);
-  const over = joined.filter(isOver);
-  const rootsOf = rootsFinder(swarm, {
-    isRoot: new Map(over.map(({ build }) => [build, false])),
-    needs: new Map([...fresh, ...again].map(({ build, plan }) => [build, plan.needs])),
-  });
+  const { fresh, named } = numbered(planned, nextBuild);
+  const needs = new Map([...fresh, ...named].map(({ build, plan }) => [build, plan.needs]));
+  const suppliers = [...fresh.map(({ build, cpv, plan }) => ({ build, cpv, slot: plan.slot })), ...joined];
+  const again = [...named, ...suppliedBy(swarm, target, suppliers, needs)];
+  for (const { row, plan } of again) needs.set(row.build, plan.needs);
+  const rootsOf = rootsFinder(swarm, { isRoot: new Map(again.map(({ row }) => [row.build, false])), needs });
   const facts: Fact[] = [];
   for (const { build, cpv, plan } of fresh) {
     facts.push(
@@ -42,14 +43,14 @@ export function add(swarm: Swarm, _pulse: Pulse, command: CommandOf<"add">, { wa
     );
     if (command.to === "held") facts.push({ kind: "build.held", at, build, by, note: "" });
   }
-  for (const { build, row, plan } of again) {
+  for (const { row, plan } of again) {
     if (!samePlan(row, plan)) facts.push(replanned(row, plan, by, at));
-    facts.push(...requeueOne(build, rootsOf(build), by, at));
+    facts.push(...requeueOne(row.build, rootsOf(row.build), by, at));
   }
   facts.push(
     ...tellDependants(
       swarm,
-      again.map(({ build }) => build),
+      again.map(({ row }) => row.build),
       rootsOf,
       at,
     ),
@@ -76,20 +77,16 @@ function numbered(planned: readonly Planned[], nextBuild: number) {
   let next = nextBuild;
   for (const { entry, row } of planned) numbers.set(entry.cpv, row?.build ?? BuildId.parse(next++));
   const fresh: Numbered[] = [];
-  const again: (Numbered & { row: BuildRow })[] = [];
+  const named: (Numbered & { row: BuildRow })[] = [];
   for (const { entry, row, needs: names, known, leftOut } of planned) {
     const { cpv, slot } = entry;
     const needs = names.map((need) => numbers.get(need) ?? knownAs(known, need).build);
     const plan = { slot, needs, leftOut, expected: entry.expected ?? row?.expected ?? null };
     const one = { build: row?.build ?? numberOf(numbers, cpv), cpv, plan };
-    if (row) again.push({ ...one, row });
+    if (row) named.push({ ...one, row });
     else fresh.push(one);
   }
-  return { fresh, again };
-}
-
-function planOf({ slot, needs, leftOut, expected }: BuildRow): PlannedBuild {
-  return { slot, needs, leftOut, expected };
+  return { fresh, named };
 }
 
 function samePlan(row: BuildRow, plan: PlannedBuild): boolean {

@@ -6,7 +6,7 @@ import { ELSEWHERE_FIRST_MS, MAX_ATTEMPTS, MAX_BACKOFF_MS, MAX_FAILURES } from "
 import { blockDependants } from "./blockage";
 import type { Now } from "./command";
 import { secondsOn } from "./estimates/expectation";
-import { treatmentOf } from "./failure-table";
+import { countsAsFailure, treatmentOf } from "./failure-table";
 import type { Pulse } from "./pulse";
 import { inService } from "./service";
 import type { Attempt, AttemptEnding, BuildRow, DroneRow, Swarm } from "./swarm";
@@ -28,10 +28,16 @@ export function afterSetbacks(swarm: Swarm, setbacks: readonly Setback[], at: Mi
 }
 
 function isFinal(setback: Setback): boolean {
-  const { row, attempt, reason, phase } = setback;
-  if (attempt - row.requeuedAfter >= MAX_ATTEMPTS) return true;
+  const { row, reason, phase } = setback;
+  if (wasTriedTooOften(setback)) return true;
   const { tries } = treatmentOf(reason, phase);
-  return tries !== null && (ofItsKind(setback) >= tries || row.failedOn.length + 1 >= MAX_FAILURES);
+  if (tries !== null && ofItsKind(setback) >= tries) return true;
+  return countsAsFailure(reason, phase) && row.failedOn.length + 1 >= MAX_FAILURES;
+}
+
+/** However its attempts ended. */
+export function wasTriedTooOften({ row, attempt }: Setback): boolean {
+  return attempt - row.requeuedAfter >= MAX_ATTEMPTS;
 }
 
 function tryAgain(setback: Setback, at: Millis): Fact {

@@ -1,4 +1,4 @@
-import type { Cpv } from "../../protocol/atom";
+import type { Atom, Cpv } from "../../protocol/atom";
 import type { Artefact, Expectation, FailureReason, LeftOutNeed, Phase } from "../../protocol/build";
 import type { Grounding, HostFacts, Probation } from "../../protocol/drone";
 import type { JournalEntry } from "../../protocol/facts";
@@ -192,9 +192,20 @@ export type Attempt = {
 
 export type AttemptEnding =
   | { result: "built"; at: Millis; elapsedMs: number }
-  | { result: "failed"; at: Millis; elapsedMs: number; reason: FailureReason; phase: Phase | null; lines: string[] }
+  | FailedEnding
   | { result: "stopped"; at: Millis }
   | { result: "lost"; at: Millis; because: string };
+
+export type FailedEnding = {
+  result: "failed";
+  at: Millis;
+  elapsedMs: number;
+  reason: FailureReason;
+  phase: Phase | null;
+  lines: string[];
+  /** What could not be installed of its needs, as its drone told. */
+  missing: Atom[];
+};
 
 /** A state carries only what is true in it. */
 export type BuildState =

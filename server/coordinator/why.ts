@@ -3,9 +3,11 @@ import type { BuildId } from "../../protocol/ids";
 import { answerTo } from "./claim";
 import type { Now } from "./command";
 import { noDroneSentence, packages, passedOverSentence, seconds, withNote } from "./explain";
+import { adviceOn } from "./failure-table";
+import { missingTo } from "./missing";
 import { place } from "./placement";
 import type { Pulse } from "./pulse";
-import { mayTry } from "./retry";
+import { failuresOf, mayTry } from "./retry";
 import { freeCores, grantableCores, inService } from "./service";
 import type { BuildRow, DroneRow, Swarm } from "./swarm";
 import { buildRow } from "./swarm";
@@ -27,7 +29,7 @@ export function whySentence(swarm: Swarm, pulse: Pulse, row: BuildRow, now: Now)
     case "held":
       return `Held by ${withNote(standing.by, standing.note)}, ${ago(now.wall - standing.since)}.`;
     case "failed":
-      return `Failed: ${inWords(standing.reason)}. Requeue it to try again.`;
+      return failedSentence(row, standing.reason);
     case "cancelled":
       return `Cancelled by ${standing.by}.`;
     case "built":
@@ -52,6 +54,12 @@ export function unexplained(swarm: Swarm, pulse: Pulse, now: Now): string[] {
     .filter((drone) => drone.online && freeCores(swarm, drone).length > 0 && !idleSentence(swarm, pulse, drone, now))
     .map(({ drone }) => `cores of ${drone} idle`);
   return [...builds, ...drones].map((what) => `${what}, and nothing says why`);
+}
+
+function failedSentence(row: BuildRow, reason: FailureReason): string {
+  const failure = failuresOf(row).at(-1);
+  if (missingTo(row).length > 0 && failure) return `Failed: ${inWords(reason)}. ${adviceOn(failure.ending)}`;
+  return `Failed: ${inWords(reason)}. Requeue it to try again.`;
 }
 
 /** What does not go on by itself is named first, then what is being built. */

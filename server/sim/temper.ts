@@ -1,4 +1,5 @@
 import type { Cpv } from "../../protocol/atom";
+import { Atom } from "../../protocol/atom";
 import type { Outcome } from "../../protocol/build";
 import type { Random } from "./random";
 
@@ -41,7 +42,9 @@ type Ending = { seconds: number; outcome: Outcome };
 export function spoil(temper: Temper, cpv: Cpv, { seconds, outcome }: Ending, random: Random): Ending {
   const elapsedMs = Math.max(0, outcome.elapsedMs + temper.clockOffMs);
   if (temper.missesOneIn > 0 && lettersOf(cpv) % temper.missesOneIn === 0) {
-    return { seconds: 1, outcome: { ...failure(elapsedMs), reason: "dependency-missing", phase: "dependencies" } };
+    const missing = random.chance(0.5) ? [Atom.parse(`sim/package${random.between(1, 30)}`)] : [];
+    const why = { reason: "dependency-missing", phase: "dependencies", missing } as const;
+    return { seconds: 1, outcome: { ...failure(elapsedMs), ...why } };
   }
   if (temper.blackHole) return { seconds: 2, outcome: failure(elapsedMs) };
   if (outcome.result === "built" && random.chance(temper.truncates)) {

@@ -180,6 +180,7 @@ function hasRightlyFailed({ attempts, requeuedAfter }: BuildRow): boolean {
 /** Written anew here rather than asked of the coordinator, whose answer is what is being checked. */
 const FINAL_AFTER: Partial<Record<FailureReason, number>> = {
   "masked-or-license": 1,
+  "dependency-missing": 2,
   "compile-error": 2,
   "test-failed": 2,
   "out-of-memory": 3,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Cpv } from "../../protocol/atom";
+import { Atom, Cpv } from "../../protocol/atom";
 import { Artefact, Expectation, FailureReason, LeftOutNeed, Phase, Sha256 } from "../../protocol/build";
 import { Grounding, HostFacts, Probation } from "../../protocol/drone";
 import { Actor, AttemptNumber, BuildId, ClaimId, DroneName, RunId, TargetName } from "../../protocol/ids";
@@ -22,6 +22,7 @@ const AttemptEnding = z.discriminatedUnion("result", [
     reason: FailureReason,
     phase: Phase.nullable(),
     lines: z.array(z.string()),
+    missing: z.array(Atom).default([]),
   }),
   z.object({ result: z.literal("stopped"), at: Millis }),
   z.object({ result: z.literal("lost"), at: Millis, because: z.string() }),

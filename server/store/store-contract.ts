@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { TokenId } from "../../protocol/access";
-import { Cpv } from "../../protocol/atom";
+import { Atom, Cpv } from "../../protocol/atom";
 import type { GroundingCause } from "../../protocol/drone";
 import type { Fact, FactKind, FactOf, JournalEntry } from "../../protocol/facts";
 import { BuildId, ClaimId, DroneName, RunId, TargetName } from "../../protocol/ids";
@@ -307,9 +307,13 @@ const ATTEMPTS: Attempt[] = [
       reason: "compile-error",
       phase: "compile",
       lines: LINES,
+      missing: [Atom.parse(">=dev-libs/glib-2.80:2=")],
     },
   },
-  { ...attempt(4), ending: { result: "failed", at: LATE, elapsedMs: 0, reason: "other", phase: null, lines: [] } },
+  {
+    ...attempt(4),
+    ending: { result: "failed", at: LATE, elapsedMs: 0, reason: "other", phase: null, lines: [], missing: [] },
+  },
   { ...attempt(5), startedAt: LATE, ending: { result: "built", at: LATE, elapsedMs: BIG } },
   attempt(6),
 ];
