@@ -17,3 +17,13 @@ export class Breather {
     this.#turnedAt = performance.now();
   }
 }
+
+/** All steps of long work, with a turn of the event loop whenever one is due. */
+export async function unhurried<Result>(steps: Iterator<undefined, Result>, breather: Breather): Promise<Result> {
+  let step = steps.next();
+  while (!step.done) {
+    if (breather.isDue) await breather.turn();
+    step = steps.next();
+  }
+  return step.value;
+}

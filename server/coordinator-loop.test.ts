@@ -272,3 +272,21 @@ test("a journal that does not end where the rows say is not started upon", async
   const starting = startCoordinatorLoop({ ...parts, store: openMemoryStore(memory), clock: () => swarm.clock.now });
   await expect(starting).rejects.toThrow("The journal ends at 0, but the swarm counts 7 facts.");
 });
+
+test("[JO6] a plan that takes long lets the event loop turn, and nothing is seen or decided between its steps", async () => {
+  await joined(IZAR);
+  const order: string[] = [];
+  const plan = Array.from({ length: 5_000 }, (_, index) => `dev-libs/p${index}x-1`);
+  const adding = added(...plan).then(() => order.push("added"));
+  const claiming = claimed(IZAR, 1).then((reply) => order.push("order" in reply ? "granted" : "waits"));
+  const looking = states().then((all) => order.push(`sees ${all.length}`));
+  let turns = 0;
+  const turn = () => {
+    turns += 1;
+    if (order.length === 0) setImmediate(turn);
+  };
+  setImmediate(turn);
+  await Promise.all([adding, claiming, looking]);
+  expect(order).toEqual(["added", "granted", "sees 5000"]);
+  expect(turns).toBeGreaterThan(1);
+});

@@ -3,16 +3,17 @@ import type { Beat } from "../protocol/from-agent";
 import type { BuildId, DroneName } from "../protocol/ids";
 import type { Refusal } from "../protocol/refusals";
 import { refuse } from "../protocol/refusals";
-import { Breather } from "./breather";
+import { Breather, unhurried } from "./breather";
 import type { Command, CommandKind, Now } from "./coordinator/command";
 import type { CommandOf, Replies } from "./coordinator/decide";
-import { decide } from "./coordinator/decide";
+import { decideInSteps } from "./coordinator/decide";
 import { begin } from "./coordinator/due";
 import { evolve } from "./coordinator/evolve";
 import type { Pulse } from "./coordinator/pulse";
 import { follow, hear, hearBeat, newPulse, unfollow } from "./coordinator/pulse";
+import type { Steps } from "./coordinator/steps";
 import type { Swarm } from "./coordinator/swarm";
-import { changes, drop, fold, restore } from "./coordinator/swarm";
+import { changes, drop, fold, reckonAhead, restore } from "./coordinator/swarm";
 import type { Store } from "./store/store";
 import { CommitInDoubt, EpochLost, NotSaved } from "./store/store";
 
@@ -68,7 +69,7 @@ type Entry = Asked | Look;
 type Asked = {
   kind: "command";
   drone: DroneName | null;
-  decide(now: Now): readonly Fact[];
+  decide(now: Now): Steps<readonly Fact[]>;
   /** As it was decided. */
   answer(): void;
   refuse(refusal: Refusal): void;
@@ -121,7 +122,7 @@ function runLoop(parts: LoopParts, epoch: number, swarm: Swarm, pulse: Pulse): C
     } catch (error) {
       return await giveBack(group, error);
     }
-    conclude(group);
+    await conclude(group);
   }
 
   async function decideAll(group: readonly Entry[]): Promise<void> {
@@ -130,7 +131,7 @@ function runLoop(parts: LoopParts, epoch: number, swarm: Swarm, pulse: Pulse): C
       if (entry.kind === "look") continue;
       try {
         const now = parts.clock();
-        const facts = entry.decide(now);
+        const facts = await unhurried(entry.decide(now), breather);
         for (const fact of facts) {
           evolve(swarm, fact);
           if (breather.isDue) await breather.turn();
@@ -153,9 +154,10 @@ function runLoop(parts: LoopParts, epoch: number, swarm: Swarm, pulse: Pulse): C
     if (!changesNothing || (unsaved && parts.clock().mono - unsaved.at >= QUIET_MS)) pulse.unsaved = null;
   }
 
-  function conclude(group: readonly Entry[]): void {
+  async function conclude(group: readonly Entry[]): Promise<void> {
     const facts = [...swarm.journal];
     const reestimated = fold(swarm);
+    await unhurried(reckonAhead(swarm), new Breather());
     const drones = dronesIn(group, facts);
     if (facts.length > 0 || drones.size > 0) parts.announce({ facts, drones, reestimated }, swarm, pulse);
     for (const entry of group) {
@@ -199,7 +201,7 @@ function runLoop(parts: LoopParts, epoch: number, swarm: Swarm, pulse: Pulse): C
       facts.map(({ fact }) => fact),
       parts.clock(),
     );
-    conclude(asked);
+    await conclude(asked);
   }
 
   function giveUp(group: readonly Entry[], error: EpochLost): void {
@@ -216,9 +218,9 @@ function runLoop(parts: LoopParts, epoch: number, swarm: Swarm, pulse: Pulse): C
         enter({
           kind: "command",
           drone: senderOf(command),
-          decide: (now) => {
+          *decide(now) {
             hear(pulse, command, now);
-            const { facts, reply } = decide(swarm, pulse, command, now);
+            const { facts, reply } = yield* decideInSteps(swarm, pulse, command, now);
             answer = () => resolve(reply);
             return facts;
           },

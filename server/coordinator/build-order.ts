@@ -1,3 +1,6 @@
+import type { Steps } from "./steps";
+import { finish } from "./steps";
+
 /** Needs before what needs them, else as given; or a cycle, with its first node again as its last. */
 export type BuildOrder<Node> = { kind: "order"; order: Node[] } | { kind: "cycle"; cycle: Node[] };
 
@@ -6,6 +9,13 @@ export type BuildOrder<Node> = { kind: "order"; order: Node[] } | { kind: "cycle
  * overflow the stack.
  */
 export function buildOrder<Node>(nodes: readonly Node[], needsOf: (node: Node) => readonly Node[]): BuildOrder<Node> {
+  return finish(buildOrderInSteps(nodes, needsOf));
+}
+
+export function* buildOrderInSteps<Node>(
+  nodes: readonly Node[],
+  needsOf: (node: Node) => readonly Node[],
+): Steps<BuildOrder<Node>> {
   const placed = new Set<Node>();
   const onPath = new Set<Node>();
   const path: { node: Node; needs: Iterator<Node> }[] = [];
@@ -21,6 +31,7 @@ export function buildOrder<Node>(nodes: readonly Node[], needsOf: (node: Node) =
         path.pop();
         onPath.delete(step.node);
         placed.add(step.node);
+        if (placed.size % STEP === 0) yield;
       } else if (onPath.has(next.value)) {
         const nodesOnPath = path.map(({ node }) => node);
         return { kind: "cycle", cycle: [...nodesOnPath.slice(nodesOnPath.indexOf(next.value)), next.value] };
@@ -29,6 +40,9 @@ export function buildOrder<Node>(nodes: readonly Node[], needsOf: (node: Node) =
   }
   return { kind: "order", order: [...placed] };
 }
+
+/** Nodes that are placed in one step. */
+const STEP = 250;
 
 /** Of a graph that is known to have no circles. @throws when it has one */
 export function needsFirst<Node>(nodes: readonly Node[], needsOf: (node: Node) => readonly Node[]): Node[] {

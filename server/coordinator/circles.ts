@@ -2,8 +2,10 @@ import type { Cpv } from "../../protocol/atom";
 import type { NeedKind } from "../../protocol/build";
 import { NEED_KINDS } from "../../protocol/build";
 import type { BuildOrder } from "./build-order";
-import { buildOrder } from "./build-order";
+import { buildOrderInSteps } from "./build-order";
 import { componentsOf } from "./components";
+import type { Steps } from "./steps";
+import { inSteps } from "./steps";
 
 /** That one package needs another; `satisfiedBy` is a version that is there already and would do instead. */
 export type Edge = { from: Cpv; to: Cpv; kind: NeedKind; satisfiedBy: Cpv | null };
@@ -16,20 +18,20 @@ export type Edge = { from: Cpv; to: Cpv; kind: NeedKind; satisfiedBy: Cpv | null
  *
  * A circle that has no such need left is refused whole.
  */
-export function withoutCircles(
+export function* withoutCircles(
   nodes: readonly Cpv[],
   edges: readonly Edge[],
-): { order: BuildOrder<Cpv>; leftOut: Edge[] } {
-  const whole = orderBy(nodes, edges);
+): Steps<{ order: BuildOrder<Cpv>; leftOut: Edge[] }> {
+  const whole = yield* orderBy(nodes, edges);
   if (whole.kind === "order") return { order: whole, leftOut: [] };
   const kept = edges.filter(({ satisfiedBy }) => satisfiedBy === null);
   const leftOut: Edge[] = [];
   for (const kind of NEED_KINDS) {
-    const order = orderBy(nodes, kept);
+    const order = yield* orderBy(nodes, kept);
     if (order.kind === "cycle") return { order, leftOut: [] };
     const place = new Map(order.order.map((node, index) => [node, index]));
     const candidates = edges.filter((edge) => edge.kind === kind && edge.satisfiedBy !== null);
-    const component = componentsOf(nodes, successors([...kept, ...candidates]));
+    const component = componentsOf(nodes, yield* successors([...kept, ...candidates]));
     for (const edge of candidates) {
       const { from, to } = edge;
       const isInCircle = component.get(from) === component.get(to);
@@ -38,19 +40,19 @@ export function withoutCircles(
       else kept.push(edge);
     }
   }
-  return { order: orderBy(nodes, kept), leftOut };
+  return { order: yield* orderBy(nodes, kept), leftOut };
 }
 
-function orderBy(nodes: readonly Cpv[], edges: readonly Edge[]): BuildOrder<Cpv> {
-  return buildOrder(nodes, successors(edges));
+function* orderBy(nodes: readonly Cpv[], edges: readonly Edge[]): Steps<BuildOrder<Cpv>> {
+  return yield* buildOrderInSteps(nodes, yield* successors(edges));
 }
 
-function successors(edges: readonly Edge[]): (node: Cpv) => readonly Cpv[] {
+function* successors(edges: readonly Edge[]): Steps<(node: Cpv) => readonly Cpv[]> {
   const next = new Map<Cpv, Cpv[]>();
-  for (const { from, to } of edges) {
+  yield* inSteps(edges, ({ from, to }) => {
     const known = next.get(from);
     if (known) known.push(to);
     else next.set(from, [to]);
-  }
+  });
   return (node) => next.get(node) ?? [];
 }

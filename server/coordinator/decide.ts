@@ -1,7 +1,7 @@
 import type { Fact } from "../../protocol/facts";
 import type { BeatReply, ClaimReply, HistoryReply, Welcome } from "../../protocol/from-agent";
 import type { Refusal } from "../../protocol/refusals";
-import { finish, published, start, unpublishable } from "./attempt";
+import { finish as finishAttempt, published, start, unpublishable } from "./attempt";
 import { claim } from "./claim";
 import type { Command, CommandKind, Now, PersonsKind } from "./command";
 import { tick } from "./due";
@@ -16,6 +16,8 @@ import { add } from "./plan";
 import type { Pulse } from "./pulse";
 import { cancel, hold, pause, release, requeue, resume, stop } from "./queue";
 import { beat, hello } from "./roll-call";
+import type { Steps } from "./steps";
+import { finish } from "./steps";
 import type { Swarm } from "./swarm";
 import { undo } from "./undo";
 
@@ -47,21 +49,34 @@ export function decide<K extends CommandKind>(
   command: CommandOf<K>,
   now: Now,
 ): Decision<K> {
+  return finish(decideInSteps(swarm, pulse, command, now));
+}
+
+/** The same for who lets others have the processor meanwhile: a plan of twenty thousand packages takes half a second. */
+export function* decideInSteps<K extends CommandKind>(
+  swarm: Swarm,
+  pulse: Pulse,
+  command: CommandOf<K>,
+  now: Now,
+): Steps<Decision<K>> {
   const kind: K = command.kind;
-  return CASES[kind](swarm, pulse, command, now);
+  const decided = CASES[kind](swarm, pulse, command, now);
+  return "reply" in decided ? decided : yield* decided;
 }
 
 export function isRefusal(reply: object): reply is Refusal {
   return "refused" in reply;
 }
 
-type Cases = { [K in CommandKind]: (swarm: Swarm, pulse: Pulse, command: CommandOf<K>, now: Now) => Decision<K> };
+type Cases = {
+  [K in CommandKind]: (swarm: Swarm, pulse: Pulse, command: CommandOf<K>, now: Now) => Decision<K> | Steps<Decision<K>>;
+};
 const CASES: Cases = {
   hello,
   claim,
   beat,
   start,
-  finish,
+  finish: finishAttempt,
   remember,
   published,
   unpublishable,

@@ -1,5 +1,5 @@
 import type { Cpv } from "../../protocol/atom";
-import type { Fact } from "../../protocol/facts";
+import type { Fact, FactOf } from "../../protocol/facts";
 import type { RunId } from "../../protocol/ids";
 import { BuildId } from "../../protocol/ids";
 import type { Former } from "../../protocol/people";
@@ -9,6 +9,8 @@ import { COMMAND_KNOWN_MS, UNDO_WITHIN_MS } from "../../protocol/time";
 import type { Now, PersonsKind } from "./command";
 import type { CommandOf, Decision } from "./decide";
 import type { Pulse } from "./pulse";
+import type { Steps } from "./steps";
+import { inSteps } from "./steps";
 import type { CommandRow, Swarm } from "./swarm";
 import { buildRow } from "./swarm";
 
@@ -35,41 +37,46 @@ export type Act<K extends PersonsKind> = (
   pulse: Pulse,
   command: CommandOf<K>,
   now: Now,
-) => Deed | Refusal;
+) => Deed | Refusal | Steps<Deed | Refusal>;
 
 export function fromPerson<K extends PersonsKind>(act: Act<K>) {
-  return (swarm: Swarm, pulse: Pulse, command: CommandOf<K>, now: Now): Decision<K> => {
+  return function* (swarm: Swarm, pulse: Pulse, command: CommandOf<K>, now: Now): Steps<Decision<K>> {
     const known = command.id === undefined ? undefined : swarm.commands.get(command.id);
-    if (known && now.wall - known.at < COMMAND_KNOWN_MS) return { facts: [], reply: doneBy(swarm, [], known) };
-    const deed = act(swarm, pulse, command, now);
+    if (known && now.wall - known.at < COMMAND_KNOWN_MS) return { facts: [], reply: yield* doneBy(swarm, [], known) };
+    const acted = act(swarm, pulse, command, now);
+    const deed = "facts" in acted || "refused" in acted ? acted : yield* acted;
     if ("refused" in deed) return { facts: [], reply: deed };
     const { facts, builds = [], joined = [], former = [] } = deed;
     const { id, by, kind } = command;
     const done = { at: now.wall, builds, joined, former };
     if (id === undefined) {
-      const unremembered: Done = { ...doneBy(swarm, facts, done), undoUntil: null };
+      const unremembered: Done = { ...(yield* doneBy(swarm, facts, done)), undoUntil: null };
       return { facts, reply: unremembered };
     }
     const given: Fact = { kind: "command.given", command: id, by, what: kind, ...done };
-    return { facts: facts.length > 0 ? [...facts, given] : [], reply: doneBy(swarm, facts, done) };
+    return { facts: facts.length > 0 ? [...facts, given] : [], reply: yield* doneBy(swarm, facts, done) };
   };
 }
 
-function doneBy(
+function* doneBy(
   swarm: Swarm,
   facts: readonly Fact[],
   { at, builds, joined, former }: Pick<CommandRow, "at" | "builds" | "joined" | "former">,
-): Done {
-  const adding = new Map(facts.flatMap((fact) => (fact.kind === "build.added" ? [[fact.build, fact]] : [])));
+): Steps<Done> {
+  const adding = new Map<BuildId, FactOf<"build.added">>();
+  yield* inSteps(facts, (fact) => {
+    if (fact.kind === "build.added") adding.set(fact.build, fact);
+  });
   const known = (build: BuildId) => adding.get(build) ?? buildRow(swarm, build);
-  const named = (build: BuildId): NamedBuild => ({ build, cpv: known(build).cpv });
   const made = former.flatMap(addedBuilds);
+  const named: NamedBuild[] = [];
+  yield* inSteps(builds.length > 0 ? builds : made, (build) => named.push({ build, cpv: known(build).cpv }));
   const [first] = made;
   return {
     kind: "done",
     run: first === undefined ? null : known(first).run,
-    builds: (builds.length > 0 ? builds : made).map(named),
-    joined: joined.map(named),
+    builds: named,
+    joined: joined.map((build) => ({ build, cpv: known(build).cpv })),
     undoUntil: former.length > 0 ? at + UNDO_WITHIN_MS : null,
   };
 }

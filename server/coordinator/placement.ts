@@ -6,6 +6,7 @@ import type { Now } from "./command";
 import { isGuess } from "./estimates/estimates";
 import type { Lane, Slot } from "./lanes";
 import { earliestSlot, fitNow, laneOf, lanesOf, promise, secondsIn } from "./lanes";
+import { isTooLong, openingOf } from "./opening";
 import type { Outlook } from "./outlook";
 import { outlookOf } from "./outlook";
 import type { Pulse } from "./pulse";
@@ -42,12 +43,15 @@ export function place(swarm: Swarm, pulse: Pulse, drone: DroneRow, offeredCores:
   const others = once(() =>
     lanesOf(swarm, pulse, drone.target, now).filter((lane) => lane.drone.drone !== drone.drone),
   );
+  // Once nothing more is promised, what it leaves open stays as it is, and most of a long queue does not fit in.
+  const opening = once(() => openingOf(own));
   let promises = 0;
   let passed: Placement | undefined;
   let unforeseen: Placement | undefined;
 
   for (const build of inOrder(swarm, ready, outlook)) {
     const row = buildRow(swarm, build);
+    if (promises >= MAX_PROMISES && isTooLong(own, opening(), row)) continue;
     const { standing } = row;
     const { cores: wanted, seconds } = allotmentOf(swarm, row, drone, outlook);
     if (standing.state === "ready") {
@@ -82,12 +86,14 @@ export function place(swarm: Swarm, pulse: Pulse, drone: DroneRow, offeredCores:
 
 /** Ready builds, and those that will be ready soon, in the order of the queue. */
 function* inOrder({ ranking }: Swarm, ready: readonly BuildId[], { soon }: Outlook): Generator<BuildId> {
-  const goesBefore = (one: BuildId, other: BuildId) => compareOrders(ranking.order(one), ranking.order(other)) < 0;
-  const waiting = [...soon.keys()].sort((one, other) => (goesBefore(one, other) ? -1 : 1));
+  const waiting = [...soon.keys()]
+    .map((build) => ({ build, order: ranking.order(build) }))
+    .sort((one, other) => compareOrders(one.order, other.order));
   for (const build of ready) {
-    for (let next = waiting[0]; next !== undefined && goesBefore(next, build); next = waiting[0]) {
+    const order = waiting.length === 0 ? null : ranking.order(build);
+    for (let next = waiting[0]; next && order && compareOrders(next.order, order) < 0; next = waiting[0]) {
       waiting.shift();
-      yield next;
+      yield next.build;
     }
     yield build;
   }

@@ -13,6 +13,8 @@ import type { Deed } from "./persons";
 import type { Pulse } from "./pulse";
 import type { Planned } from "./resolve";
 import { resolve } from "./resolve";
+import type { Steps } from "./steps";
+import { inSteps } from "./steps";
 import type { BuildRow, Swarm } from "./swarm";
 
 /**
@@ -22,14 +24,14 @@ import type { BuildRow, Swarm } from "./swarm";
  * lacked something that is added now. One that is built is built anew, as a new build. Needs name packages of the plan, or ones the swarm has. New builds are numbered so
  * that needs come first.
  */
-export function add(swarm: Swarm, _pulse: Pulse, command: CommandOf<"add">, { wall: at }: Now): Deed | Refusal {
+export function* add(swarm: Swarm, _pulse: Pulse, command: CommandOf<"add">, { wall: at }: Now): Steps<Deed | Refusal> {
   const { target, by } = command;
-  const resolved = resolve(swarm, target, command.entries);
+  const resolved = yield* resolve(swarm, target, command.entries);
   if ("refused" in resolved) return resolved;
   const { planned, joined } = resolved;
   const { nextBuild, nextRun } = swarm.head.get();
   const run = RunId.parse(nextRun);
-  const { fresh, named } = numbered(planned, nextBuild);
+  const { fresh, named } = yield* numbered(planned, nextBuild);
   const needs = new Map([...fresh, ...named].map(({ build, plan }) => [build, plan.needs]));
   const suppliers = [...fresh.map(({ build, cpv, plan }) => ({ build, cpv, slot: plan.slot })), ...joined];
   const again = [...named, ...suppliedBy(swarm, target, suppliers, needs)];
@@ -70,22 +72,23 @@ export function add(swarm: Swarm, _pulse: Pulse, command: CommandOf<"add">, { wa
 }
 
 type Numbered = { build: BuildId; cpv: Cpv; plan: PlannedBuild };
+type Again = Numbered & { row: BuildRow };
 
 /** New builds with their numbers, and those that are tried again, with what they need by number. */
-function numbered(planned: readonly Planned[], nextBuild: number) {
+function* numbered(planned: readonly Planned[], nextBuild: number): Steps<{ fresh: Numbered[]; named: Again[] }> {
   const numbers = new Map<Cpv, BuildId>();
   let next = nextBuild;
   for (const { entry, row } of planned) numbers.set(entry.cpv, row?.build ?? BuildId.parse(next++));
   const fresh: Numbered[] = [];
-  const named: (Numbered & { row: BuildRow })[] = [];
-  for (const { entry, row, needs: names, known, leftOut } of planned) {
+  const named: Again[] = [];
+  yield* inSteps(planned, ({ entry, row, needs: names, known, leftOut }) => {
     const { cpv, slot } = entry;
     const needs = names.map((need) => numbers.get(need) ?? knownAs(known, need).build);
     const plan = { slot, needs, leftOut, expected: entry.expected ?? row?.expected ?? null };
     const one = { build: row?.build ?? numberOf(numbers, cpv), cpv, plan };
     if (row) named.push({ ...one, row });
     else fresh.push(one);
-  }
+  });
   return { fresh, named };
 }
 

@@ -1,5 +1,7 @@
 import type { BuildId, TargetName } from "../../protocol/ids";
 import { compareOrders } from "../../protocol/queue-order";
+import type { Steps } from "./steps";
+import { finish, inSteps } from "./steps";
 import type { BuildRow } from "./swarm";
 
 /**
@@ -72,12 +74,16 @@ export class QueueOrder {
   }
 
   #place(): void {
-    for (const build of this.#misplaced) {
+    if (this.#misplaced.size > 0) finish(this.placeInSteps());
+  }
+
+  *placeInSteps(): Steps<void> {
+    yield* inSteps(this.#misplaced, (build) => {
+      this.#misplaced.delete(build);
       this.#unlist(build);
       const row = this.find(build);
       if (row?.standing.state === "ready") this.#list(row);
-    }
-    this.#misplaced.clear();
+    });
   }
 
   #list({ build, target }: BuildRow): void {

@@ -2,6 +2,8 @@ import type { Expectation } from "../../protocol/build";
 import type { BuildId, TargetName } from "../../protocol/ids";
 import { REFERENCE_CORES, secondsOn } from "./estimates/expectation";
 import { QueueOrder } from "./queue-order";
+import type { Steps } from "./steps";
+import { finish } from "./steps";
 import type { BuildRow } from "./swarm";
 
 /**
@@ -69,17 +71,35 @@ export class Ranking {
     for (const need of needs) if (!isBuilt(this.find(need))) this.#unsettled.add(need);
   }
 
-  #settle(): void {
+  *settleInSteps(): Steps<void> {
     // Once is enough, but for a build that another plan gave needs younger than itself.
-    while (this.#unsettled.size > 0) this.#sweep(this.#unsettled);
+    while (this.#unsettled.size > 0) {
+      if (this.#unsettled.size > FEW) yield* this.#sweep(this.#unsettled);
+      else this.#settleYoungest(this.#unsettled);
+    }
+    yield* this.#order.placeInSteps();
   }
 
-  #sweep(unsettled: Set<BuildId>): void {
+  #settle(): void {
+    if (this.#unsettled.size > 0) finish(this.settleInSteps());
+  }
+
+  #settleYoungest(unsettled: Set<BuildId>): void {
+    let youngest: BuildId | undefined;
+    for (const build of unsettled) if (youngest === undefined || build > youngest) youngest = build;
+    if (youngest === undefined) return;
+    unsettled.delete(youngest);
+    this.#settleOne(youngest);
+  }
+
+  /** From number to number, which is quicker than to look for the youngest again and again. */
+  *#sweep(unsettled: Set<BuildId>): Steps<void> {
     let youngest = 0;
     for (const build of unsettled) youngest = Math.max(youngest, build);
     for (let number = youngest; unsettled.size > 0 && number > 0; number--) {
       const build = this.#numbered[number];
       if (build !== undefined && unsettled.delete(build)) this.#settleOne(build);
+      if (number % STEP === 0) yield;
     }
   }
 
@@ -100,6 +120,11 @@ export class Ranking {
     this.#unsettle(row.needs);
   }
 }
+
+/** So many are settled one by one. */
+const FEW = 64;
+/** Numbers of builds that are looked at in one step. */
+const STEP = 250;
 
 /** A cancelled build holds nobody up. */
 function counts(row: BuildRow | undefined): boolean {

@@ -8,6 +8,8 @@ import { refuse } from "../../protocol/refusals";
 import { unbuiltNeeds } from "./blockage";
 import type { Edge } from "./circles";
 import { withoutCircles } from "./circles";
+import type { Steps } from "./steps";
+import { inSteps } from "./steps";
 import type { BuildRow, Swarm } from "./swarm";
 import { buildRow } from "./swarm";
 import { queued } from "./tally";
@@ -28,54 +30,79 @@ export type Planned = {
 };
 
 /** Entries that are to be built by this plan, needs first, and the builds that entries are already; or why it cannot be used. */
-export function resolve(
+export function* resolve(
   swarm: Swarm,
   target: TargetName,
   entries: readonly PlanEntry[],
-): { planned: Planned[]; joined: BuildRow[] } | Refusal {
+): Steps<{ planned: Planned[]; joined: BuildRow[] } | Refusal> {
   if (entries.length === 0) return refuse("nothing-to-add");
   const places = placesOf(entries);
   if ("refused" in places) return places;
   const joined = new Map<Cpv, BuildRow>();
-  for (const { cpv } of entries) {
+  yield* inSteps(entries, ({ cpv }) => {
     const present = unbuilt(swarm, target, cpv);
     if (present) joined.set(cpv, present);
-  }
+  });
   if (queued(swarm.tally.total()) + entries.length - joined.size > QUEUE_LIMIT) {
     return refuse("queue-full", `The queue takes at most ${QUEUE_LIMIT} packages.`);
   }
-  const triesAgain = [...joined.values()].some(isOver);
-  const edges: Edge[] = [];
-  const knownTo = new Map<Cpv, Map<Cpv, BuildRow>>();
-  for (const [place, entry] of entries.entries()) {
-    if (goesOn(joined.get(entry.cpv))) continue;
-    const known = new Map<Cpv, BuildRow>();
-    knownTo.set(entry.cpv, known);
-    for (const [index, { cpv, kind, satisfiedBy }] of entry.needs.map(needOf).entries()) {
-      const row = places.has(cpv) ? joined.get(cpv) : usable(swarm, target, cpv);
-      const isKnown = row && !(places.has(cpv) && isOver(row));
-      if (isKnown) known.set(cpv, row);
-      if (isKnown ? triesAgain : places.has(cpv)) {
-        edges.push({ from: entry.cpv, to: cpv, kind, satisfiedBy: satisfiedBy ?? publishedAs(swarm, target, cpv) });
-      } else if (!isKnown && satisfiedBy === undefined) {
-        return unknownNeed(target, entry.cpv, cpv, `entries[${place}].needs[${index}]`);
-      }
-    }
-  }
-  const between = triesAgain ? edgesBetween(swarm, knownTo) : [];
-  const nodes = new Set([...knownTo.keys(), ...between.map(({ from }) => from)]);
-  const { order, leftOut } = withoutCircles([...nodes], strongest([...edges, ...between]));
+  const plan = { target, places, joined, triesAgain: [...joined.values()].some(isOver) };
+  const hanging = new Map<Cpv, Hanging>();
+  let wrong: Refusal | null = null;
+  yield* inSteps(entries, (entry, place) => {
+    if (wrong || goesOn(joined.get(entry.cpv))) return;
+    const needs = needsIn(swarm, plan, entry, place);
+    if ("refused" in needs) wrong = needs;
+    else hanging.set(entry.cpv, needs);
+  });
+  if (wrong) return wrong;
+  const edges = [...hanging.values()].flatMap((one) => one.edges);
+  const between = plan.triesAgain ? edgesBetween(swarm, hanging) : [];
+  const nodes = new Set([...hanging.keys(), ...between.map(({ from }) => from)]);
+  const { order, leftOut } = yield* withoutCircles([...nodes], [...edges, ...between]);
   if (order.kind === "cycle") return refuseCircle(order.cycle, places);
-  const own = new Set(knownTo.keys());
   const out = new Map<Cpv, Edge[]>();
   for (const edge of leftOut) out.set(edge.from, [...(out.get(edge.from) ?? []), edge]);
-  const entryOf = new Map(entries.map((entry) => [entry.cpv, entry]));
-  const planned = order.order.flatMap((cpv) => {
-    const [entry, known, row = null] = [entryOf.get(cpv), knownTo.get(cpv), joined.get(cpv)];
-    return entry && known ? { entry, row, known, ...withNeeds(entry, known, own, out.get(cpv) ?? []) } : [];
+  const planned: Planned[] = [];
+  yield* inSteps(order.order, (cpv) => {
+    const needs = hanging.get(cpv);
+    if (needs) planned.push({ row: joined.get(cpv) ?? null, ...withNeeds(needs, hanging, out.get(cpv) ?? []) });
   });
   return { planned, joined: [...joined.values()] };
 }
+
+/** What one entry hangs on: builds of the swarm, and entries of the plan. */
+type Hanging = { entry: PlanEntry; known: ReadonlyMap<Cpv, BuildRow>; edges: Edge[] };
+
+function needsIn(
+  swarm: Swarm,
+  { target, places, joined, triesAgain }: Plan,
+  entry: PlanEntry,
+  place: number,
+): Hanging | Refusal {
+  const known = new Map<Cpv, BuildRow>();
+  const edges = new Map<Cpv, Edge>();
+  for (const [index, need] of entry.needs.entries()) {
+    const { cpv, kind, satisfiedBy } = needOf(need);
+    const row = places.has(cpv) ? joined.get(cpv) : usable(swarm, target, cpv);
+    const isKnown = row && !(places.has(cpv) && isOver(row));
+    if (isKnown) known.set(cpv, row);
+    if (isKnown ? triesAgain : places.has(cpv)) {
+      const instead = satisfiedBy ?? publishedAs(swarm, target, cpv);
+      edges.set(cpv, stronger({ from: entry.cpv, to: cpv, kind, satisfiedBy: instead }, edges.get(cpv)));
+    } else if (!isKnown && satisfiedBy === undefined) {
+      return unknownNeed(target, entry.cpv, cpv, `entries[${place}].needs[${index}]`);
+    }
+  }
+  return { entry, known, edges: [...edges.values()] };
+}
+
+type Plan = {
+  target: TargetName;
+  places: ReadonlyMap<Cpv, number>;
+  joined: ReadonlyMap<Cpv, BuildRow>;
+  triesAgain: boolean;
+};
 
 /** It failed or was cancelled: a plan that names it tries it again. */
 export function isOver({ standing }: BuildRow): boolean {
@@ -87,11 +114,11 @@ function goesOn(row: BuildRow | undefined): boolean {
 }
 
 /** What builds that the plan hangs on need themselves: a build that is tried again with other needs could close a circle there. */
-function edgesBetween(swarm: Swarm, knownTo: ReadonlyMap<Cpv, ReadonlyMap<Cpv, BuildRow>>): Edge[] {
-  const known = [...knownTo.values()].flatMap((rows) => [...rows.values()].map(({ build }) => build));
+function edgesBetween(swarm: Swarm, hanging: ReadonlyMap<Cpv, Hanging>): Edge[] {
+  const known = [...hanging.values()].flatMap((one) => [...one.known.values()].map(({ build }) => build));
   return [...unbuiltNeeds(swarm, known)]
     .map((build) => buildRow(swarm, build))
-    .filter(({ cpv }) => !knownTo.has(cpv))
+    .filter(({ cpv }) => !hanging.has(cpv))
     .flatMap(({ cpv, needs }) => needs.map((need): Edge => ({ from: cpv, to: buildRow(swarm, need).cpv, ...FIRM })));
 }
 
@@ -141,26 +168,25 @@ function publishedAs(swarm: Swarm, target: TargetName, cpv: Cpv): Cpv | null {
 }
 
 /** One edge between two packages: as strong as the strongest of its kinds, and never left out when one kind may not be. */
-function strongest(edges: readonly Edge[]): Edge[] {
-  const merged = new Map<string, Edge>();
-  for (const edge of edges) {
-    const key = `${edge.from} ${edge.to}`;
-    const other = merged.get(key);
-    const kind = other && NEED_KINDS.indexOf(other.kind) < NEED_KINDS.indexOf(edge.kind) ? other.kind : edge.kind;
-    const satisfiedBy = other?.satisfiedBy === null ? null : edge.satisfiedBy;
-    merged.set(key, { ...edge, kind, satisfiedBy });
-  }
-  return [...merged.values()];
+function stronger(edge: Edge, other: Edge | undefined): Edge {
+  if (!other) return edge;
+  const kind = NEED_KINDS.indexOf(other.kind) < NEED_KINDS.indexOf(edge.kind) ? other.kind : edge.kind;
+  return { ...edge, kind, satisfiedBy: other.satisfiedBy === null ? null : edge.satisfiedBy };
 }
 
 /** What an entry needs of the plan and of the swarm, but for what was left out; in the order in which the plan says it. */
-function withNeeds(entry: PlanEntry, known: ReadonlyMap<Cpv, BuildRow>, own: ReadonlySet<Cpv>, out: Edge[]) {
+function withNeeds({ entry, known }: Hanging, hanging: ReadonlyMap<Cpv, Hanging>, out: readonly Edge[]) {
   const leftOut = out.flatMap(({ to, kind, satisfiedBy }) =>
     satisfiedBy === null ? [] : { cpv: to, kind, satisfiedBy },
   );
   const missing = new Set(leftOut.map(({ cpv }) => cpv));
-  const needs = new Set(entry.needs.map((need) => needOf(need).cpv));
-  return { needs: [...needs].filter((cpv) => (known.has(cpv) || own.has(cpv)) && !missing.has(cpv)), leftOut };
+  const needs = [...new Set(entry.needs.map((need) => needOf(need).cpv))];
+  return {
+    entry,
+    known,
+    leftOut,
+    needs: needs.filter((cpv) => (known.has(cpv) || hanging.has(cpv)) && !missing.has(cpv)),
+  };
 }
 
 function refuseCircle(cycle: readonly Cpv[], places: ReadonlyMap<Cpv, number>): Refusal {

@@ -59,6 +59,7 @@ function ofItsKind({ row, reason }: Setback): number {
  */
 export function mayTry(swarm: Swarm, pulse: Pulse, row: BuildRow, drone: DroneName, now: Now): boolean {
   if (row.pin !== null) return row.pin === drone;
+  if (isUntried(row)) return true;
   const avoided = dronesToAvoid(row);
   if (!avoided.has(drone) || now.wall - row.standing.since >= ELSEWHERE_FIRST_MS) return true;
   for (const other of swarm.drones.values()) if (isFresh(other, row, avoided, pulse)) return false;
@@ -82,6 +83,7 @@ const ONE_JOB_SECONDS = 2 * 60 * 60;
 /** The most cores for its next try, which are its jobs; its failures since the last requeue decide. */
 export function mostCores(swarm: Swarm, row: BuildRow): number {
   let most = Number.POSITIVE_INFINITY;
+  if (isUntried(row)) return most;
   for (const { attempt, ending } of failuresOf(row)) {
     const { jobs } = treatmentOf(ending.reason, ending.phase);
     if (jobs === "half") most = Math.min(most, Math.ceil(attempt.cores.length / 2));
@@ -98,6 +100,11 @@ function fewestCores(swarm: Swarm, row: BuildRow): number {
 }
 
 export type FailedAttempt = { attempt: Attempt; ending: Extract<AttemptEnding, { result: "failed" }> };
+
+/** Nothing was tried since the last requeue: so it is with most of what is ready, and a claim looks at thousands of builds. */
+function isUntried({ attempts, requeuedAfter }: BuildRow): boolean {
+  return attempts.length === requeuedAfter;
+}
 
 /** Its attempts since the last requeue that failed, oldest first. */
 export function failuresOf(row: BuildRow): FailedAttempt[] {

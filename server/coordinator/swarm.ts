@@ -11,6 +11,7 @@ import { HoldsUp } from "./holds-up";
 import { Lookups } from "./lookups";
 import { Ranking } from "./rank";
 import { Serving } from "./serving";
+import type { Steps } from "./steps";
 import { Table } from "./table";
 import { Tally } from "./tally";
 
@@ -70,7 +71,7 @@ export function restore(saved: SavedRows): Swarm {
     (row) => estimates.of(row).expected,
   );
   const tally = new Tally((row) => estimates.of(row));
-  const holdsUp = new HoldsUp((build) => lookups.dependants(build));
+  const holdsUp = new HoldsUp(find, (build) => lookups.dependants(build));
   const builds = new Table<BuildId, BuildRow>(
     (row) => row.build,
     (before, after) => {
@@ -165,6 +166,12 @@ export function fold(swarm: Swarm): BuildId[] {
     swarm.tally.reestimate(row, before);
     swarm.ranking.reestimate(row);
   });
+}
+
+/** Reckons beforehand, in steps, what will be asked for at once and takes long after a big change. */
+export function* reckonAhead({ ranking, holdsUp }: Swarm): Steps<void> {
+  yield* ranking.settleInSteps();
+  yield* holdsUp.countInSteps();
 }
 
 /** The commit failed: memory is again what the store holds. */

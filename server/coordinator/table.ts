@@ -16,7 +16,8 @@ export class Table<Key, Row> {
   ) {}
 
   get(key: Key): Row | undefined {
-    return this.#overlay.has(key) ? this.#overlay.get(key) : this.#base.get(key);
+    const written = this.#overlay.get(key);
+    return written === undefined && !this.#overlay.has(key) ? this.#base.get(key) : written;
   }
 
   put(row: Row): void {

@@ -25,7 +25,7 @@ export class Coalescer {
     for (const build of rowsTouchedBy(swarm, facts, reestimated)) this.#rows.add(build);
   }
 
-  /** All that is new since the frame before. */
+  /** What is new since the frame before, as far as one frame has room. */
   takeNews(swarm: Swarm, pulse: Pulse, now: Now): News {
     const buckets = [...swarm.drones.values()].flatMap(({ drone }) => {
       const bucket = bucketOf(swarm, pulse, drone, now);
@@ -36,13 +36,23 @@ export class Coalescer {
     const news: News = {
       ...(saidSummary !== this.#saidSummary && { summary }),
       ...(buckets.length > 0 && { buckets }),
-      ...(this.#rows.size > 0 && { rows: [...this.#rows].flatMap((build) => rowOf(swarm, build) ?? []) }),
+      ...(this.#rows.size > 0 && { rows: this.#takeRows().flatMap((build) => rowOf(swarm, build) ?? []) }),
       ...(this.#facts.length > 0 && { recent: this.#facts.slice(-MAX_RECENT) }),
     };
     this.#saidSummary = saidSummary;
-    this.#rows.clear();
     this.#facts = [];
     return news;
+  }
+
+  /** What the newest frame had no room for. */
+  get hasMore(): boolean {
+    return this.#rows.size > 0;
+  }
+
+  #takeRows(): BuildId[] {
+    const rows = [...this.#rows].slice(0, MAX_ROWS);
+    for (const build of rows) this.#rows.delete(build);
+    return rows;
   }
 
   #isNews(bucket: Bucket): boolean {
@@ -54,6 +64,9 @@ export class Coalescer {
 }
 
 export type News = Pick<Frame, "summary" | "buckets" | "rows" | "recent">;
+
+/** Rows of one frame: twenty thousand at once would hold the event loop for a second, and then the browser. */
+const MAX_ROWS = 1_000;
 
 /** Thousands of build times at once are nothing to look at. */
 export function isShown({ fact }: JournalEntry): boolean {

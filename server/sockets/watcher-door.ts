@@ -73,13 +73,13 @@ export function openWatcherDoor(io: Server, { loop, logs, clock, demo, recent: k
   }
 
   function sendFrame(swarm: Swarm, pulse: Pulse, now: Now): void {
-    isNewsDue = false;
     sentAt = now.mono;
     sequence += 1;
     const frame: Frame = { sequence, now: now.wall, ...coalescer.takeNews(swarm, pulse, now) };
     for (const outlet of watching) outlet.send("frame", frame);
+    isNewsDue = coalescer.hasMore;
     // Whatever happens or not, the coordinator's own beat comes.
-    sendAt(sentAt + WATCH_BEAT_EVERY_MS);
+    sendAt(sentAt + (isNewsDue ? FRAME_EVERY_MS : WATCH_BEAT_EVERY_MS));
   }
 
   function snapshotOf(swarm: Swarm, pulse: Pulse, now: Now): Snapshot {
