@@ -4,7 +4,7 @@ import type { HostFacts } from "../protocol/drone";
 import type { Beat, Hello, Welcome } from "../protocol/from-agent";
 import type { AttemptKey } from "../protocol/ids";
 import { ClaimId } from "../protocol/ids";
-import type { PlanRequest, PlanResult } from "../protocol/plan";
+import type { PlanRequest, PlanResult, TriedInstall, TryInstall } from "../protocol/plan";
 import type { Refusal, RefusalCode } from "../protocol/refusals";
 import { PROTOCOL_VERSION } from "../protocol/version";
 import type { Attempts, AttemptsPorts } from "./attempts";
@@ -47,6 +47,7 @@ export type AgentPorts = Pick<
 > & {
   sweepLeftovers(): Promise<void>;
   plan(request: PlanRequest): Promise<PlanResult>;
+  tryInstall(request: TryInstall): Promise<TriedInstall>;
   readHost(): Promise<HostFacts>;
   takeTelemetry: TakeTelemetry;
   readRestraint: ReadRestraint;
@@ -118,6 +119,7 @@ class RunningAgent implements Agent {
         workAvailable: () => this.#claims.wake(),
         drop: (drop) => this.#drop([drop]),
         plan: (request) => ports.plan(request),
+        tryInstall: (request) => ports.tryInstall(request),
       },
     );
     const { ask, isOpen } = this.#session;

@@ -2,7 +2,7 @@ import { io } from "socket.io-client";
 import * as z from "zod";
 import type { FromAgent, Handshake } from "../protocol/from-agent";
 import { fromAgent } from "../protocol/from-agent";
-import type { PlanRequest, PlanResult } from "../protocol/plan";
+import type { PlanRequest, PlanResult, TriedInstall, TryInstall } from "../protocol/plan";
 import { Refusal } from "../protocol/refusals";
 import { Drop, toAgent } from "../protocol/to-agent";
 import type { Notices } from "./notices";
@@ -32,6 +32,7 @@ export type LinkListener = {
   workAvailable(): void;
   drop(drop: Drop): void;
   plan(request: PlanRequest): Promise<PlanResult>;
+  tryInstall(request: TryInstall): Promise<TriedInstall>;
 };
 
 export type LinkOptions = { coordinator: URL; handshake: Handshake; answerWithinMs: number; notices: Notices };
@@ -59,6 +60,10 @@ export function createLink(options: LinkOptions, listener: LinkListener): Link {
   });
   socket.on("plan", (message: unknown, acknowledge: unknown) => {
     if (typeof acknowledge === "function") void answerPlan(message, listener).then((result) => acknowledge(result));
+  });
+
+  socket.on("try-install", (message: unknown, acknowledge: unknown) => {
+    if (typeof acknowledge === "function") void answerTry(message, listener).then((result) => acknowledge(result));
   });
 
   const ask = <E extends keyof FromAgent>(event: E, request: RequestOf<E>): Promise<Asked<ReplyOf<E>>> => {
@@ -97,6 +102,12 @@ const Envelope = z.discriminatedUnion("ok", [
 async function answerPlan(message: unknown, listener: LinkListener): Promise<PlanResult> {
   const read = toAgent.plan.request.safeParse(message);
   if (read.success) return await listener.plan(read.data);
+  return { kind: "refused", sentence: `The drone cannot read the request: ${z.prettifyError(read.error)}` };
+}
+
+async function answerTry(message: unknown, listener: LinkListener): Promise<TriedInstall> {
+  const read = toAgent["try-install"].request.safeParse(message);
+  if (read.success) return await listener.tryInstall(read.data);
   return { kind: "refused", sentence: `The drone cannot read the request: ${z.prettifyError(read.error)}` };
 }
 

@@ -27,6 +27,7 @@ import type { Shown } from "./once";
 import { buildOnce } from "./once";
 import { planAtoms } from "./planner";
 import { restraintReader } from "./restraint/restraint";
+import { tryInstall } from "./try-install";
 
 /** The program on a drone. Exit status: 0 left in order, 1 cannot work here, 2 was told something wrong. */
 async function main(): Promise<number> {
@@ -118,6 +119,7 @@ async function run(config: AgentConfig, notices: Notices): Promise<number> {
     forgetAttempt: (key) => forgetAttempt(key, host),
     sweepLeftovers: () => sweepLeftovers(host),
     plan: ({ atoms }) => planAtoms(atoms, host),
+    tryInstall: ({ cpvs }) => tryInstall(cpvs, host),
     readHost,
     readHistory: (after) => readHistory(host, after),
     takeTelemetry: createTelemetry({

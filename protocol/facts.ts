@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Cpv } from "./atom";
+import { ReleaseName } from "./binhost";
 import { FailureReason, Outcome, PlannedBuild, Sha256 } from "./build";
 import { GroundingCause, HostFacts } from "./drone";
 import { MAX_MERGES, Merge } from "./history";
@@ -101,6 +102,29 @@ export const Fact = z.discriminatedUnion("kind", [
   }),
   /** The uploaded file was not what was announced; the attempt failed. */
   z.object({ kind: z.literal("artefact.refused"), ...at, ...ofAttempt, why: z.string() }),
+
+  /** The package file was taken out of the index and off the disk: the build stays built, its package is gone. */
+  z.object({ kind: z.literal("package.removed"), ...at, build: BuildId, by: Actor, because: z.string() }),
+  /** What was published for a target at that time became an immutable release. */
+  z.object({
+    kind: z.literal("release.made"),
+    ...at,
+    target: TargetName,
+    release: ReleaseName,
+    packages: z.int().nonnegative(),
+    sizeBytes: z.int().nonnegative(),
+    by: Actor,
+  }),
+  /** Clients of the target's promoted release get this one now; `before` is what they got until then. */
+  z.object({
+    kind: z.literal("release.promoted"),
+    ...at,
+    target: TargetName,
+    release: ReleaseName,
+    before: ReleaseName.nullable(),
+    by: Actor,
+  }),
+  z.object({ kind: z.literal("release.removed"), ...at, target: TargetName, release: ReleaseName, by: Actor }),
 
   z.object({ kind: z.literal("drone.joined"), ...at, drone: DroneName, target: TargetName, host: HostFacts }),
   z.object({ kind: z.literal("drone.changed"), ...at, drone: DroneName, target: TargetName, host: HostFacts }),

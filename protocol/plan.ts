@@ -34,5 +34,15 @@ export const PlanResult = z.discriminatedUnion("kind", [
 ]);
 export type PlanResult = z.infer<typeof PlanResult>;
 
+/** Would these be installed together, from the binary packages of a release alone? Nothing is installed. */
+export const TryInstall = z.object({ cpvs: z.array(Cpv).min(1).max(20_000) });
+export type TryInstall = z.infer<typeof TryInstall>;
+
+export const TriedInstall = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("installable") }),
+  z.object({ kind: z.literal("refused"), sentence: z.string().max(20_000) }),
+]);
+export type TriedInstall = z.infer<typeof TriedInstall>;
+
 export const PlanRequest = z.object({ atoms: z.array(Atom).min(1).max(2000) });
 export type PlanRequest = z.infer<typeof PlanRequest>;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { AttemptKey } from "./ids";
-import { PlanRequest, PlanResult } from "./plan";
+import { PlanRequest, PlanResult, TriedInstall, TryInstall } from "./plan";
 
 /** Coordinator → agent, namespace `/drone`. */
 
@@ -10,10 +10,11 @@ export const WorkAvailable = z.object({});
 export const Drop = AttemptKey.extend({ because: z.string() });
 export type Drop = z.infer<typeof Drop>;
 
-/** Event name → what is sent; `plan` is acknowledged with a PlanResult. */
+/** Event name → what is sent; what has a reply is acknowledged with it. */
 export const toAgent = {
   "work.available": { request: WorkAvailable, reply: null },
   drop: { request: Drop, reply: null },
   plan: { request: PlanRequest, reply: PlanResult },
+  "try-install": { request: TryInstall, reply: TriedInstall },
 } as const;
 export type ToAgent = typeof toAgent;

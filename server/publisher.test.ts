@@ -38,6 +38,9 @@ function scriptedBinhost(answers: (() => Publication)[]) {
     receivedBytes: () => Promise.resolve(0),
     rebuild: () => Promise.resolve({ packages: 0, missing: [] }),
     shown: () => Promise.resolve(null),
+    releases: () => null,
+    withdraw: () => Promise.resolve(),
+    deletePackages: () => Promise.resolve(),
     targets: () => [],
     signer: null,
     serve: () => Promise.resolve(new Response()),
@@ -153,12 +156,12 @@ test("start-up repairs the binhost and takes up what was being published", async
   await first.loop.stop();
 
   const second = await start();
-  expect(second.known).toEqual([{ published: [], open: [{ build: 1, attempt: 1 }] }]);
+  expect(second.known).toEqual([{ published: [], open: [{ build: 1, attempt: 1 }], removed: [] }]);
   expect(await second.settled()).toBe("built");
   await second.publisher.stop();
 
   const third = await start();
   const published = { build: 1, attempt: 1, target: TARGET, cpv: "dev-libs/leaf-1.1" };
   const { path, sizeBytes, sha256 } = { path: "dev-libs/leaf.gpkg.tar", sizeBytes: 7, sha256: artefact.sha256 };
-  expect(third.known).toEqual([{ published: [{ ...published, path, sizeBytes, sha256 }], open: [] }]);
+  expect(third.known).toEqual([{ published: [{ ...published, path, sizeBytes, sha256 }], open: [], removed: [] }]);
 });

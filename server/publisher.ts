@@ -128,11 +128,16 @@ function publishingIn(swarm: Swarm, { build, attempt }: AttemptKey): { row: Buil
 /** What the binhost has to know of builds to tell right files from leftovers. */
 export function knownTo(swarm: Swarm): KnownToStore {
   const rows = [...swarm.builds.values()];
-  return { published: rows.flatMap(publishedAs), open: rows.flatMap(openAttemptOf) };
+  const removed = rows.filter(({ standing }) => standing.state === "built" && standing.removedAt !== undefined);
+  return {
+    published: rows.flatMap(publishedAs),
+    open: rows.flatMap(openAttemptOf),
+    removed: removed.map(({ build, attempts, target }) => ({ build, attempt: attempts.length, target })),
+  };
 }
 
 function publishedAs({ build, target, cpv, attempts, standing }: BuildRow): PublishedPackage[] {
-  if (standing.state !== "built") return [];
+  if (standing.state !== "built" || standing.removedAt !== undefined) return [];
   return [{ build, attempt: attempts.length, target, cpv, ...placeOf(standing) }];
 }
 

@@ -23,7 +23,7 @@ export function commandOf(step: Step, order: WorkOrder, host: EmergeHost, direct
     ...(cpus.length > 0
       ? { path: "taskset", argv: ["--cpu-list", cpus.join(","), host.emergePath, ...argv] }
       : { path: host.emergePath, argv }),
-    environment: stepEnvironment(step, order, host, directory),
+    environment: environmentOf(host, { config: directory.config, ...directory.steps[step], jobs: order.cores.length }),
     buildDirectory: step === "build" && tmp !== null ? join(tmp, "portage", order.cpv) : null,
   };
 }
@@ -38,7 +38,7 @@ function cpusOf({ cores }: WorkOrder, { cpus }: EmergeHost): number[] {
  * `--quiet-fail=y` (2012) because emerge else prints the whole log of a failed build once more;
  * `--autounmask=n` because a drone never proposes another configuration.
  */
-const ALWAYS = [
+export const ALWAYS = [
   "--ignore-default-opts",
   "--color=n",
   "--nospinner",
@@ -57,7 +57,7 @@ const ARGUMENTS: Record<Step, (order: WorkOrder) => string[]> = {
 };
 
 /** Only binary packages can get in: with `--usepkg --getbinpkg` Portage builds a missing one from source without a word. */
-function binariesOf(needs: readonly Cpv[]): string[] {
+export function binariesOf(needs: readonly Cpv[]): string[] {
   return ["--getbinpkgonly", "--binpkg-respect-use=y", "--noreplace", ...needs.map(buildAtom)];
 }
 
@@ -68,11 +68,10 @@ function binariesOf(needs: readonly Cpv[]): string[] {
  */
 const FEATURES = "-split-log -compress-build-logs -getbinpkg -binpkg-request-signature fail-clean";
 
-function stepEnvironment(
-  step: Step,
-  order: WorkOrder,
+/** What emerge is given on top of what it inherits: its PORTAGE_CONFIGROOT, PKGDIR, PORTAGE_LOGDIR and make jobs. */
+export function environmentOf(
   host: EmergeHost,
-  directory: AttemptDirectory,
+  { config, packages, logs, jobs }: { config: string; packages: string; logs: string; jobs: number },
 ): NodeJS.ProcessEnv {
   const inherited = inheritedEnvironment(host);
   return {
@@ -85,11 +84,11 @@ function stepEnvironment(
     LC_ALL: "C.UTF-8",
     // The other half of a machine that is loaded by others too: without -l their work and ours slow each other down, and
     // twice the jobs take twice the memory. One job always runs.
-    MAKEOPTS: `-j${order.cores.length} -l${host.loadLimit}`,
-    PKGDIR: directory.steps[step].packages,
-    PORTAGE_LOGDIR: directory.steps[step].logs,
+    MAKEOPTS: `-j${jobs} -l${host.loadLimit}`,
+    PKGDIR: packages,
+    PORTAGE_LOGDIR: logs,
     PORTAGE_ELOG_SYSTEM: "save",
-    PORTAGE_CONFIGROOT: directory.config,
+    PORTAGE_CONFIGROOT: config,
     PORTAGE_BINHOST: "",
   };
 }

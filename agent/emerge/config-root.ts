@@ -7,7 +7,10 @@ import type { AttemptDirectory } from "./attempt-directory";
  * Makes the attempt's own PORTAGE_CONFIGROOT: all of the host's etc/portage by links, but other binhosts. An attempt must
  * see the packages of its swarm and nothing else, or two drones would build against different libraries.
  */
-export async function createConfigRoot(host: EmergeHost, directory: AttemptDirectory): Promise<void> {
+export async function createConfigRoot(
+  host: EmergeHost,
+  directory: Pick<AttemptDirectory, "root" | "config" | "downloads">,
+): Promise<void> {
   const hostConfig = join(host.configRoot, "etc/portage");
   const ownConfig = join(directory.config, "etc/portage");
   await mkdir(ownConfig, { recursive: true });

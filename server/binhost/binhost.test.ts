@@ -22,7 +22,7 @@ afterEach(() => rm(dataDirectory, { recursive: true }));
 
 function restart(published: PublishedPackage[] = [], open: BuiltPackage[] = []) {
   binhost = openBinhost({ dataDirectory, now: () => seconds * 1000, maxPackageBytes: 100_000, indexEveryMs: 0 });
-  return binhost.repair({ published, open: open.map(({ order }) => order) });
+  return binhost.repair({ published, open: open.map(({ order }) => order), removed: [] });
 }
 
 const receive = ({ order, artefact, bytes }: BuiltPackage) => binhost.receive(order, artefact, inPieces(bytes));
@@ -436,7 +436,9 @@ describe("rebuild", () => {
     await published(buildPackage({ build: 3, content: "new" })),
   ];
   const rebuild = (all: PublishedPackage[], open: BuiltPackage[] = []) =>
-    binhost.rebuild(target, () => Promise.resolve({ published: all, open: open.map(({ order }) => order) }));
+    binhost.rebuild(target, () =>
+      Promise.resolve({ published: all, open: open.map(({ order }) => order), removed: [] }),
+    );
 
   it.each(["is there", "is lost", "is garbled"])("[BH7] gives the same index when the old one %s", async (how) => {
     const all = await publishThree();
@@ -465,7 +467,7 @@ describe("rebuild", () => {
     await published(open);
     await binhost.rebuild(target, async () => {
       await published(buildPackage({ build: 6, cpv: "dev-libs/meanwhile-1" }));
-      return { published: all, open: [open.order] };
+      return { published: all, open: [open.order], removed: [] };
     });
     expect([...((await readIndex(binhost, "amd64"))?.packages.keys() ?? [])]).toEqual([
       "dev-libs/leaf-1.1",

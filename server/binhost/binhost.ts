@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Cpv } from "../../protocol/atom";
 import type { RebuiltIndex } from "../../protocol/binhost";
+import { ReleaseName } from "../../protocol/binhost";
 import type { Artefact } from "../../protocol/build";
 import type { AttemptKey, BuildId } from "../../protocol/ids";
 import { attemptLabel, TargetName } from "../../protocol/ids";
@@ -12,7 +13,10 @@ import { Incoming } from "./incoming";
 import { TARGETS_DIRECTORY } from "./package-path";
 import type { Fields } from "./packages-index";
 import { publishPackage } from "./publication";
-import { rebuildTarget, repairTarget } from "./repair";
+import type { Release } from "./releases";
+import { Releases } from "./releases";
+import { deleteAttempts, rebuildTarget, repairTarget } from "./repair";
+import type { Shelf } from "./serve";
 import { serve } from "./serve";
 import { Signatures } from "./signatures";
 import type { Signer } from "./signer";
@@ -61,6 +65,14 @@ export interface Binhost {
    */
   rebuild(target: TargetName, readKnown: () => Promise<KnownToStore>): Promise<RebuiltIndex>;
 
+  /** The releases of a target; null when there is no such target. What changes them is done one after the other. */
+  releases(target: TargetName): TargetReleases | null;
+
+  /** Takes packages out of a target's index, before their removal is journaled. */
+  withdraw(target: TargetName, paths: ReadonlySet<string>): Promise<void>;
+  /** Deletes packages whose removal was journaled. What a release has of them stays there. */
+  deletePackages(target: TargetName, keys: readonly AttemptKey[]): Promise<void>;
+
   /** What a target's index names, by cpv; null when there is no such target. */
   shown(target: TargetName): Promise<ShownIndex | null>;
   targets(): TargetName[];
@@ -104,11 +116,17 @@ export type PublishedPackage = {
 export type ShownIndex = { timestampSeconds: number; packages: ShownPackage[] };
 export type ShownPackage = { cpv: Cpv; path: string; fields: Fields; isSigned: boolean };
 
+export type TargetReleases = Pick<Releases, "all" | "promotion" | "packages" | "promote" | "remove"> & {
+  make(made: Parameters<Releases["make"]>[0]): Promise<Release>;
+};
+
 export type KnownToStore = {
   /** Every built build. */
   published: readonly PublishedPackage[];
   /** Attempts whose package may still be received or published: all that run or are being published. */
   open: readonly AttemptKey[];
+  /** Attempts whose published package was removed. */
+  removed: readonly (AttemptKey & { target: TargetName })[];
 };
 
 export type Repaired = {
@@ -137,20 +155,29 @@ export function openBinhost(options: BinhostOptions): Binhost {
   const { maxPackageBytes = 16 * 1024 ** 3 } = options;
   const root = join(dataDirectory, TARGETS_DIRECTORY);
   const incoming = new Incoming(files, dataDirectory, maxPackageBytes);
-  const targets = new Map<TargetName, TargetIndex>();
+  const targets = new Map<TargetName, Target>();
   const publications = new OneAtATime();
+  const changes = new OneAtATime();
   const signatures = new Signatures(files, root);
 
-  const indexOf = (target: TargetName) => {
-    const index =
-      targets.get(target) ?? new TargetIndex({ files, root: join(root, target), now, everyMs: indexEveryMs });
-    targets.set(target, index);
-    return index;
+  const open = (target: TargetName): Target => {
+    const options = { files, root: join(root, target), now, everyMs: indexEveryMs };
+    const opened = targets.get(target) ?? {
+      root: options.root,
+      index: new TargetIndex(options),
+      releases: new Releases({ files, dataDirectory, target, now }),
+    };
+    targets.set(target, opened);
+    return opened;
   };
   const loadAll = async (named: readonly TargetName[]) => {
     const onDisk = (await files.list(root)).flatMap((name) => TargetName.safeParse(name).data ?? []);
     const all = [...new Set([...onDisk, ...named])];
-    for (const target of all) await indexOf(target).load();
+    for (const target of all) {
+      const { index, releases } = open(target);
+      await index.load();
+      await releases.load();
+    }
     return all;
   };
 
@@ -162,23 +189,23 @@ export function openBinhost(options: BinhostOptions): Binhost {
         files,
         dataDirectory,
         incomingPath: incoming.pathOf(order, artefact.sha256),
-        index: indexOf(order.target),
+        index: open(order.target).index,
         signer,
       };
       return publications.run(attemptLabel(order), () => publishPackage(site, order, artefact));
     },
     discard: (key) => incoming.discard(key),
     rebuild: async (target, readKnown) => {
-      const index = indexOf(target);
+      const { index, root: directory } = open(target);
       await index.load();
-      const missing = await rebuildTarget({ files, root: join(root, target), index }, async () => {
-        const { published, open } = await readKnown();
-        return { published: published.filter((each) => each.target === target), open };
+      const missing = await rebuildTarget({ files, root: directory, index }, async () => {
+        const known = await readKnown();
+        return { ...known, published: known.published.filter((each) => each.target === target) };
       });
       return { packages: index.entries.size, missing: missing.map(({ cpv }) => cpv) };
     },
     shown: async (target) => {
-      const index = targets.get(target);
+      const index = targets.get(target)?.index;
       if (!index) return null;
       const entries = [...index.entries.values()];
       const packages: ShownPackage[] = [];
@@ -187,15 +214,33 @@ export function openBinhost(options: BinhostOptions): Binhost {
       }
       return { timestampSeconds: index.timestampSeconds, packages };
     },
+    releases: (target) => {
+      const opened = targets.get(target);
+      if (!opened) return null;
+      const { releases } = opened;
+      const inTurn = <T>(work: () => Promise<T>) => changes.run(target, work);
+      return {
+        all: releases.all,
+        promotion: releases.promotion,
+        packages: (name) => releases.packages(name),
+        make: (made) => inTurn(() => releases.make(made, opened)),
+        promote: (...promotion) => inTurn(() => releases.promote(...promotion)),
+        remove: (name) => inTurn(() => releases.remove(name)),
+      };
+    },
+    withdraw: (target, paths) => open(target).index.drop(paths),
+    deletePackages: (target, keys) => deleteAttempts({ files, root: open(target).root }, keys),
     targets: () => [...targets.keys()],
     signer,
-    repair: async ({ published, open }) => {
-      await incoming.keepOnly(open);
+    repair: async ({ published, open: unsettled, removed }) => {
+      await incoming.keepOnly(unsettled);
       const all: Repaired = { missing: [], added: 0, removed: 0 };
       for (const target of await loadAll(published.map((each) => each.target))) {
         const ofTarget = published.filter((each) => each.target === target);
-        const site = { files, root: join(root, target), index: indexOf(target) };
-        const one = await repairTarget(site, ofTarget, open);
+        const site = { files, ...open(target) };
+        const one = await repairTarget(site, ofTarget, unsettled);
+        const gone = removed.filter((each) => each.target === target);
+        await deleteAttempts(site, gone);
         all.missing.push(...one.missing);
         all.added += one.added;
         all.removed += one.removed;
@@ -203,7 +248,34 @@ export function openBinhost(options: BinhostOptions): Binhost {
       return all;
     },
     serve: (request, remotePath) =>
-      serve({ files, root, targets, publicKey: signer?.publicKey ?? null }, request, remotePath),
+      serve(
+        { files, find: (segments) => shelfOf(targets, segments), publicKey: signer?.publicKey ?? null },
+        request,
+        remotePath,
+      ),
+  };
+}
+
+type Target = { root: string; index: TargetIndex; releases: Releases };
+
+/** `<target>/…`, `<target>/current/…` or `<target>/releases/<name>/…`. */
+function shelfOf(targets: ReadonlyMap<string, Target>, [name = "", ...rest]: readonly string[]): Shelf | null {
+  const target = targets.get(name);
+  if (!target) return null;
+  const { index, releases, root } = target;
+  const [first = "", ...below] = rest;
+  if (first === "current") return shelfOfRelease(releases, null, below);
+  const release = first === "releases" ? ReleaseName.safeParse(below[0]).data : undefined;
+  if (release !== undefined) return shelfOfRelease(releases, release, below.slice(1));
+  return { path: rest.join("/"), snapshot: async () => index.snapshot, placeOf: (path) => join(root, path) };
+}
+
+/** Null is what was promoted. */
+function shelfOfRelease(releases: Releases, name: ReleaseName | null, rest: readonly string[]): Shelf {
+  return {
+    path: rest.join("/"),
+    snapshot: () => releases.snapshot(name),
+    placeOf: (path) => releases.placeOf(name, path),
   };
 }
 

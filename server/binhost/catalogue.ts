@@ -11,7 +11,7 @@ export type PublishedRow = Pick<BuildRow, "build" | "cpv" | "slot" | "target"> &
 
 export function publishedRows(swarm: Swarm): PublishedRow[] {
   return [...swarm.builds.values()].flatMap(({ build, cpv, slot, target, attempts, standing }) => {
-    if (standing.state !== "built") return [];
+    if (standing.state !== "built" || standing.removedAt !== undefined) return [];
     const { drone, since, path, sizeBytes, sha256 } = standing;
     return [{ build, cpv, slot, target, attempt: attempts.length, drone, publishedAt: since, path, sizeBytes, sha256 }];
   });

@@ -43,7 +43,7 @@ async function diskWithHistory(): Promise<PublishedPackage[]> {
   await files.makeDirectory("/data");
   await files.syncDirectory("/");
   const binhost = open();
-  await binhost.repair({ published: [], open: [] });
+  await binhost.repair({ published: [], open: [], removed: [] });
   return [
     fact(older, await receiveAndPublish(binhost, older)),
     fact(replaced, await receiveAndPublish(binhost, replaced)),
@@ -59,7 +59,7 @@ async function stepsOf(work: () => Promise<unknown>): Promise<number> {
 
 async function repairAndSee(published: PublishedPackage[]) {
   const binhost = open();
-  const repaired = await binhost.repair({ published, open: [built.order] });
+  const repaired = await binhost.repair({ published, open: [built.order], removed: [] });
   expect(repaired.missing).toEqual([]);
   expect(await problemsOf(binhost, "amd64")).toEqual([]);
   const seen = await readIndex(binhost, "amd64");
@@ -76,7 +76,7 @@ describe.each(CRASHES)("when %s at any step", (crash) => {
     for (let step = 1; step <= steps; step += 1) {
       const published = await diskWithHistory();
       const binhost = open();
-      await binhost.repair({ published, open: [built.order] });
+      await binhost.repair({ published, open: [built.order], removed: [] });
       const before = await readIndex(binhost, "amd64");
       disk.failAt(step, { staysDown: true });
       const received = await receive(binhost, built).catch(() => null);
@@ -115,11 +115,11 @@ describe.each(CRASHES)("when %s at any step", (crash) => {
       return published;
     };
     let published = await lose();
-    const steps = await stepsOf(() => open().repair({ published, open: [built.order] }));
+    const steps = await stepsOf(() => open().repair({ published, open: [built.order], removed: [] }));
     for (let step = 1; step <= steps; step += 1) {
       published = await lose();
       disk.failAt(step, { staysDown: true });
-      await expect(open().repair({ published, open: [built.order] })).rejects.toThrow("EIO");
+      await expect(open().repair({ published, open: [built.order], removed: [] })).rejects.toThrow("EIO");
       disk.crash(crash);
       await repairAndSee(published);
       expect(await disk.mount().list("/data/incoming")).not.toContain("99");
@@ -133,7 +133,7 @@ it("goes on after a single failure of the disk, whatever the step", async () => 
   for (let step = 1; step <= steps; step += 1) {
     const published = await diskWithHistory();
     const binhost = open();
-    await binhost.repair({ published, open: [built.order] });
+    await binhost.repair({ published, open: [built.order], removed: [] });
     disk.failAt(step, { staysDown: false });
     const received = await receive(binhost, built).catch(() => null);
     expect(received ?? (await receive(binhost, built))).toEqual({ ok: true });

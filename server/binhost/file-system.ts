@@ -1,6 +1,6 @@
 import type { Stats } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
-import { constants, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { constants, link, mkdir, open, readdir, readlink, rename, rm, symlink } from "node:fs/promises";
 
 /**
  * What the binhost does with a disk, and no more: handed in, so that a test can let any step fail or lose what was not synced.
@@ -19,6 +19,12 @@ export interface FileSystem {
   open(path: string): Promise<ReadableFile | null>;
   /** Replaces what is at `to`, at once. */
   rename(from: string, to: string): Promise<void>;
+  /** Gives a file a second name, which must be free. */
+  link(from: string, to: string): Promise<void>;
+  /** Makes a symbolic link, whose name must be free. */
+  linkTo(target: string, path: string): Promise<void>;
+  /** Where a symbolic link leads; null when there is none. */
+  readLink(path: string): Promise<string | null>;
   /** With everything in it; it need not exist. */
   remove(path: string): Promise<void>;
   syncDirectory(path: string): Promise<void>;
@@ -56,6 +62,9 @@ export const nodeFileSystem: FileSystem = {
     return null;
   },
   rename,
+  link,
+  linkTo: symlink,
+  readLink: async (path) => (await unlessAbsent(readlink(path))) ?? null,
   remove: (path) => rm(path, { recursive: true, force: true }),
   syncDirectory: async (path) => {
     const handle = await open(path, "r");
@@ -93,5 +102,5 @@ async function unlessAbsent<T>(attempt: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** ENXIO: opening a socket. ELOOP: a link that leads nowhere but to itself. */
-const ABSENT = new Set<unknown>(["ENOENT", "ENOTDIR", "ENXIO", "ELOOP"]);
+/** ENXIO: opening a socket. ELOOP: a link that leads nowhere but to itself. EINVAL: no link at all. */
+const ABSENT = new Set<unknown>(["ENOENT", "ENOTDIR", "ENXIO", "ELOOP", "EINVAL"]);

@@ -26,6 +26,12 @@ export function parsePackagePath(path: string): { build: number; attempt: number
   return format && { build: Number(build), attempt: Number(attempt), format };
 }
 
+/** `7-2.gpkg.tar`: a package's name in a release, where all lie side by side; an attempt has one package. */
+export function nameInRelease(path: string): string {
+  const [attempt = ""] = path.split("/");
+  return attempt + (/\.(?:gpkg\.tar|xpak|tbz2)$/.exec(path)?.[0] ?? "");
+}
+
 /** Below the data directory: one directory for each target, each a binhost. */
 export const TARGETS_DIRECTORY = "binhost";
 /** In an attempt's directory: what its drone sent of its own index. */

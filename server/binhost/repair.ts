@@ -50,6 +50,17 @@ export async function rebuildTarget(
   return missing;
 }
 
+/** Deletes what lies there of these attempts. */
+export async function deleteAttempts(
+  { files, root }: Pick<RepairedTarget, "files" | "root">,
+  keys: readonly AttemptKey[],
+): Promise<void> {
+  const there = new Set(await files.list(root));
+  for (const directory of keys.map(attemptDirectory)) {
+    if (there.has(directory)) await files.remove(join(root, directory));
+  }
+}
+
 /** A target's index, and the directory in which its packages lie. */
 export type RepairedTarget = { files: FileSystem; root: string; index: TargetIndex };
 

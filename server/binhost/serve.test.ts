@@ -15,7 +15,7 @@ let binhost: Binhost;
 beforeEach(async () => {
   dataDirectory = await mkdtemp(join(tmpdir(), "swarm-serve-"));
   binhost = openBinhost({ dataDirectory, now: () => 1_000_000, indexEveryMs: 0 });
-  await binhost.repair({ published: [], open: [] });
+  await binhost.repair({ published: [], open: [], removed: [] });
   await binhost.receive(built.order, built.artefact, inPieces(built.bytes));
   expect(await binhost.publish(built.order, built.artefact)).toMatchObject({ ok: true });
 });

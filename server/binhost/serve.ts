@@ -1,17 +1,22 @@
-import { join } from "node:path";
 import { parseRange } from "./byte-range";
 import { readPieces } from "./durable-files";
 import type { FileSystem, ReadableFile } from "./file-system";
 import type { PackageFormat } from "./package-path";
 import { parsePackagePath } from "./package-path";
-import type { TargetIndex } from "./target-index";
+import type { IndexSnapshot } from "./target-index";
 
-/** What is served: the indexes of all targets, the package files below `root/<target>`, and the key that they are signed with. */
+/** What is served: the binhosts by the first segments of their paths, and the key that packages are signed with. */
 export type Served = {
   files: FileSystem;
-  root: string;
-  targets: ReadonlyMap<string, TargetIndex>;
+  find: (segments: readonly string[]) => Shelf | null;
   publicKey: string | null;
+};
+
+/** One binhost as its clients see it. `path` is what follows its address; a place is null when there can be no such package. */
+export type Shelf = {
+  path: string;
+  snapshot(): Promise<IndexSnapshot | null>;
+  placeOf(path: string): string | null;
 };
 
 /** Answers a client of the binhost; `remotePath` as in `Binhost.serve`. */
@@ -22,15 +27,20 @@ export async function serve(served: Served, request: Request, remotePath: string
   if (remotePath === KEY_PATH && served.publicKey !== null) {
     return whole(request, Buffer.from(served.publicKey), "application/pgp-keys");
   }
-  const [targetName = "", ...rest] = decodeSegments(remotePath) ?? [];
-  const target = served.targets.get(targetName);
-  if (!target?.snapshot) return sentence(404, "There is no binhost for such a target, or no package in it yet.");
-  const path = rest.join("/");
-  if (path === "Packages") return whole(request, target.snapshot.plain, "text/plain; charset=utf-8");
-  if (path === "Packages.gz") return whole(request, target.snapshot.gzip, "application/gzip");
-  const known = parsePackagePath(path);
+  const shelf = served.find(decodeSegments(remotePath) ?? []);
+  if (!shelf) return sentence(404, "There is no binhost for such a target.");
+  const isIndex = shelf.path === "Packages" || shelf.path === "Packages.gz";
+  if (isIndex) {
+    const snapshot = await shelf.snapshot();
+    if (!snapshot) return sentence(404, "There is no package in this binhost yet.");
+    return shelf.path === "Packages"
+      ? whole(request, snapshot.plain, "text/plain; charset=utf-8")
+      : whole(request, snapshot.gzip, "application/gzip");
+  }
+  const known = parsePackagePath(shelf.path);
   // The pattern admits no path that leads elsewhere: no segment may begin with a dot.
-  const file = known && (await served.files.open(join(served.root, targetName, path)));
+  const place = known && shelf.placeOf(shelf.path);
+  const file = known && place !== null && (await served.files.open(place));
   if (!file) return sentence(404, "There is no such package.");
   const { status, headers, body } = answerFor(request, file, known.format);
   if (body) return new Response(streamOf(file, body.first, body.last + 1), { status, headers });

@@ -40,7 +40,7 @@ describe.runIf(hasGpg)("signing", () => {
   async function open(): Promise<void> {
     dataDirectory = mkdtempSync(join(tmpdir(), "swarm-signed-"));
     binhost = openBinhost({ dataDirectory, now: () => 1_000_000, indexEveryMs: 0, signer });
-    await binhost.repair({ published: [], open: [] });
+    await binhost.repair({ published: [], open: [], removed: [] });
   }
   afterEach(() => rmSync(dataDirectory, { recursive: true }));
 

@@ -170,7 +170,7 @@ export function buildViewOf(swarm: Swarm, pulse: Pulse, build: BuildId, now: Now
     isGuess: isGuess(swarm.estimates.of(row)),
     endsInSeconds: endsIn(swarm, pulse, build, now),
     artefact:
-      standing.state === "built"
+      standing.state === "built" && standing.removedAt === undefined
         ? { path: standing.path, sizeBytes: standing.sizeBytes, sha256: standing.sha256 }
         : null,
   };

@@ -9,6 +9,7 @@ import { groundedSentence, limitedSentence, nothingReadySentence, passedOverSent
 import { judge, judgedSentence } from "./judgement";
 import { place } from "./placement";
 import { placeCanary, probationSentence } from "./probation";
+import { isPublished } from "./published";
 import type { Pulse } from "./pulse";
 import { returned } from "./roll-call";
 import { freeCores, grantableCores, leaseOn } from "./service";
@@ -105,9 +106,9 @@ function orderFor(swarm: Swarm, row: BuildRow, { attempt, cores }: Attempt): Wor
 
 /** Of the needs that were left out the versions that do instead, and that are in the binhost; others are installed anyway. */
 function publishedInstead(swarm: Swarm, { target, leftOut }: BuildRow): Cpv[] {
-  const isPublished = (cpv: Cpv) =>
-    [...swarm.lookups.named(target, cpv)].some((build) => buildRow(swarm, build).standing.state === "built");
-  return leftOut.map(({ satisfiedBy }) => satisfiedBy).filter(isPublished);
+  const isThere = (cpv: Cpv) =>
+    [...swarm.lookups.named(target, cpv)].some((build) => isPublished(buildRow(swarm, build)));
+  return leftOut.map(({ satisfiedBy }) => satisfiedBy).filter(isThere);
 }
 
 function wait(because: WaitReason, sentence: string): Wait {

@@ -1,3 +1,4 @@
+import type { ReleaseName } from "../../protocol/binhost";
 import type { FailureReason, Outcome } from "../../protocol/build";
 import type { HostFacts } from "../../protocol/drone";
 import type { Merge } from "../../protocol/history";
@@ -51,6 +52,12 @@ export type PersonsCommand = Asked &
     | { kind: "undrain"; drone: DroneName }
     /** Of a drone that is gone for good. */
     | { kind: "remove"; drone: DroneName }
+    /** What the binhost did already, to be told; done to the files before. */
+    | { kind: "make-release"; target: TargetName; release: ReleaseName; packages: number; sizeBytes: number }
+    | { kind: "promote-release"; target: TargetName; release: ReleaseName; before: ReleaseName | null }
+    | { kind: "remove-release"; target: TargetName; release: ReleaseName }
+    /** Out of the index they are already, and are deleted once it is saved. */
+    | { kind: "prune"; packages: { build: BuildId; because: string }[] }
     | { kind: "pause"; note: string }
     | { kind: "resume" }
     | { kind: "undo"; command: CommandId }

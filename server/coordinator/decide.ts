@@ -15,6 +15,7 @@ import { pin, unpin } from "./pin";
 import { add } from "./plan";
 import type { Pulse } from "./pulse";
 import { cancel, hold, pause, release, requeue, resume, stop } from "./queue";
+import { makeRelease, promoteRelease, prune, removeRelease } from "./releases";
 import { beat, hello } from "./roll-call";
 import type { Steps } from "./steps";
 import { finish } from "./steps";
@@ -96,6 +97,10 @@ const CASES: Cases = {
   drain: fromPerson(drain),
   undrain: fromPerson(undrain),
   remove: fromPerson(remove),
+  "make-release": fromPerson(makeRelease),
+  "promote-release": fromPerson(promoteRelease),
+  "remove-release": fromPerson(removeRelease),
+  prune: fromPerson(prune),
   pause: fromPerson(pause),
   resume: fromPerson(resume),
   undo: fromPerson(undo),

@@ -107,6 +107,13 @@ function changeBy(swarm: Swarm, fact: Fact): Change {
     case "artefact.refused":
       return refuseArtefact(swarm, fact);
 
+    case "package.removed":
+      return removePackage(swarm, fact);
+    case "release.made":
+    case "release.promoted":
+    case "release.removed":
+      return {};
+
     case "drone.joined":
       return join(fact);
     case "drone.changed":
@@ -324,6 +331,15 @@ function onProbation(swarm: Swarm, fact: { drone: DroneName }, probation: Probat
 
 function changeDrone(swarm: Swarm, { drone }: { drone: DroneName }, change: Partial<DroneRow>): Change {
   return { drone: { ...droneRow(swarm, drone), ...change } };
+}
+
+function removePackage(swarm: Swarm, { build, at }: FactOf<"package.removed">): Change {
+  const row = buildRow(swarm, build);
+  const { standing } = row;
+  if (standing.state !== "built" || standing.removedAt !== undefined) {
+    throw new Error(`package.removed names build ${build} (${row.cpv}), which has no published package.`);
+  }
+  return { build: { ...row, standing: { ...standing, removedAt: at } } };
 }
 
 /** The row of a build, which must not be built: nothing undoes that. */

@@ -39,6 +39,7 @@ export class JournalAudit {
     if (!("build" in fact)) return "drone" in fact && this.#brokenByDrone(fact);
     const life = this.#builds.get(fact.build);
     if (!life) return "it names a build that was never added";
+    if (fact.kind === "package.removed") return life.published === null && "it has no published package";
     if (life.published !== null) return `attempt ${life.published} of ${life.cpv} was published: built never ends`;
     switch (fact.kind) {
       case "lease.granted":

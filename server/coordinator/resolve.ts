@@ -8,6 +8,7 @@ import { refuse } from "../../protocol/refusals";
 import { unbuiltNeeds } from "./blockage";
 import type { Edge } from "./circles";
 import { withoutCircles } from "./circles";
+import { isPublished } from "./published";
 import type { Steps } from "./steps";
 import { inSteps } from "./steps";
 import type { BuildRow, Swarm } from "./swarm";
@@ -154,7 +155,9 @@ function unbuilt(swarm: Swarm, target: TargetName, cpv: Cpv): BuildRow | undefin
 
 /** The build that another may need: the one in the queue, even when it failed, else the newest that is built. */
 function usable(swarm: Swarm, target: TargetName, cpv: Cpv): BuildRow | undefined {
-  const rows = namedRows(swarm, target, cpv).filter(({ standing }) => standing.state !== "cancelled");
+  const rows = namedRows(swarm, target, cpv).filter(({ standing }) => {
+    return standing.state !== "cancelled" && !(standing.state === "built" && standing.removedAt !== undefined);
+  });
   return rows.findLast(({ standing }) => standing.state !== "built") ?? rows.at(-1);
 }
 
@@ -164,7 +167,7 @@ function namedRows(swarm: Swarm, target: TargetName, cpv: Cpv): BuildRow[] {
 
 /** A version of the package that is in the binhost from before, which is the same version: nothing else is known to do instead. */
 function publishedAs(swarm: Swarm, target: TargetName, cpv: Cpv): Cpv | null {
-  return namedRows(swarm, target, cpv).some(({ standing }) => standing.state === "built") ? cpv : null;
+  return namedRows(swarm, target, cpv).some(isPublished) ? cpv : null;
 }
 
 /** One edge between two packages: as strong as the strongest of its kinds, and never left out when one kind may not be. */

@@ -223,7 +223,16 @@ export type BuildState =
   | { state: "building"; stage: "leased"; since: Millis }
   /** The newest attempt ended well; its file is being published. It holds no cores and cannot expire. */
   | { state: "building"; stage: "publishing"; since: Millis; artefact: Artefact }
-  | { state: "built"; since: Millis; drone: DroneName; path: string; sizeBytes: number; sha256: string }
+  /** With `removedAt` its package is not in the binhost any more. */
+  | {
+      state: "built";
+      since: Millis;
+      drone: DroneName;
+      path: string;
+      sizeBytes: number;
+      sha256: string;
+      removedAt?: Millis;
+    }
   | { state: "failed"; since: Millis; reason: FailureReason }
   | { state: "blocked"; since: Millis; roots: BuildId[] }
   | { state: "held"; since: Millis; by: Actor; note: string }

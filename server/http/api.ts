@@ -14,6 +14,7 @@ import { sameOriginOnly } from "./guards";
 import { addPastRoutes } from "./past-routes";
 import { refused, wrongInput, wrongRequest } from "./problem";
 import { addQueueRoutes } from "./queue-routes";
+import { addReleaseRoutes } from "./release-routes";
 import { addSwarmRoutes } from "./swarm-routes";
 
 /** The coordinator API with its OpenAPI document, the binhost, and the agent's file. */
@@ -28,6 +29,7 @@ export function createApi(parts: ApiParts): Api {
   addAccessRoutes(api, parts);
   addArtefactRoute(api, parts);
   addBinhostRoutes(api, parts);
+  addReleaseRoutes(api, parts);
 
   const app: Api = new OpenAPIHono({
     defaultHook: (result, c) => (result.success ? undefined : wrongInput(c, result.error)),

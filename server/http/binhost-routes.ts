@@ -1,6 +1,9 @@
 import { createRoute } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import type { BinhostTarget } from "../../protocol/binhost";
 import { BinhostView, PackageList, RebuiltIndex } from "../../protocol/binhost";
+import type { TargetName } from "../../protocol/ids";
+import type { Refusal } from "../../protocol/refusals";
 import { refuse } from "../../protocol/refusals";
 import { growthOf, packageViewsOf, publishedRows } from "../binhost/catalogue";
 import { binreposOf, trustOf } from "../binhost/client-settings";
@@ -14,8 +17,6 @@ import { json, NO_FIELDS, PROBLEM, SMALL_BODY } from "./replies";
 
 /** What the binhost holds, for people; Portage's clients are served by file-routes. */
 export function addBinhostRoutes(app: Api, { loop, binhost, clock }: ApiParts): void {
-  const originOf = (host: string | undefined) => `http://${host ?? "COORDINATOR"}`;
-
   app.openapi(
     createRoute({
       method: "get",
@@ -25,11 +26,15 @@ export function addBinhostRoutes(app: Api, { loop, binhost, clock }: ApiParts): 
     }),
     async (c) => {
       const rows = await loop.look(publishedRows);
-      const origin = originOf(c.req.header("host"));
+      const { signer } = binhost;
+      const isSigned = signer !== null;
       const targets: BinhostTarget[] = [];
       for (const target of binhost.targets().sort()) {
         const shown = await binhost.shown(target);
         if (!shown) continue;
+        const releases = binhost.releases(target);
+        const release = releases?.promotion?.release ?? null;
+        const address = addressOf(c, target);
         const ofTarget = rows.filter((row) => row.target === target);
         targets.push({
           target,
@@ -38,15 +43,17 @@ export function addBinhostRoutes(app: Api, { loop, binhost, clock }: ApiParts): 
           diskBytes: sum(ofTarget.map(({ sizeBytes }) => sizeBytes)),
           indexedAt: shown.timestampSeconds === 0 ? null : shown.timestampSeconds * 1000,
           growth: growthOf(ofTarget, clock().wall),
-          binrepos: binreposOf(`${origin}${BINHOST}${target}`, binhost.signer !== null),
+          release,
+          releases: releases?.all.length ?? 0,
+          binrepos: binreposOf(address, isSigned),
+          binreposOfRelease: release && binreposOf(`${address}/current`, isSigned),
         });
       }
-      const { signer } = binhost;
       const keyPath = `${BINHOST}${KEY_PATH}`;
       const signing = signer && {
         fingerprint: signer.fingerprint,
         keyPath,
-        trust: trustOf(`${origin}${keyPath}`, signer.fingerprint),
+        trust: trustOf(`${originOf(c)}${keyPath}`, signer.fingerprint),
       };
       return c.json({ targets, signing }, 200);
     },
@@ -63,7 +70,7 @@ export function addBinhostRoutes(app: Api, { loop, binhost, clock }: ApiParts): 
       const { target } = c.req.valid("param");
       const { q, limit, after } = c.req.valid("query");
       const shown = await binhost.shown(target);
-      if (!shown) return refused(c, refuse("not-found", `There is no binhost of the target ${target}.`));
+      if (!shown) return refused(c, noSuchTarget(target));
       const rows = await loop.look(publishedRows);
       const wanted = q.toLowerCase();
       const found = packageViewsOf(shown.packages, rows).filter(({ cpv }) => cpv.toLowerCase().includes(wanted));
@@ -88,11 +95,26 @@ export function addBinhostRoutes(app: Api, { loop, binhost, clock }: ApiParts): 
     async (c) => {
       const { target } = c.req.valid("param");
       if (!binhost.targets().includes(target)) {
-        return refused(c, refuse("not-found", `There is no binhost of the target ${target}.`));
+        return refused(c, noSuchTarget(target));
       }
       return c.json(await binhost.rebuild(target, () => loop.look(knownTo)), 200);
     },
   );
+}
+
+/** Where clients find a target's packages. */
+export function addressOf(c: Context, target: TargetName): string {
+  return `${originOf(c)}${BINHOST}${target}`;
+}
+
+/** As whoever asks calls us; only what may stand in a command line that people paste into a shell. */
+function originOf(c: Context): string {
+  const host = c.req.header("host") ?? "";
+  return `http://${/^[A-Za-z0-9.:_[\]-]+$/.test(host) ? host : "COORDINATOR"}`;
+}
+
+export function noSuchTarget(target: TargetName): Refusal {
+  return refuse("not-found", `There is no binhost of the target ${target}.`);
 }
 
 function sum(numbers: readonly number[]): number {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { TokenId } from "../../protocol/access";
 import { Cpv } from "../../protocol/atom";
+import { ReleaseName } from "../../protocol/binhost";
 import type { BuildStateName } from "../../protocol/build";
 import { Artefact, BUILD_STATES } from "../../protocol/build";
 import { AttemptNumber, BuildId, DroneName, TargetName } from "../../protocol/ids";
@@ -51,6 +52,8 @@ export const StartsQuery = z.strictObject({
 });
 
 export const OneTarget = z.strictObject({ target: TargetName });
+
+export const OneRelease = OneTarget.extend({ release: ReleaseName });
 
 export const PackagesQuery = z.strictObject({
   /** Part of a package's name, upper and lower case alike. */

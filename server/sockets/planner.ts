@@ -1,14 +1,18 @@
-import type { Atom } from "../../protocol/atom";
+import type { Atom, Cpv } from "../../protocol/atom";
 import type { DroneName, TargetName } from "../../protocol/ids";
 import type { PlanEntry } from "../../protocol/plan";
-import { PlanResult } from "../../protocol/plan";
+import { PlanResult, TriedInstall } from "../../protocol/plan";
 import type { Refusal } from "../../protocol/refusals";
 import { refuse } from "../../protocol/refusals";
 import type { CoordinatorLoop } from "../coordinator-loop";
 import type { Session, Sessions } from "./session";
 
-/** Turns what people ask for into what has to be built, by asking a connected drone with Portage. */
-export type Planner = { plan(target: TargetName, atoms: Atom[]): Promise<PlanEntry[] | Refusal> };
+/** What only Portage can tell, asked of a connected drone: what has to be built for something, and whether it could be installed. */
+export type Planner = {
+  plan(target: TargetName, atoms: Atom[]): Promise<PlanEntry[] | Refusal>;
+  /** Whether a drone of the target would install all of these from its binhost; `problem` in Portage's words. */
+  tryInstall(target: TargetName, cpvs: Cpv[]): Promise<{ drone: DroneName; problem: string | null } | Refusal>;
+};
 
 /** Portage's resolver takes some seconds for one package, and minutes for a world on a slow disk. */
 const PLAN_WITHIN_MS = 5 * 60_000;
@@ -37,6 +41,20 @@ export function plannerAmong(sessions: Sessions, loop: CoordinatorLoop): Planner
         return refuse("plan-refused", `${session.drone} was asked to plan and gave no usable answer. Try again.`);
       }
       return result.data.kind === "plan" ? result.data.entries : refuse("plan-refused", result.data.sentence);
+    },
+    tryInstall: async (target, cpvs) => {
+      const session = await choose(target);
+      if (!session) return refuse("no-planner", `No connected drone of ${target} can try to install it all.`);
+      const { drone, socket } = session;
+      const answer: unknown = await socket
+        .timeout(PLAN_WITHIN_MS)
+        .emitWithAck("try-install", { cpvs })
+        .catch(() => null);
+      const result = TriedInstall.safeParse(answer);
+      if (!result.success) {
+        return refuse("plan-refused", `${drone} was asked to try it and gave no usable answer. Try again.`);
+      }
+      return { drone, problem: result.data.kind === "refused" ? result.data.sentence : null };
     },
   };
 }

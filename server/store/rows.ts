@@ -50,6 +50,7 @@ const BuildState = z.union([
     path: z.string(),
     sizeBytes: z.int(),
     sha256: Sha256,
+    removedAt: Millis.exactOptional(),
   }),
   z.object({ state: z.literal("failed"), since: Millis, reason: FailureReason }),
   z.object({ state: z.literal("blocked"), since: Millis, roots: z.array(BuildId) }),

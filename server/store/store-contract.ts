@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { TokenId } from "../../protocol/access";
 import { Atom, Cpv } from "../../protocol/atom";
+import { ReleaseName } from "../../protocol/binhost";
 import type { GroundingCause } from "../../protocol/drone";
 import type { Fact, FactKind, FactOf, JournalEntry } from "../../protocol/facts";
 import { BuildId, ClaimId, DroneName, RunId, TargetName } from "../../protocol/ids";
@@ -523,6 +524,31 @@ const FACTS: { [K in FactKind]: FactOf<K> } = {
     sha256: "b".repeat(64),
   },
   "artefact.refused": { kind: "artefact.refused", ...of, why: "size" },
+  "package.removed": { kind: "package.removed", at, build: of.build, by: "operator", because: "too old" },
+  "release.made": {
+    kind: "release.made",
+    at,
+    target: GNOME,
+    release: ReleaseName.parse("2026-11"),
+    packages: 3,
+    sizeBytes: BIG,
+    by: "operator",
+  },
+  "release.promoted": {
+    kind: "release.promoted",
+    at,
+    target: GNOME,
+    release: ReleaseName.parse("2026-11"),
+    before: null,
+    by: "operator",
+  },
+  "release.removed": {
+    kind: "release.removed",
+    at,
+    target: GNOME,
+    release: ReleaseName.parse("2026-11"),
+    by: "operator",
+  },
   "drone.joined": { kind: "drone.joined", at, drone: IZAR, target: GNOME, host: HOST },
   "drone.changed": { kind: "drone.changed", at, drone: IZAR, target: GNOME, host: HOST },
   "drone.returned": { kind: "drone.returned", at, drone: IZAR },

@@ -108,6 +108,10 @@ export function tell(fact: Fact, cpv: Cpv | undefined): Told | null {
     case "lease.revived":
     case "attempt.started":
     case "artefact.refused":
+    case "package.removed":
+    case "release.made":
+    case "release.promoted":
+    case "release.removed":
     case "drone.changed":
     case "history.brought":
       return null;

@@ -7,7 +7,8 @@ export type Crash = (typeof CRASHES)[number];
 
 type File = { bytes: Buffer; synced: Buffer };
 type Directory = { names: Map<string, Node>; synced: Map<string, Node> };
-type Node = File | Directory;
+type Link = { leadsTo: string };
+type Node = File | Directory | Link;
 
 /** A disk in memory that can be made to fail at its n-th step, and that forgets what was not synced when power fails. */
 export class FragileDisk {
@@ -89,13 +90,13 @@ export class FragileDisk {
       append: async (path) => {
         await step("append", path);
         const file = this.#find(path);
-        if (!file || "names" in file) throw failure("ENOENT", path);
+        if (!file || !("bytes" in file)) throw failure("ENOENT", path);
         return writable(file, path);
       },
       open: async (path) => {
         await step("open", path);
         const file = this.#find(path);
-        if (!file || "names" in file) return null;
+        if (!file || !("bytes" in file)) return null;
         const { bytes } = file;
         return {
           sizeBytes: bytes.length,
@@ -113,6 +114,21 @@ export class FragileDisk {
         if (!node) throw failure("ENOENT", from);
         this.#directory(dirname(to)).names.set(nameOf(to), node);
         this.#directory(dirname(from)).names.delete(nameOf(from));
+      },
+      link: async (from, to) => {
+        await step("link", from);
+        const node = this.#find(from);
+        if (!node) throw failure("ENOENT", from);
+        this.#addName(to, node);
+      },
+      linkTo: async (leadsTo, path) => {
+        await step("linkTo", path);
+        this.#addName(path, { leadsTo });
+      },
+      readLink: async (path) => {
+        await step("readLink", path);
+        const node = this.#find(path);
+        return node && "leadsTo" in node ? node.leadsTo : null;
       },
       remove: async (path) => {
         await step("remove", path);
@@ -133,6 +149,12 @@ export class FragileDisk {
     return node;
   }
 
+  #addName(path: string, node: Node): void {
+    const { names } = this.#directory(dirname(path));
+    if (names.has(nameOf(path))) throw failure("EEXIST", path);
+    names.set(nameOf(path), node);
+  }
+
   #directory(path: string): Directory {
     const found = this.#find(path);
     if (!found || !("names" in found)) throw failure("ENOENT", path);
@@ -141,6 +163,7 @@ export class FragileDisk {
 }
 
 function forgetUnsynced(node: Node): void {
+  if ("leadsTo" in node) return;
   if ("bytes" in node) {
     node.bytes = node.synced;
     return;
