@@ -43,7 +43,7 @@ export type AgentConfig = Readonly<{
 }>;
 
 export type Configured =
-  | { kind: "run" | "check"; config: AgentConfig; hints: string[] }
+  | { kind: "run" | "check" | "client"; config: AgentConfig; hints: string[] }
   | { kind: "once"; config: AgentConfig; cpv: Cpv }
   | { kind: "help"; text: string }
   | { kind: "version" }
@@ -78,7 +78,12 @@ export function configure(argv: readonly string[], around: Surroundings): Config
   const file = openConfigFile(saidHere.config, around);
   errors.push(...file.errors);
   const { config: _, once, ...said } = { ...besides(saidHere, file.said), ...saidHere };
-  const told = { ...assumed(around, said), ...(once && NOBODY_IS_ASKED), ...said };
+  const told = {
+    ...assumed(around, said),
+    ...(once && NOBODY_IS_ASKED),
+    ...(wants === "client" && NO_TOKEN),
+    ...said,
+  };
   if (said.token?.by === "--token" && said["token-file"]?.by === "--token-file")
     errors.push("--token and --token-file: give one of them");
   if (!said.token && said["token-file"]) {
@@ -120,6 +125,9 @@ export function configure(argv: readonly string[], around: Surroundings): Config
   if (only.data) return { kind: "once", config, cpv: only.data };
   return { kind: wants ?? "run", config, hints: said.token?.by === "--token" ? [TOKEN_HINT] : [] };
 }
+
+/** A client takes no part in the swarm. */
+const NO_TOKEN: Told = { token: { text: "none", by: "assumed" } };
 
 /** What one package that is built alone does not need, because nobody is asked for it or for its needs. */
 const NOBODY_IS_ASKED: Told = {

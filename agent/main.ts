@@ -9,6 +9,7 @@ import { forgetAttempt, runAttempt } from "./build-runner";
 import { openCgroups } from "./cgroup";
 import type { Finding } from "./check";
 import { checkHost } from "./check";
+import { reportAsClient } from "./client";
 import { systemClock } from "./clock";
 import type { AgentConfig } from "./config";
 import { configure } from "./config";
@@ -44,6 +45,8 @@ async function main(): Promise<number> {
       return 2;
     case "check":
       return await check(configured.config);
+    case "client":
+      return await client(configured.config);
     case "once":
       return await once(configured.cpv, configured.config);
     case "run": {
@@ -67,6 +70,24 @@ async function check(config: AgentConfig): Promise<number> {
   const verdict = bad === 0 ? "can be a drone" : `cannot be a drone: ${bad} of these must be changed`;
   process.stdout.write(`This machine ${verdict}.\n`);
   return bad === 0 ? 0 : 1;
+}
+
+/** What would be taken first, then what would not, with the reason. */
+async function client(config: AgentConfig): Promise<number> {
+  try {
+    const { packages } = await reportAsClient(config, emergeHostOf(config));
+    const taken = packages.filter(({ differs }) => differs.length === 0);
+    for (const { atom, cpv } of taken) process.stdout.write(`taken   ${cpv ?? atom}\n`);
+    for (const { atom, cpv, differs } of packages) {
+      for (const { what, detail } of differs) process.stdout.write(`${what.padEnd(10)} ${cpv ?? atom}: ${detail}\n`);
+    }
+    const binhost = new URL(`/binhost/${config.target}`, config.coordinator).href;
+    process.stdout.write(`${taken.length} of ${packages.length} packages of @world would be taken from ${binhost}.\n`);
+    return 0;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
 }
 
 const MARKS: Record<Finding["kind"], string> = { good: "ok   ", note: "note ", bad: "WRONG" };

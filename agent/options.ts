@@ -58,7 +58,7 @@ export type Said = { text: string; by: string };
 
 export type CommandLine = {
   said: Partial<Record<OptionName, Said>>;
-  wants: "help" | "version" | "check" | null;
+  wants: "help" | "version" | "check" | "client" | null;
   /** What nobody can make sense of, one sentence each. */
   errors: string[];
 };
@@ -78,7 +78,8 @@ export function readCommandLine(
   for (const token of tokens) {
     if (token.kind === "positional") line.errors.push(`${token.value}: every argument must be an option, see --help`);
     if (token.kind !== "option") continue;
-    if (token.name === "help" || token.name === "version" || token.name === "check") line.wants = token.name;
+    if (token.name === "help" || token.name === "version" || token.name === "check" || token.name === "client")
+      line.wants = token.name;
     else if (!isOptionName(token.name)) line.errors.push(`${token.rawName}: there is no such option, see --help`);
     else if (token.value === undefined || (token.inlineValue === false && token.value.startsWith("--")))
       line.errors.push(`--${token.name} needs a value: --${token.name} ${OPTIONS[token.name].value}`);
@@ -96,10 +97,12 @@ export function helpText(): string {
   portage-swarm-agent --coordinator URL --token-file FILE [options]
   portage-swarm-agent --check [options]
   portage-swarm-agent --once PACKAGE [options]
+  portage-swarm-agent --client --coordinator URL [options]
 
 Options (what is taken when nothing is said stands in brackets):
 ${lines.join("\n")}
   ${"--check".padEnd(width - 2)}tell whether this machine can be a drone, and what to change; builds nothing
+  ${"--client".padEnd(width - 2)}tell which packages of @world this machine would take from the binhost, and why not the others; report it
   --help, --version
 
 Each option can be said in the environment too: PORTAGE_SWARM_TOKEN, PORTAGE_SWARM_WORK_DIR, ... What is said on the command
@@ -117,6 +120,7 @@ const SYNTAX = {
   help: { type: "boolean" as const, short: "h" },
   version: { type: "boolean" as const },
   check: { type: "boolean" as const },
+  client: { type: "boolean" as const },
 };
 
 export const SETTING_NAMES = Object.keys(SETTINGS).filter(isSettingName);

@@ -34,6 +34,7 @@ export const PublishedPackage = z.object({
   repository: z.string().nullable(),
   /** USE flags that were set. */
   use: z.array(z.string()),
+  keywords: z.array(z.string()),
   isSigned: z.boolean(),
 });
 export type PublishedPackage = z.infer<typeof PublishedPackage>;

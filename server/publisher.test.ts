@@ -42,6 +42,7 @@ function scriptedBinhost(answers: (() => Publication)[]) {
     withdraw: () => Promise.resolve(),
     deletePackages: () => Promise.resolve(),
     targets: () => [],
+    clients: { keep: () => Promise.resolve(), of: () => Promise.resolve(new Map()) },
     signer: null,
     serve: () => Promise.resolve(new Response()),
   };

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -32,7 +32,9 @@ export type GentooHost = EmergeHost & {
   /** Names of the test packages that are installed here. */
   installed(): string[];
   /** As a person does on a machine that is no drone: binary packages alone, from a binhost. */
-  installFrom(binhostUrl: string, atom: string): Promise<void>;
+  installFrom(binhostUrl: string, atom: string, verifies?: boolean): Promise<void>;
+  /** Trusts this key and no other when signatures are verified. */
+  verifySignatures(publicKey: string, fingerprint?: string): void;
   /** What runs for attempts here, or for one of them; told by the PKGDIR that Portage hands down to all of a build. */
   processes(attempt?: string): BuildProcess[];
   remove(): void;
@@ -82,10 +84,23 @@ export function createHost(name: string, binhostUrl: string): GentooHost {
     name,
     prefix,
     installed: () => namesIn(join(prefix, SHARE)),
-    async installFrom(url, atom) {
-      write("etc/portage/binrepos.conf", ["[swarm]", `sync-uri = ${url}`, "verify-signature = false"]);
+    async installFrom(url, atom, verifies = false) {
+      write("etc/portage/binrepos.conf", ["[swarm]", `sync-uri = ${url}`, `verify-signature = ${verifies}`]);
       const argv = ["--ignore-default-opts", "--oneshot", "--usepkgonly", "--getbinpkg", atom];
       await promisify(execFile)(EMERGE ?? "", argv, { env: { ...environment, PORTAGE_BINHOST: "" } });
+    },
+    verifySignatures(publicKey, fingerprint) {
+      const home = join(prefix, "etc/portage/gnupg");
+      mkdirSync(home, { recursive: true, mode: 0o700 });
+      const gpg = (argv: string[], input: string) =>
+        execFileSync("gpg", ["--homedir", home, "--batch", ...argv], { input, stdio: ["pipe", "pipe", "pipe"] });
+      if (publicKey !== "") gpg(["--import"], publicKey);
+      if (fingerprint !== undefined) gpg(["--import-ownertrust"], `${fingerprint}:6:\n`);
+      gpg(["--check-trustdb"], "");
+      // The user `nobody` cannot look into the tests' directories.
+      const settings = { BINPKG_GPG_VERIFY_GPG_HOME: home, GPG_VERIFY_USER_DROP: "", GPG_VERIFY_GROUP_DROP: "" };
+      const lines = Object.entries(settings).map(([key, value]) => `${key}="${value}"`);
+      write("etc/portage/make.conf", [...makeConf(prefix), ...lines]);
     },
     processes: (attempt = "") => processesWith(`PKGDIR=${join(workDirectory, "attempts", attempt)}/`),
     remove: () => rmSync(root, { recursive: true, force: true }),

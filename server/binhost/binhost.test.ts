@@ -353,6 +353,17 @@ describe("publish", () => {
     await old.body?.cancel();
   });
 
+  it("[BH8] takes two attempts at a build that end in the same second, each under its own path, and shows the newer", async () => {
+    const attempts = [buildPackage({ attempt: 2, content: "second" }), buildPackage({ attempt: 1, content: "first" })];
+    expect(await Promise.all(attempts.map(deliver))).toMatchObject([
+      { path: "1-2/dev-libs/leaf/leaf-1.1-1.gpkg.tar" },
+      { path: "1-1/dev-libs/leaf/leaf-1.1-1.gpkg.tar" },
+    ]);
+    const shown = (await readIndex(binhost, "amd64"))?.packages.get("dev-libs/leaf-1.1");
+    expect(shown?.get("PATH")).toBe("1-2/dev-libs/leaf/leaf-1.1-1.gpkg.tar");
+    expect(await problemsOf(binhost, "amd64")).toEqual([]);
+  });
+
   it("keeps targets apart", async () => {
     await deliver(buildPackage({ target: "amd64" }));
     await deliver(buildPackage({ build: 2, target: "arm64", cpv: "dev-libs/twig-1" }));

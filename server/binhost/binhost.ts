@@ -7,6 +7,7 @@ import type { AttemptKey, BuildId } from "../../protocol/ids";
 import { attemptLabel, TargetName } from "../../protocol/ids";
 import type { Refusal } from "../../protocol/refusals";
 import type { Millis } from "../../protocol/time";
+import { Clients } from "./clients";
 import type { FileSystem } from "./file-system";
 import { nodeFileSystem } from "./file-system";
 import { Incoming } from "./incoming";
@@ -76,6 +77,8 @@ export interface Binhost {
   /** What a target's index names, by cpv; null when there is no such target. */
   shown(target: TargetName): Promise<ShownIndex | null>;
   targets(): TargetName[];
+  /** What machines that install from here say of it. */
+  readonly clients: Pick<Clients, "keep" | "of">;
   /** What it signs with; null when it does not. */
   readonly signer: Pick<Signer, "fingerprint" | "publicKey"> | null;
 
@@ -232,6 +235,7 @@ export function openBinhost(options: BinhostOptions): Binhost {
     deletePackages: (target, keys) => deleteAttempts({ files, root: open(target).root }, keys),
     targets: () => [...targets.keys()],
     signer,
+    clients: new Clients(files, dataDirectory, now),
     repair: async ({ published, open: unsettled, removed }) => {
       await incoming.keepOnly(unsettled);
       const all: Repaired = { missing: [], added: 0, removed: 0 };

@@ -29,10 +29,15 @@ export function packageViewsOf(shown: readonly ShownPackage[], rows: readonly Pu
       slot: fields.get("SLOT") ?? "0",
       buildId: fields.get("BUILD_ID") ?? null,
       repository: fields.get("REPO") ?? null,
-      use: (fields.get("USE") ?? "").split(" ").filter((flag) => flag !== ""),
+      use: wordsOf(fields.get("USE")),
+      keywords: wordsOf(fields.get("KEYWORDS")),
     };
   });
   return views.sort((a, b) => (a.cpv < b.cpv ? -1 : 1));
+}
+
+function wordsOf(text = ""): string[] {
+  return text.split(" ").filter((word) => word !== "");
 }
 
 /** What was published on each day (UTC) of the last 30. */

@@ -14,6 +14,8 @@ export function trustOf(keyUrl: string, fingerprint: string): string {
     `install -d -m 755 ${home}`,
     `curl -fsS ${keyUrl} | gpg --homedir ${home} --import`,
     `echo ${fingerprint}:6: | gpg --homedir ${home} --import-ownertrust`,
+    // Portage lets the trust database be as it is.
+    `gpg --homedir ${home} --check-trustdb`,
     `chmod -R a+rX ${home}`,
   ];
   return `${lines.join("\n")}\n`;

@@ -7,6 +7,7 @@ import type { Api, ApiParts } from "./api-parts";
 import { addArtefactRoute } from "./artefact-route";
 import { addBinhostRoutes } from "./binhost-routes";
 import { addBuildRoutes } from "./build-routes";
+import { addClientRoutes } from "./client-routes";
 import { addCommandRoutes } from "./command-routes";
 import { addDroneRoutes } from "./drone-routes";
 import { addFileRoutes } from "./file-routes";
@@ -30,6 +31,7 @@ export function createApi(parts: ApiParts): Api {
   addArtefactRoute(api, parts);
   addBinhostRoutes(api, parts);
   addReleaseRoutes(api, parts);
+  addClientRoutes(api, parts);
 
   const app: Api = new OpenAPIHono({
     defaultHook: (result, c) => (result.success ? undefined : wrongInput(c, result.error)),

@@ -55,6 +55,9 @@ export const OneTarget = z.strictObject({ target: TargetName });
 
 export const OneRelease = OneTarget.extend({ release: ReleaseName });
 
+/** A client has a name like a drone's. */
+export const OneClient = OneTarget.extend({ client: DroneName });
+
 export const PackagesQuery = z.strictObject({
   /** Part of a package's name, upper and lower case alike. */
   q: z.string().max(200).default(""),

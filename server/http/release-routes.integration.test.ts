@@ -138,7 +138,7 @@ test("[RL2] [RL5] releases are promoted, rolled back and removed, each once and 
   ]);
 });
 
-test("[RT2] [RT3] what nobody needs any more is told, then removed; releases and the queue keep theirs", async () => {
+test("[RT2] [RT3] [AC2] what nobody needs any more is told, then removed; releases and the queue keep theirs", async () => {
   const { server, agent } = await start();
   for (const version of ["1", "2", "3"]) await build(server, agent, `dev-libs/leaf-${version}`);
   const entries = [{ cpv: "dev-libs/stem-1", needs: ["dev-libs/leaf-2"] }];
@@ -161,7 +161,17 @@ test("[RT2] [RT3] what nobody needs any more is told, then removed; releases and
     entries: [{ cpv: "dev-libs/bud-1", needs: ["dev-libs/leaf-1"] }],
   });
   expect(again.status).toBe(422);
-  await command(server, "/releases", { name: "autumn" }, "make-autumn");
+  const installed = [["dev-libs/leaf-2", "1795465719"]];
+  const report = { packages: [{ atom: "dev-libs/leaf", cpv: "dev-libs/leaf-3", differs: [] }], installed };
+  expect((await server.send("PUT", `${BASE}/clients/desktop`, report)).status).toBe(204);
+  expect((await server.get(`${BASE}/clients`)).body).toMatchObject({
+    clients: [{ name: "desktop", packages: 1, taken: 1 }],
+    packages: [{ atom: "dev-libs/leaf", cells: [{ client: "desktop", cpv: "dev-libs/leaf-3", differs: [] }] }],
+  });
   await server.send("POST", "/api/v1/queue/cancel", { builds: [4] });
+  expect((await prune(true)).stays).toMatchObject([{ because: "It is installed on desktop." }]);
+  expect((await server.send("PUT", `${BASE}/clients/desktop`, { ...report, installed: [] })).status).toBe(204);
+  expect((await prune(true)).goes).toHaveLength(1);
+  await command(server, "/releases", { name: "autumn" }, "make-autumn");
   expect((await prune(true)).stays).toMatchObject([{ because: "The release autumn has it." }]);
 });
