@@ -18,10 +18,12 @@ type CellGridProps = {
   build?: HeldBuild;
   /** The one core of the drone that Tab stops at; arrows go on from there. */
   tabStop: number | undefined;
+  /** Too small to hit: pictures, in a row that leads to the package. */
+  small?: boolean;
 };
 
 /** Cores one by one, in even rows. A held core leads to the package that holds it. */
-export function CellGrid({ drone, cells, build, tabStop }: CellGridProps) {
+export function CellGrid({ drone, cells, build, tabStop, small = false }: CellGridProps) {
   const box = useRef<HTMLDivElement>(null);
   const columns = balancedColumns(cells.length, useFit(box));
   const heldBy = build && packageName(build.cpv);
@@ -35,12 +37,14 @@ export function CellGrid({ drone, cells, build, tabStop }: CellGridProps) {
           "data-core-state": cell.state,
           tabIndex: cell.core === tabStop ? 0 : -1,
         };
-        return build ? (
+        return build && !small ? (
           <Link key={cell.core} href={packagePath(build.cpv)} {...shared}>
             <Level cell={cell} />
           </Link>
         ) : (
-          <span key={cell.core} role="img" {...shared} />
+          <span key={cell.core} role="img" {...shared}>
+            <Level cell={cell} />
+          </span>
         );
       })}
     </div>

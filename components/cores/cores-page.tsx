@@ -3,6 +3,7 @@
 import { useSearchParams } from "next/navigation";
 import { DroneCrowd } from "../drones/drone-crowd";
 import { useDrones } from "../drones/use-drones";
+import { usePreference } from "../shell/preferences";
 import { WhenKnown } from "../swarm/when-known";
 import { ButtonLink } from "../ui/button";
 import { Link } from "../ui/link";
@@ -42,6 +43,7 @@ export function CoresPage() {
 
 function Known({ byPackage }: { byPackage: boolean }) {
   const drones = useDrones();
+  const [density] = usePreference("density");
   if (drones.length === 0) {
     return (
       <EmptyState action={<ButtonLink href="/">Add a drone</ButtonLink>}>
@@ -51,14 +53,15 @@ function Known({ byPackage }: { byPackage: boolean }) {
   }
   if (drones.length > MOST_WITH_CORES) return <DroneCrowd drones={drones} />;
   if (byPackage) return <PackageCores drones={drones} />;
+  const compact = density === "compact" || drones.length > MOST_COMFORTABLE;
   return (
     <div
       className={styles.grid}
-      data-density={drones.length > MOST_COMFORTABLE ? "compact" : undefined}
+      data-density={compact ? "compact" : undefined}
       data-many={drones.length >= 5 || undefined}
     >
       {drones.map((bucket) => (
-        <DroneCores key={bucket.drone} bucket={bucket} />
+        <DroneCores key={bucket.drone} bucket={bucket} compact={compact} />
       ))}
     </div>
   );

@@ -20,7 +20,7 @@ import styles from "./drone-cores.module.css";
 import { PhaseTicks } from "./phase-ticks";
 
 /** Every core of one drone, under the builds that hold them. */
-export const DroneCores = memo(function DroneCores({ bucket }: { bucket: Bucket }) {
+export const DroneCores = memo(function DroneCores({ bucket, compact }: { bucket: Bucket; compact: boolean }) {
   const grid = coreGrid(bucket);
   const { kind, words: silent } = useSilence(bucket);
   const target = useDroneTarget(bucket);
@@ -43,13 +43,15 @@ export const DroneCores = memo(function DroneCores({ bucket }: { bucket: Bucket 
         </span>
         {kind !== "stale" && <DroneMeters telemetry={bucket.telemetry} withTemperature={false} />}
       </header>
-      <CoreRows bucket={bucket} grid={grid} />
+      <CoreRows bucket={bucket} grid={grid} compact={compact} />
     </article>
   );
 });
 
-/** The rows of cells of a drone: one per build, free cores last. */
-export function CoreRows({ bucket, grid }: { bucket: Bucket; grid: CoreGrid }) {
+type CoreRowsProps = { bucket: Bucket; grid: CoreGrid; compact?: boolean };
+
+/** The rows of cells of a drone: one per build, free cores last. Small cells are no targets: the row is. */
+export function CoreRows({ bucket, grid, compact = false }: CoreRowsProps) {
   const [visited, setVisited] = useState<number | null>(null);
   const first = (grid.builds[0]?.cells ?? grid.free?.cells ?? [])[0]?.core;
   const tabStop = visited !== null && visited < bucket.cores ? visited : first;
@@ -59,7 +61,7 @@ export function CoreRows({ bucket, grid }: { bucket: Bucket; grid: CoreGrid }) {
         {grid.builds.map(({ build, cells }) => (
           <div key={build.build} className={styles.row} data-pkg={build.cpv}>
             <BuildLabel build={build} />
-            <CellGrid drone={bucket.drone} cells={cells} build={build} tabStop={tabStop} />
+            <CellGrid drone={bucket.drone} cells={cells} build={build} tabStop={tabStop} small={compact} />
             {build.progress?.waiting !== undefined && <p className={styles.why}>{build.progress.waiting}</p>}
           </div>
         ))}

@@ -2,6 +2,7 @@
 
 import { WhenKnown } from "../swarm/when-known";
 import { ButtonLink } from "../ui/button";
+import { Link } from "../ui/link";
 import { EmptyState } from "../ui/notice";
 import { Panel } from "../ui/panel";
 import { Skeleton } from "../ui/skeleton";
@@ -12,7 +13,10 @@ import { useDrones } from "./use-drones";
 export function DronesPage() {
   return (
     <>
-      <h1 className={styles.title}>Drones</h1>
+      <div className={styles.head}>
+        <h1>Drones</h1>
+        <Link href="/versions">Versions</Link>
+      </div>
       <WhenKnown loading={<Skeleton height="220px" />}>
         <Known />
       </WhenKnown>

@@ -2,8 +2,9 @@
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowUp, ChevronRight } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { SwarmEvent } from "../../protocol/past";
+import { useRowHeight } from "../shell/preferences";
 import { StateIcon } from "../state-badges";
 import { useSwarmNow } from "../swarm/swarm-clock";
 import { Button } from "../ui/button";
@@ -38,12 +39,14 @@ export function EventList({ events, problem, onMore }: EventListProps) {
   const news = useMemo(() => eventCount(eventLines(waiting)), [waiting]);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const drawn = useMemo(() => lines.flatMap((line) => unfold(line, open)), [lines, open]);
-  const narrow = useMedia("(max-width: 720px)");
+  const rowHeight = useRowHeight();
+  const height = useMedia("(max-width: 720px)") ? 56 : rowHeight;
   const list = useVirtualizer({
     count: drawn.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => (narrow ? 56 : 36),
-    getItemKey: (index) => drawn[index]?.key ?? index,
+    estimateSize: () => height,
+    // A new function with another height: the places of all lines are computed anew.
+    getItemKey: useCallback((index: number) => `${height} ${drawn[index]?.key}`, [drawn, height]),
     overscan: 12,
   });
   const items = list.getVirtualItems();

@@ -3,7 +3,7 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { RotateCw } from "lucide-react";
 import type { ReactNode } from "react";
-import { useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useLayoutEffect, useRef, useState } from "react";
 import type { EndedAttempt } from "../../protocol/past";
 import type { QueueRow } from "../../protocol/to-watcher";
 import { AtomName } from "../atom-name";
@@ -12,6 +12,7 @@ import { mayComeBack } from "../drag/drop";
 import { useDraggable } from "../drag/use-draggable";
 import { useQueueActions } from "../queue/queue-actions";
 import { actionWords } from "../queue/row-actions";
+import { useRowHeight } from "../shell/preferences";
 import { ATTEMPT_BADGES, StateLabel } from "../state-badges";
 import { useNoConnection, useSwarm } from "../swarm/provider";
 import { useSwarmNow } from "../swarm/swarm-clock";
@@ -30,11 +31,14 @@ type AttemptTableProps = { attempts: readonly EndedAttempt[]; cut: boolean; acti
 export function AttemptTable({ attempts, cut, action }: AttemptTableProps) {
   const body = useRef<HTMLTableSectionElement>(null);
   const [above, setAbove] = useState(0);
-  const narrow = useMedia("(max-width: 720px)");
+  const rowHeight = useRowHeight();
+  const height = useMedia("(max-width: 720px)") ? 56 : rowHeight;
   useLayoutEffect(() => setAbove((body.current?.getBoundingClientRect().top ?? 0) + window.scrollY), []);
   const list = useWindowVirtualizer({
     count: attempts.length,
-    estimateSize: () => (narrow ? 56 : 36),
+    estimateSize: () => height,
+    // A new function with another height: the places of all rows are computed anew.
+    getItemKey: useCallback((index: number) => `${height} ${index}`, [height]),
     overscan: 12,
     scrollMargin: above,
   });

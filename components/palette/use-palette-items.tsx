@@ -9,7 +9,7 @@ import { packagePath } from "../cpv";
 import { dronePath } from "../drones/drone-path";
 import type { CommandKind } from "../shell/keys";
 import { COMMANDS } from "../shell/keys";
-import { PAGES } from "../shell/pages";
+import { PAGES_WITH_KEY, VERSIONS } from "../shell/pages";
 import { BUILD_BADGES, DRONE_BADGES, StateIcon } from "../state-badges";
 import { useMaybeSwarm, useNoConnection } from "../swarm/provider";
 import type { Actions } from "../swarm/use-actions";
@@ -44,10 +44,8 @@ export function usePaletteItems(onCommand: (kind: CommandKind) => void): Runnabl
     ...commandItems(onCommand, refusal),
     ...[...buckets.values()].map((bucket) => groundItem(bucket, actions, refusal)),
     ...packages.filter(({ state }) => state === "failed").map((row) => requeueItem(row, actions, refusal)),
-    ...PAGES.map(({ path, name, letter, Icon }) => ({
-      ...{ key: path, group: "Pages" as const, text: name, shown: name, shortcut: `g ${letter}`, run: open(path) },
-      icon: <Icon size={16} strokeWidth={1.5} absoluteStrokeWidth aria-hidden="true" />,
-    })),
+    ...PAGES_WITH_KEY.map((page) => ({ ...pageItem(page, open(page.path)), shortcut: `g ${page.letter}` })),
+    pageItem(VERSIONS, open(VERSIONS.path)),
     ...[...buckets.values()].map(({ drone, state }) => ({
       ...{ key: `drone ${drone}`, group: "Drones" as const, text: drone, shown: <b>{drone}</b> },
       ...{ remark: DRONE_BADGES[state].word, run: open(dronePath(drone)) },
@@ -59,6 +57,15 @@ export function usePaletteItems(onCommand: (kind: CommandKind) => void): Runnabl
       icon: <StateIcon badge={BUILD_BADGES[state]} label={null} />,
     })),
   ];
+}
+
+type NamedPage = Pick<(typeof PAGES_WITH_KEY)[number], "Icon"> & { path: string; name: string };
+
+function pageItem({ path, name, Icon }: NamedPage, run: () => void): RunnableItem {
+  return {
+    ...{ key: path, group: "Pages", text: name, shown: name, run },
+    icon: <Icon size={16} strokeWidth={1.5} absoluteStrokeWidth aria-hidden="true" />,
+  };
 }
 
 /** One row per package version: its newest build. */

@@ -9,6 +9,7 @@ import { isDraggable } from "../drag/drag";
 import { useDrag, useDragControl } from "../drag/drag-context";
 import { placeWords } from "../drag/drag-words";
 import { fieldOf, landingAt } from "../drag/landing";
+import { useRowHeight } from "../shell/preferences";
 import { useNoConnection } from "../swarm/provider";
 import { Panel } from "../ui/panel";
 import { useMedia } from "../ui/use-media";
@@ -47,6 +48,7 @@ type QueueTableProps = {
 export function QueueTable({ list, held, foreseen, actions, commands, selection, onSelect, onFold }: QueueTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const narrow = useMedia("(max-width: 720px)");
+  const rowHeight = useRowHeight();
   const refusal = useNoConnection();
   const [menuOf, setMenuOf] = useState<BuildId | null>(null);
   const hand = usePointing(scroller);
@@ -65,7 +67,7 @@ export function QueueTable({ list, held, foreseen, actions, commands, selection,
     items,
     kept: [active.index, leadIndex],
     slot,
-    rowHeight: narrow ? 56 : 36,
+    rowHeight: narrow ? 56 : rowHeight,
     headHeight: narrow ? 0 : HEAD_HEIGHT,
   });
   useAutoscroll(scroller);

@@ -3,15 +3,18 @@
 import { Menu as MenuIcon } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { useRef } from "react";
 import { counted } from "../ui/number";
 import styles from "./bottom-bar.module.css";
-import { DisplayMenu } from "./display-menu";
 import { MORE_PAGES, pageOf, TOUCH_PAGES } from "./pages";
 import type { Totals } from "./use-totals";
 
-/** The navigation of the touch layout. */
+const SHEET = "more-pages";
+
+/** The navigation of the touch layout; the sheet is the browser's own popover, which Esc and a tap elsewhere close. */
 export function BottomBar({ totals }: { totals: Totals | null }) {
   const current = pageOf(usePathname());
+  const sheet = useRef<HTMLUListElement>(null);
   const failed = totals?.builds.failed ?? 0;
   return (
     <nav className={styles.bar} aria-label="Main, touch">
@@ -27,19 +30,29 @@ export function BottomBar({ totals }: { totals: Totals | null }) {
           )}
         </Link>
       ))}
-      <DisplayMenu
-        pages={MORE_PAGES}
-        trigger={
-          <button
-            type="button"
-            className={styles.entry}
-            data-current={MORE_PAGES.some(({ path }) => path === current) || undefined}
-          >
-            <MenuIcon size={20} strokeWidth={1.5} absoluteStrokeWidth aria-hidden="true" />
-            More
-          </button>
-        }
-      />
+      <button
+        type="button"
+        className={styles.entry}
+        popoverTarget={SHEET}
+        data-current={MORE_PAGES.some(({ path }) => path === current) || undefined}
+      >
+        <MenuIcon size={20} strokeWidth={1.5} absoluteStrokeWidth aria-hidden="true" />
+        More
+      </button>
+      <ul id={SHEET} className={styles.sheet} popover="auto" ref={sheet} aria-label="More pages">
+        {MORE_PAGES.map(({ path, name, Icon }) => (
+          <li key={path}>
+            <Link
+              href={path}
+              aria-current={path === current ? "page" : undefined}
+              onClick={() => sheet.current?.hidePopover()}
+            >
+              <Icon size={18} strokeWidth={1.5} absoluteStrokeWidth aria-hidden="true" />
+              {name}
+            </Link>
+          </li>
+        ))}
+      </ul>
     </nav>
   );
 }

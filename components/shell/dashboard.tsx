@@ -4,6 +4,7 @@ import dynamic from "next/dynamic";
 import type { ReactNode } from "react";
 import { useCallback, useState } from "react";
 import { DragProvider } from "../drag/drag-provider";
+import { useNotifications } from "../notifications/use-notifications";
 import { QueueActionsProvider } from "../queue/queue-actions";
 import { SwarmProvider, useConnection, useMaybeSwarm, useStale } from "../swarm/provider";
 import { ToastProvider } from "../ui/toast";
@@ -50,6 +51,7 @@ function Frame({ children }: { children: ReactNode }) {
   const run = useRunCommand({ palette: openPalette, help: () => setWindow("help") });
   useKeys(run);
   usePaletteKey(openPalette);
+  useNotifications();
   const wall = useWall();
   return (
     <div

@@ -5,7 +5,7 @@ import { Dialog } from "../ui/dialog";
 import { Key } from "../ui/menu";
 import { COMMANDS } from "./keys";
 import styles from "./keys-dialog.module.css";
-import { PAGES } from "./pages";
+import { PAGES_WITH_KEY } from "./pages";
 import { usePreference } from "./preferences";
 
 type Group = { title: string; keys: readonly (readonly [keys: string, words: string])[] };
@@ -19,7 +19,7 @@ const GROUPS: readonly Group[] = [
       ["Esc", "Close, clear, cancel"],
     ],
   },
-  { title: "Go to", keys: PAGES.map(({ letter, name }) => [`g ${letter}`, name] as const) },
+  { title: "Go to", keys: PAGES_WITH_KEY.map(({ letter, name }) => [`g ${letter}`, name] as const) },
   {
     title: "Lists",
     keys: [

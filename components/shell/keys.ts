@@ -1,5 +1,5 @@
 import type { PagePath } from "./pages";
-import { PAGES } from "./pages";
+import { PAGES_WITH_KEY } from "./pages";
 
 /** What can be done on every page: its words, and its key as it is written on keyboards. */
 export const COMMANDS = [
@@ -9,6 +9,7 @@ export const COMMANDS = [
   { kind: "pause", words: "Pause or resume", keys: "Shift P" },
   { kind: "undo", words: "Undo", keys: "z" },
   { kind: "theme", words: "Change the theme", keys: "t" },
+  { kind: "density", words: "Change the density", keys: "Shift D" },
   { kind: "sidebar", words: "Fold the sidebar", keys: "[" },
   { kind: "wall", words: "Wall mode", keys: "w" },
 ] as const;
@@ -22,7 +23,7 @@ export type Typed = { key: string; shift: boolean; afterGo: boolean };
 /** What a single key does on every page; null when it does nothing there. `g` itself waits for the next key. */
 export function commandOf({ key, shift, afterGo }: Typed): Command | null {
   if (afterGo) {
-    const page = PAGES.find(({ letter }) => letter === key);
+    const page = PAGES_WITH_KEY.find(({ letter }) => letter === key);
     return page === undefined ? null : { kind: "go", to: page.path };
   }
   // A capital without Shift is a caps lock. Signs need Shift on some keyboards and not on others.

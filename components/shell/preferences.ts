@@ -4,10 +4,16 @@ import { useCallback, useSyncExternalStore } from "react";
 const CHOICES = {
   theme: ["system", "dark", "light"],
   sidebar: ["wide", "narrow"],
+  density: ["comfortable", "compact"],
   /** Single-key shortcuts (WCAG 2.1.4 wants a switch). */
   keys: ["on", "off"],
   /** The overview alone and larger, for a screen on the wall. */
   wall: ["off", "on"],
+  /** News that the browser shows on the desktop. */
+  notifyDone: ["off", "on"],
+  notifyStalled: ["off", "on"],
+  notifyDrones: ["off", "on"],
+  notifyBlocking: ["off", "on"],
 } as const;
 
 type Preferences = typeof CHOICES;
@@ -75,4 +81,10 @@ export function writePreference<P extends Preference>(name: P, choice: Choice<P>
 
 function keyOf(name: Preference): string {
   return `portage-swarm.${name}`;
+}
+
+/** Height of a row of a list, in pixels: what `--row` is in the style sheet. */
+export function useRowHeight(): number {
+  const [density] = usePreference("density");
+  return density === "compact" ? 28 : 36;
 }

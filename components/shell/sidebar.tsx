@@ -1,14 +1,12 @@
 "use client";
 
-import { Contrast } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useQueueTarget } from "../drag/drop-target";
 import { countText } from "../ui/number";
-import { DisplayMenu } from "./display-menu";
 import { Mark } from "./mark";
-import type { PagePath } from "./pages";
-import { PAGES, pageOf } from "./pages";
+import type { PAGES_WITH_KEY, PagePath } from "./pages";
+import { PAGES, pageOf, SETTINGS } from "./pages";
 import styles from "./sidebar.module.css";
 import type { Totals } from "./use-totals";
 
@@ -20,7 +18,6 @@ export function Sidebar({ totals }: { totals: Totals | null }) {
   const counts: Partial<Record<PagePath, number>> = totals
     ? { "/queue": totals.queued, "/drones": totals.droneCount }
     : {};
-  const queue = useQueueTarget();
   return (
     <aside className={styles.side}>
       <Link className={styles.brand} href="/">
@@ -28,31 +25,34 @@ export function Sidebar({ totals }: { totals: Totals | null }) {
         <span className={styles.word}>portage-swarm</span>
       </Link>
       <nav className={styles.nav} aria-label="Main">
-        {PAGES.map(({ path, name, letter, Icon }) => (
-          <Link
-            key={path}
-            href={path}
-            className={`${styles.entry} ${path === "/queue" && path !== current ? queue.className : ""}`}
-            {...(path === "/queue" && path !== current && queue.marks)}
-            data-spring={OPENS_TO_A_HAND.includes(path) || undefined}
-            draggable={false}
-            aria-current={path === current ? "page" : undefined}
-            title={`${name} (g ${letter})`}
-          >
-            <Icon size={16} strokeWidth={1.5} absoluteStrokeWidth aria-hidden="true" />
-            <span className={styles.word}>{name}</span>
-            {(counts[path] ?? 0) > 0 && <span className={styles.count}>{countText(counts[path] ?? 0)}</span>}
-          </Link>
+        {PAGES.map((page) => (
+          <Entry key={page.path} page={page} current={current} count={counts[page.path] ?? 0} />
         ))}
+        <span className={styles.rest} />
+        <Entry page={SETTINGS} current={current} count={0} />
       </nav>
-      <DisplayMenu
-        trigger={
-          <button type="button" className={`${styles.entry} ${styles.foot}`} title="Display (t changes the theme)">
-            <Contrast size={16} strokeWidth={1.5} absoluteStrokeWidth aria-hidden="true" />
-            <span className={styles.word}>Display</span>
-          </button>
-        }
-      />
     </aside>
+  );
+}
+
+type EntryProps = { page: (typeof PAGES_WITH_KEY)[number]; current: PagePath; count: number };
+
+function Entry({ page: { path, name, letter, Icon }, current, count }: EntryProps) {
+  const queue = useQueueTarget();
+  const takesBuilds = path === "/queue" && path !== current;
+  return (
+    <Link
+      href={path}
+      className={`${styles.entry} ${takesBuilds ? queue.className : ""}`}
+      {...(takesBuilds && queue.marks)}
+      data-spring={OPENS_TO_A_HAND.includes(path) || undefined}
+      draggable={false}
+      aria-current={path === current ? "page" : undefined}
+      title={`${name} (g ${letter})`}
+    >
+      <Icon size={16} strokeWidth={1.5} absoluteStrokeWidth aria-hidden="true" />
+      <span className={styles.word}>{name}</span>
+      {count > 0 && <span className={styles.count}>{countText(count)}</span>}
+    </Link>
   );
 }

@@ -32,6 +32,7 @@ export function useRunCommand(windows: Windows): (command: Command) => void {
         return;
       case "sidebar":
       case "theme":
+      case "density":
         writePreference(command.kind, nextChoice(command.kind, readPreference(command.kind)));
         return;
       case "wall":

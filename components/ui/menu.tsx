@@ -107,16 +107,6 @@ export function MenuChoice<Choice extends string>(props: {
   );
 }
 
-/** On or off. */
-export function MenuSwitch(props: { on: boolean; onChange: (on: boolean) => void; children: ReactNode }) {
-  return (
-    <Dropdown.CheckboxItem className={styles.item} checked={props.on} onCheckedChange={props.onChange}>
-      <Dropdown.ItemIndicator className={styles.chosen} />
-      <span className={styles.words}>{props.children}</span>
-    </Dropdown.CheckboxItem>
-  );
-}
-
 /** A key of the keyboard. */
 export function Key({ children }: { children: ReactNode }) {
   return <kbd className={styles.key}>{children}</kbd>;

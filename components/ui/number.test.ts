@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { counted, decimalText, gibText, percentText } from "./number";
+import { counted, decimalText, gibText, percentText, sizeText } from "./number";
 
 /** The reader's locale may write a comma. */
 const pointed = (text: string) => text.replace(",", ".");
@@ -40,4 +40,16 @@ describe("gibText", () => {
 
 it("keeps one decimal of a load", () => {
   expect([decimalText(6), decimalText(15.94)].map(pointed)).toEqual(["6.0", "15.9"]);
+});
+
+describe("sizeText", () => {
+  it.each([
+    [0, "0 B"],
+    [999, "999 B"],
+    [1_000, "1.0 KiB"],
+    [52_428_800, "50 MiB"],
+    [3_650_722_201, "3.4 GiB"],
+  ])("%d bytes are %s", (bytes, text) => {
+    expect(pointed(sizeText(bytes))).toBe(text);
+  });
 });

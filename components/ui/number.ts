@@ -30,3 +30,16 @@ export function gibText(bytes: number): string {
   if (gib >= 9.95) return countText(Math.round(gib));
   return oneDecimal.format(gib).replace(/\D0$/, "");
 }
+
+/** Bytes with their unit: `12 MiB`, `3.4 GiB`. */
+export function sizeText(bytes: number): string {
+  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1_000 && unit < units.length - 1) {
+    value /= 1_024;
+    unit += 1;
+  }
+  const text = unit === 0 || value >= 9.95 ? countText(Math.round(value)) : oneDecimal.format(value);
+  return `${text} ${units[unit]}`;
+}

@@ -6,6 +6,7 @@ import type { AttemptView } from "../../protocol/build";
 import { BuildView } from "../../protocol/build";
 import { emptySwarm, FIXTURE_NOW, fullSwarm } from "../../protocol/fixtures/swarm";
 import { Snapshot } from "../../protocol/to-watcher";
+import { binhost, binhostPackages } from "./binhost";
 import { compileLog, failedLog } from "./log-lines";
 import { events, history } from "./past";
 import type { Answers, ScriptedCoordinator } from "./scripted-coordinator";
@@ -77,6 +78,16 @@ function idleSwarm(): Snapshot {
   return Snapshot.parse({ ...full, buckets });
 }
 
+/** One drone was not upgraded with the others. */
+function mixedSwarm(): Snapshot {
+  const buckets = full.buckets.map((bucket) =>
+    bucket.drone === GROUNDED
+      ? { ...bucket, host: { ...bucket.host, gcc: "13.3.1", kernel: "6.6.74-gentoo" } }
+      : bucket,
+  );
+  return Snapshot.parse({ ...full, buckets });
+}
+
 /** Forty drones: lanes become lines. */
 function crowdedSwarm(): Snapshot {
   const buckets = Array.from({ length: 40 }, (_, index) => {
@@ -111,6 +122,14 @@ export const SCENES: readonly Scene[] = [
   { name: "drone-grounded", path: `/drones/${GROUNDED}`, swarm: groundedSwarm() },
   { name: "history", path: "/history", swarm: full },
   { name: "events", path: "/events", swarm: full },
+  { name: "binhost", path: "/binhost", swarm: full },
+  { name: "versions", path: "/versions", swarm: mixedSwarm() },
+  { name: "settings", path: "/settings/appearance", swarm: full },
+  { name: "settings-notifications", path: "/settings/notifications", swarm: full },
+  { name: "settings-swarm", path: "/settings/swarm", swarm: full },
+  { name: "settings-grounding", path: "/settings/grounding", swarm: full },
+  { name: "settings-about", path: "/settings/about", swarm: full },
+  { name: "cores-compact", path: "/cores", swarm: idleSwarm(), act: (page) => page.keyboard.press("Shift+D") },
   { name: "package-building", path: `/packages/${BUILDING}`, swarm: full, act: readLog },
   { name: "package-failed", path: `/packages/${FAILED}`, swarm: full, act: readLog },
 ];
@@ -293,6 +312,8 @@ export const answers: Answers = (path, query) => {
   if (path === "queue/place") return placeOf(query.get("builds")?.split(",").map(Number) ?? []);
   if (path === "queue/starts") return starts();
   if (/^(queue|commands)\//.test(path)) return { command: "command-1", undoUntil: FIXTURE_NOW + 30_000, builds: [] };
+  if (path === "binhost") return binhost();
+  if (path === "binhost/amd64/packages") return binhostPackages();
   if (path === "history") return history();
   if (path === "events") return events();
   if (log === undefined) return view;

@@ -1,7 +1,7 @@
 import type { Evidence } from "../../protocol/drone";
 import type { DroneName } from "../../protocol/ids";
+import { STRIKE_WINDOW_MS } from "../../protocol/rules";
 import type { Millis } from "../../protocol/time";
-import { STRIKE_WINDOW_MS } from "../../protocol/time";
 import { countsAsFailure } from "./failure-table";
 import type { Attempt, AttemptEnding, BuildRow, DroneRecord, DroneRow, Swarm } from "./swarm";
 import { buildRow } from "./swarm";

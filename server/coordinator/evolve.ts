@@ -3,8 +3,8 @@ import type { Probation } from "../../protocol/drone";
 import type { Fact, FactOf, JournalEntry } from "../../protocol/facts";
 import type { AttemptKey, BuildId, DroneName } from "../../protocol/ids";
 import { attemptLabel } from "../../protocol/ids";
+import { PROBATION_PAUSE_MS, STRIKE_WINDOW_MS } from "../../protocol/rules";
 import type { Millis } from "../../protocol/time";
-import { PROBATION_PAUSE_MS, STRIKE_WINDOW_MS } from "../../protocol/time";
 import { countsAsFailure } from "./failure-table";
 import type {
   Attempt,

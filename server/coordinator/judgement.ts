@@ -1,7 +1,7 @@
 import type { GroundingCause, GroundingCauseKind } from "../../protocol/drone";
 import type { Fact, FactOf } from "../../protocol/facts";
+import { GROUNDED_AT_LEAST_MS, GROUNDED_AT_MOST_MS, STRIKES } from "../../protocol/rules";
 import type { Millis } from "../../protocol/time";
-import { GROUNDED_AT_LEAST_MS, GROUNDED_AT_MOST_MS, STRIKES } from "../../protocol/time";
 import { against, evidenceOf, recentFailures, strikesOf } from "./evidence";
 import { withNote } from "./explain";
 import { treatmentOf } from "./failure-table";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { FailureReason, Phase } from "../../protocol/build";
 import { FAILURE_REASONS } from "../../protocol/build";
 import { TargetName } from "../../protocol/ids";
-import { ELSEWHERE_FIRST_MS, MAX_ATTEMPTS, MAX_BACKOFF_MS, MAX_FAILURES } from "../../protocol/time";
+import { ELSEWHERE_FIRST_MS, MAX_ATTEMPTS, MAX_BACKOFF_MS, MAX_FAILURES } from "../../protocol/rules";
 import { buildViewOf, summaryOf } from "./buckets";
 import { countsAsFailure, treatmentOf } from "./failure-table";
 import { droneName, failed, SmallSwarm } from "./testing/small-swarm";

@@ -1,8 +1,8 @@
 import type { FailureReason, Phase } from "../../protocol/build";
 import type { Fact } from "../../protocol/facts";
 import type { DroneName } from "../../protocol/ids";
+import { ELSEWHERE_FIRST_MS, MAX_ATTEMPTS, MAX_BACKOFF_MS, MAX_FAILURES } from "../../protocol/rules";
 import type { Millis } from "../../protocol/time";
-import { ELSEWHERE_FIRST_MS, MAX_ATTEMPTS, MAX_BACKOFF_MS, MAX_FAILURES } from "../../protocol/time";
 import { blockDependants } from "./blockage";
 import type { Now } from "./command";
 import { secondsOn } from "./estimates/expectation";

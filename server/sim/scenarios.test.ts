@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DroneName } from "../../protocol/ids";
-import { ELSEWHERE_FIRST_MS } from "../../protocol/time";
+import { ELSEWHERE_FIRST_MS } from "../../protocol/rules";
 import { COORDINATOR } from "./model-drone";
 import { cpvOf, MINUTE, Scenario } from "./scenario";
 import { GOOD_TEMPER } from "./temper";

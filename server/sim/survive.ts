@@ -1,5 +1,6 @@
 import type { JournalEntry } from "../../protocol/facts";
-import { LEASE_TTL_MS, MAX_BACKOFF_MS } from "../../protocol/time";
+import { MAX_BACKOFF_MS } from "../../protocol/rules";
+import { LEASE_TTL_MS } from "../../protocol/time";
 import { replay } from "../coordinator/invariants";
 import { idealSeconds } from "./ideal";
 import type { Random } from "./random";

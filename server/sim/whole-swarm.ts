@@ -1,7 +1,7 @@
 import type { FailureReason, Outcome } from "../../protocol/build";
 import type { JournalEntry } from "../../protocol/facts";
 import { attemptLabel, DroneName, TargetName } from "../../protocol/ids";
-import { MAX_ATTEMPTS, MAX_FAILURES } from "../../protocol/time";
+import { MAX_ATTEMPTS, MAX_FAILURES } from "../../protocol/rules";
 import { JournalAudit, replay } from "../coordinator/invariants";
 import type { BuildRow, Measurement, Swarm } from "../coordinator/swarm";
 import { restore, rowsOf } from "../coordinator/swarm";

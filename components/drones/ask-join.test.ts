@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { askJoin } from "./join-command";
+import { askJoin } from "./ask-join";
 
 const answering = (response: Response) => askJoin(() => Promise.resolve(response));
 

@@ -1,0 +1,43 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { Link } from "../ui/link";
+import { Tabs } from "../ui/tabs";
+import { About } from "./about";
+import { Appearance } from "./appearance";
+import { GroundingRules } from "./grounding-rules";
+import { Notifications } from "./notifications";
+import type { SectionName } from "./sections";
+import { SECTIONS } from "./sections";
+import styles from "./settings.module.css";
+import { SwarmFacts } from "./swarm-facts";
+
+const PANELS: Record<SectionName, () => ReactNode> = {
+  appearance: Appearance,
+  notifications: Notifications,
+  swarm: SwarmFacts,
+  grounding: GroundingRules,
+  about: About,
+};
+
+export function SettingsPage({ section }: { section: SectionName }) {
+  const Part = PANELS[section];
+  const title = SECTIONS.find(({ name }) => name === section)?.title;
+  return (
+    <>
+      <div className={styles.head}>
+        <h1>Settings</h1>
+        <Tabs label="Sections">
+          {SECTIONS.map(({ name, title }) => (
+            <Link key={name} href={`/settings/${name}`} replace aria-current={name === section ? "true" : undefined}>
+              {title}
+            </Link>
+          ))}
+        </Tabs>
+      </div>
+      <section className={styles.part} aria-label={title}>
+        <Part />
+      </section>
+    </>
+  );
+}
