@@ -11,8 +11,8 @@ import { usePageKeys } from "../shell/use-page-keys";
 import { useSwarmNow } from "../swarm/swarm-clock";
 import { Link } from "../ui/link";
 import { EmptyState, ErrorPanel } from "../ui/notice";
-import { counted, sizeText } from "../ui/number";
-import { Panel, Section } from "../ui/panel";
+import { countText, sizeText } from "../ui/number";
+import { Panel } from "../ui/panel";
 import { SearchField } from "../ui/search-field";
 import { Skeleton } from "../ui/skeleton";
 import { Ago } from "../ui/time-text";
@@ -35,11 +35,14 @@ export function PackageTable({ target }: { target: BinhostTarget }) {
     return key === "/";
   });
   return (
-    <Section
-      title="Packages"
-      remark={wanted === "" ? counted(total, "package") : `${counted(found.length, "package")} of ${total}`}
-      more={<SearchField field={field} label="Filter packages" query={query} onSearch={setQuery} />}
-    >
+    <section aria-label="Packages">
+      <div className={styles.bar}>
+        <h2>Packages</h2>
+        <span className={styles.remark}>
+          {wanted === "" ? countText(total) : `${countText(found.length)} of ${countText(total)}`}
+        </span>
+        <SearchField field={field} label="Filter packages" query={query} onSearch={setQuery} />
+      </div>
       {problem !== null && (
         <ErrorPanel title="Not all packages can be shown" tryAgain={tryAgain}>
           {problem}
@@ -56,7 +59,7 @@ export function PackageTable({ target }: { target: BinhostTarget }) {
         </EmptyState>
       )}
       {found.length > 0 && <Rows target={target.target} packages={found} />}
-    </Section>
+    </section>
   );
 }
 

@@ -12,7 +12,7 @@ export function binhostPackages(): PackageList {
       ...{ cpv, build, attempt, drone: drone ?? "drone-Izar", slot: "0", buildId: "1", repository: "gentoo" },
       ...{ path: `${cpv.replace(/-[^-]*$/, "")}/${cpv.split("/")[1]}-1.gpkg.tar`, use: ["ssl", "nls"], isSigned: true },
       ...{ sizeBytes: 90_000 + ((index * 7_919_113) % 64_000_000), publishedAt: FIXTURE_NOW - index * 4 * MINUTE },
-      sha256: (BigInt(index + 1) * 0x9e3779b97f4a7c15f39cc0605cedc835n).toString(16).padStart(64, "b7e").slice(0, 64),
+      sha256: (BigInt(index + 1) * 0x9e3779b97f4a7c15f39cc0605cedc835n).toString(16).slice(-32).repeat(2),
     }))
     .sort((one, other) => (one.cpv < other.cpv ? -1 : 1));
   return PackageList.parse({ packages, total: packages.length, next: null });
