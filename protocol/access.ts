@@ -8,6 +8,11 @@ import { Millis } from "./time";
 export const TokenId = z.string().regex(/^[a-z0-9]{8}$/, "must be 8 lower-case letters or digits");
 export type TokenId = z.infer<typeof TokenId>;
 
+/** What a person, or a program that acts for one, may do; each may do what those before it may. */
+export const ROLES = ["viewer", "operator", "administrator"] as const;
+export const Role = z.enum(ROLES);
+export type Role = z.infer<typeof Role>;
+
 /** What a token is good for. */
 export const TokenScope = z.discriminatedUnion("kind", [
   z.object({
@@ -19,6 +24,8 @@ export const TokenScope = z.discriminatedUnion("kind", [
     /** How many drones it enrols; null: as many as come. */
     drones: z.int().positive().nullable(),
   }),
+  /** A program shows it to the API, and may do what a person of that role may. */
+  z.object({ kind: z.literal("api"), role: Role }),
 ]);
 export type TokenScope = z.infer<typeof TokenScope>;
 
@@ -50,8 +57,18 @@ export const MakeJoinToken = z.strictObject({
   hours: Hours.max(24 * 30).default(24),
 });
 
+export const MakeApiToken = z.strictObject({
+  name: z.string().min(1).max(80),
+  role: Role,
+  /** Left out: until it is revoked. */
+  hours: Hours.max(24 * 3660).optional(),
+});
+
 /** The only time that the secret is shown. */
-export const MadeJoinToken = z.object({ token: TokenView, secret: z.string(), command: z.string() });
+export const MadeToken = z.object({ token: TokenView, secret: z.string() });
+export type MadeToken = z.infer<typeof MadeToken>;
+
+export const MadeJoinToken = MadeToken.extend({ command: z.string() });
 export type MadeJoinToken = z.infer<typeof MadeJoinToken>;
 
 /** Something that somebody did, and to what; `detail` says more, and never holds a secret. */
@@ -68,3 +85,36 @@ export type AuditEntry = z.infer<typeof AuditEntry>;
 /** Newest first; ask again with `before` the number of the last. */
 export const AuditPage = z.object({ entries: z.array(AuditEntry) });
 export type AuditPage = z.infer<typeof AuditPage>;
+
+export const PersonName = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._@-]{0,62}$/,
+    "must be 1 to 63 letters, digits, dots, hyphens, underscores or @, and begin with a letter or digit",
+  );
+/** Long ones are better than odd ones (NIST SP 800-63B). */
+export const Password = z.string().min(8, "must have at least 8 characters").max(200);
+
+export const SignIn = z.strictObject({ name: z.string().max(63), password: z.string().max(200) });
+/** `secret` stands in the link that a new swarm prints once. */
+export const FirstAdministrator = z.strictObject({ secret: z.string().max(200), name: PersonName, password: Password });
+
+/** Whom the coordinator takes the asking for. */
+export const WhoAmI = z.object({
+  /** False: whoever reaches the coordinator may do everything. */
+  signIn: z.boolean(),
+  /** Nobody can sign in before the first administrator is set up. */
+  isNew: z.boolean(),
+  name: z.string().nullable(),
+  /** Null: may do nothing before signing in. */
+  role: Role.nullable(),
+});
+export type WhoAmI = z.infer<typeof WhoAmI>;
+
+export const PersonView = z.object({ name: PersonName, role: Role, at: Millis });
+export type PersonView = z.infer<typeof PersonView>;
+export const People = z.object({ people: z.array(PersonView) });
+export type People = z.infer<typeof People>;
+export const AddPerson = z.strictObject({ name: PersonName, role: Role, password: Password });
+export const ChangePerson = z.strictObject({ role: Role.optional(), password: Password.optional() });
+export const ChangePassword = z.strictObject({ old: z.string().max(200), new: Password });

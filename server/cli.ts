@@ -34,9 +34,9 @@ export async function runFromCommandLine(startServer: (config: Config) => Promis
   }
 }
 
-function greeting({ host, demo, ui }: Config, { url, token }: RunningServer): string {
-  const alone = isLoopback(host);
-  const address = alone ? url : url.replace(/\/\/[^/]*:/, `//${hostname()}:`);
+function greeting({ host, demo, ui, publicUrl }: Config, { url, token, signIn, setUpPath }: RunningServer): string {
+  const alone = isLoopback(host) && publicUrl === null;
+  const address = publicUrl?.origin ?? (alone ? url : url.replace(/\/\/[^/]*:/, `//${hostname()}:`));
   const lines = [
     `portage-swarm ${PRODUCT_VERSION}: ${address}`,
     "",
@@ -44,6 +44,18 @@ function greeting({ host, demo, ui }: Config, { url, token }: RunningServer): st
       ? [`  Open ${address} in a browser${alone ? " on this machine" : ""}.`]
       : [`  The API is at ${address}/api/v1.`]),
     ...(demo ? ["  This is a demo swarm: its machines are emulated, and nothing is compiled."] : []),
+    ...(signIn
+      ? ["  People have to sign in."]
+      : [
+          "  Whoever uses this machine may do everything: nobody has to sign in, because only it can reach this swarm.",
+        ]),
+    ...(setUpPath === null
+      ? []
+      : [
+          "",
+          "  Set up the first administrator (this link is good once, until the next start):",
+          `  ${address}${setUpPath}`,
+        ]),
     "",
     `  To add a drone, run this as root on a Gentoo machine${alone ? " (this one, unless --host lets others in)" : ""}:`,
     `  ${joinCommand(address, token)}`,

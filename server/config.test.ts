@@ -12,6 +12,11 @@ test("nothing said: this machine alone, ./data, with the dashboard", () => {
       database: { kind: "sqlite", file: resolve("data/swarm.db") },
       demo: false,
       ui: true,
+      signIn: false,
+      anonymousRead: false,
+      publicUrl: null,
+      trustedProxies: [],
+      proxyUserHeader: null,
       logLevel: "info",
     },
   });
@@ -72,4 +77,21 @@ test("DATABASE_URL chooses the database, and what is wrong with it is said witho
 test("help names every option", () => {
   const help = configure(["--help"], {});
   expect(help).toMatchObject({ kind: "help", text: expect.stringMatching(/--host ADDRESS.*\n.*--port PORT/) });
+});
+
+test("[PE2] people have to sign in as soon as others than this machine can reach it", () => {
+  const signIn = (...argv: string[]) => {
+    const configured = configure(argv, {});
+    return configured.kind === "run" ? configured.config.signIn : configured;
+  };
+  expect(signIn("--host", "127.0.0.1")).toBe(false);
+  expect(signIn("--host", "0.0.0.0")).toBe(true);
+  expect(signIn("--public-url", "https://swarm.example.org")).toBe(true);
+});
+
+test("[PE8] proxies are named by their addresses", () => {
+  const configured = configure(["--trusted-proxies", "10.0.0.1, ::1", "--proxy-user-header", "Remote-User"], {});
+  expect(configured).toMatchObject({ config: { trustedProxies: ["10.0.0.1", "::1"], proxyUserHeader: "remote-user" } });
+  expect(configure(["--trusted-proxies", "everybody"], {})).toMatchObject({ kind: "wrong" });
+  expect(configure(["--public-url", "https://swarm.example.org/path"], {})).toMatchObject({ kind: "wrong" });
 });

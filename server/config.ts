@@ -1,6 +1,8 @@
+import { isIP } from "node:net";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { isLoopback } from "./http/guards";
 import type { Database } from "./store/database";
 
 /** What the coordinator was told, checked. */
@@ -16,6 +18,16 @@ export type Config = Readonly<{
   demo: boolean;
   /** Serve the dashboard too. */
   ui: boolean;
+  /** People have to sign in: whenever others than this machine can reach it. */
+  signIn: boolean;
+  /** Whoever has not signed in may look on. */
+  anonymousRead: boolean;
+  /** How people reach it when it stands behind a proxy; null: as it listens. */
+  publicUrl: URL | null;
+  /** Addresses whose word is taken for where a request comes from and who sent it. */
+  trustedProxies: readonly string[];
+  /** In lower case; null: no proxy says who it is. */
+  proxyUserHeader: string | null;
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
 }>;
 
@@ -32,6 +44,19 @@ const OPTIONS = {
   port: { value: "PORT", help: "port to listen on (4600)" },
   data: { value: "DIR", help: "database, join token, logs and packages (./data)" },
   "log-level": { value: "LEVEL", help: "debug, info, warn, error or silent (info)" },
+  "public-url": {
+    value: "URL",
+    help: "address by which people reach it, when it stands behind a proxy (turns sign-in on)",
+  },
+  "trusted-proxies": {
+    value: "ADDRESSES",
+    help: "proxies whose X-Forwarded-For is believed, separated by commas (none)",
+  },
+  "proxy-user-header": {
+    value: "NAME",
+    help: "header in which those proxies say who signed in, for example Remote-User (none)",
+  },
+  "anonymous-read": { help: "let everybody look on who reaches it, also without signing in" },
   demo: { help: "say on every page that this is a demo swarm" },
   "no-ui": { help: "coordinator and API alone, without the dashboard" },
 } as const;
@@ -62,6 +87,30 @@ const Settings = z.object({
   "log-level": z
     .enum(["debug", "info", "warn", "error", "silent"], "must be debug, info, warn, error or silent")
     .default("info"),
+  "public-url": z
+    .string()
+    .transform((text, context) => {
+      const url = URL.canParse(text) ? new URL(text) : null;
+      if (url && /^https?:$/.test(url.protocol) && url.pathname === "/" && !url.search && !url.hash) return url;
+      context.addIssue({ code: "custom", message: "must be https://, a host and perhaps a port, nothing more" });
+      return z.NEVER;
+    })
+    .optional(),
+  "trusted-proxies": z
+    .string()
+    .default("")
+    .transform((text) => text.split(",").map((address) => address.trim()))
+    .transform((addresses) => addresses.filter((address) => address !== ""))
+    .refine(
+      (addresses) => addresses.every((address) => isIP(address) !== 0),
+      "must be IP addresses, separated by commas",
+    ),
+  "proxy-user-header": z
+    .string()
+    .regex(/^[A-Za-z0-9-]+$/, "must be the name of a header")
+    .transform((name) => name.toLowerCase())
+    .optional(),
+  "anonymous-read": flag(),
   demo: flag(),
   "no-ui": flag(),
   [DATABASE_VARIABLE]: z
@@ -80,9 +129,23 @@ export function configure(argv: readonly string[], env: Environment): Configured
     const complaints = read.success ? [] : read.error.issues.map((issue) => complaint(issue, texts));
     return { kind: "wrong", errors: [...said.errors, ...complaints] };
   }
-  const { host, port, data, demo, "no-ui": noUi, "log-level": logLevel } = read.data;
+  const { host, port, data, demo, "no-ui": noUi, "log-level": logLevel, "public-url": publicUrl = null } = read.data;
   const database = databaseAt(read.data[DATABASE_VARIABLE] ?? `file:${join(data, "swarm.db")}`);
-  return { kind: "run", config: { host, port, dataDirectory: data, database, demo, ui: !noUi, logLevel } };
+  const config = {
+    host,
+    port,
+    dataDirectory: data,
+    database,
+    demo,
+    ui: !noUi,
+    signIn: !isLoopback(host) || publicUrl !== null,
+    anonymousRead: read.data["anonymous-read"],
+    publicUrl,
+    trustedProxies: read.data["trusted-proxies"],
+    proxyUserHeader: read.data["proxy-user-header"] ?? null,
+    logLevel,
+  };
+  return { kind: "run", config };
 }
 
 function databaseAt(url: string): Database {

@@ -13,10 +13,10 @@ export class Front {
 
   constructor(
     private readonly http: Server,
-    private readonly host: string,
+    private readonly config: Pick<Config, "host" | "publicUrl">,
   ) {
     http.on("request", (request, response) => {
-      if (isOurHost(this.host, request.headers.host)) this.#answer(request, response);
+      if (this.#isOurHost(request)) this.#answer(request, response);
       else strangeHost(response);
     });
   }
@@ -51,9 +51,15 @@ export class Front {
   }
 
   /** May a socket be opened by whoever asks so? */
-  mayEnter({ headers }: IncomingMessage): boolean {
+  mayEnter(request: IncomingMessage): boolean {
+    const { headers } = request;
     const isOpen = this.#answer !== unavailable;
-    return isOpen && isOurHost(this.host, headers.host) && isSameOrigin(headers.origin, headers.host);
+    return isOpen && this.#isOurHost(request) && isSameOrigin(headers.origin, headers.host);
+  }
+
+  #isOurHost({ headers }: IncomingMessage): boolean {
+    const { host, publicUrl } = this.config;
+    return isOurHost(host, headers.host) || (publicUrl !== null && headers.host === publicUrl.host);
   }
 }
 
@@ -66,7 +72,7 @@ function unavailable(_request: IncomingMessage, response: ServerResponse): void 
 }
 
 function strangeHost(response: ServerResponse): void {
-  const sentence = "Call this coordinator localhost or 127.0.0.1. Other names need --host.";
+  const sentence = "Call this coordinator localhost or 127.0.0.1. Other names need --host or --public-url.";
   problem(response, 421, sentence);
 }
 

@@ -1,10 +1,12 @@
 import { realpathSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getRequestListener } from "@hono/node-server";
 import { Server as SocketServer } from "socket.io";
 import { openAccess } from "./access/access";
+import { isAtLeast } from "./access/caller";
 import { openBinhost } from "./binhost/binhost";
 import type { FileSystem } from "./binhost/file-system";
 import { openSigner } from "./binhost/signer";
@@ -18,6 +20,7 @@ import { Front } from "./front";
 import { createApi } from "./http/api";
 import { openLog } from "./log";
 import { openLogStore } from "./logs/log-store";
+import { openPages } from "./pages";
 import { PRODUCT_ROOT } from "./product";
 import { openPublisher } from "./publisher";
 import { Opened } from "./shutdown";
@@ -32,6 +35,10 @@ export type RunningServer = {
   url: string;
   /** What agents join with. */
   token: string;
+  /** People have to sign in. */
+  signIn: boolean;
+  /** Where the first administrator is set up; null when sign-in is off, or somebody can sign in already. */
+  setUpPath: string | null;
   /** Resolves when another coordinator took over the store; then this one can only be closed. */
   replaced: Promise<EpochLost>;
   /** Refuses what is new, finishes what was begun, and lets go of everything. */
@@ -77,7 +84,7 @@ async function open(
   const { host, dataDirectory, demo } = config;
   const clock = systemClock;
   const http = createServer({ requestTimeout: UPLOAD_WITHIN_MS });
-  const front = new Front(http, host);
+  const front = new Front(http, config);
   const port = await front.listen(config);
   opened.add(() => front.close());
 
@@ -99,8 +106,11 @@ async function open(
     },
   });
   opened.add(() => loop.stop());
-  const access = await openAccess({ store: store.access, dataDirectory, now: () => clock().wall });
-  const token = await access.standingToken.get();
+  const access = await openAccess({ store: store.access, config, now: () => clock().wall });
+  const token = await access.joinToken.get();
+  const roleOf = ({ headers, socket }: IncomingMessage) =>
+    access.callers.callerOf({ headers, remoteAddress: socket.remoteAddress }).role;
+  const mayLookOn = (request: IncomingMessage) => isAtLeast(roleOf(request), "viewer");
 
   const logs = openLogStore({ directory: join(dataDirectory, "logs"), onFollowError: (_key, error) => onError(error) });
   opened.add(() => logs.close());
@@ -126,7 +136,8 @@ async function open(
   });
   opened.add(() => io.disconnectSockets(true));
   const agents = openAgentDoor(io, { loop, logs, enrolment: access.enrolment, clock, onError });
-  const watchers = openWatcherDoor(io, { loop, logs, clock, demo, recent });
+  const watchers = openWatcherDoor(io, { loop, logs, clock, demo, recent, roleOf });
+  opened.add(repeat(RECHECK_EVERY_MS, () => Promise.resolve(watchers.recheck())));
   opened.add(() => watchers.close());
   audience.push(
     (announcement, swarm) => watchers.announce(announcement, swarm),
@@ -146,19 +157,30 @@ async function open(
     clock,
     access,
     sendAway: agents.sendAway,
+    signedOut: watchers.recheck,
+    publicUrl: config.publicUrl,
+    isSecure: config.publicUrl?.protocol === "https:",
     agentFile: join(PRODUCT_ROOT, "dist/agent.mjs"),
     onError,
   });
   const development = process.env.NODE_ENV !== "production";
   const ui = config.ui ? await mountUi(http, { host, port, development }) : null;
   opened.add(() => ui?.close());
-  front.open(getRequestListener(api.fetch, { overrideGlobalObjects: false }), ui?.handle ?? null);
+  front.open(
+    getRequestListener(api.fetch, { overrideGlobalObjects: false }),
+    ui && openPages({ ui, mayLookOn, development }),
+  );
   opened.add(() => front.refuse());
   opened.add(repeat(TICK_EVERY_MS, () => loop.ask({ kind: "tick" })));
-  return { url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`, token, replaced };
+  const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const setUpPath =
+    access.callers.signIn && access.people.isEmpty ? `/login#${access.firstAdministrator.secret}` : null;
+  return { url, token, signIn: access.callers.signIn, setUpPath, replaced };
 }
 
 const TICK_EVERY_MS = 1_000;
+/** A session or a token may end while its socket is open. */
+const RECHECK_EVERY_MS = 30_000;
 const DISK_RETRY_MS = 5_000;
 /** A big package over a slow line. */
 const UPLOAD_WITHIN_MS = 60 * 60_000;

@@ -42,6 +42,7 @@ async function watching() {
   const store = createSwarmStore();
   const backs: Back[] = [];
   const link: Link = connect({
+    onSignedOut: () => {},
     socket: openWatchSocket(`http://127.0.0.1:${door.port}`),
     store,
     receiver: createReceiver(store, setImmediate, Date.now),

@@ -33,6 +33,8 @@ type Parts = {
   /** 0 to 1. */
   chance: () => number;
   onBack?: (back: Back) => void;
+  /** Only who signs in gets any further. */
+  onSignedOut: () => void;
 };
 
 /**
@@ -40,7 +42,7 @@ type Parts = {
  * asks for a new snapshot. Frames that overtake a snapshot are not kept: the snapshot holds what they said, or the next frame shows
  * a gap. When the socket is down, or silent for so long that it must be, the connection is `lost` and is tried again and again.
  */
-export function connect({ socket, receiver, store, clock, chance, onBack }: Parts): Link {
+export function connect({ socket, receiver, store, clock, chance, onBack, onSignedOut }: Parts): Link {
   let asking = false;
   let failures = 0;
   let lostSince: number | null = null;
@@ -107,7 +109,10 @@ export function connect({ socket, receiver, store, clock, chance, onBack }: Part
 
   socket.on("connect", () => void ask());
   socket.on("disconnect", lose);
-  socket.on("connect_error", lose);
+  socket.on("connect_error", (error) => {
+    if (wantsSignIn(error)) onSignedOut();
+    lose();
+  });
   socket.on("frame", (frame) => {
     heardAt = clock();
     if (receiver.frame(frame) === "gap") void ask();
@@ -127,6 +132,12 @@ export function connect({ socket, receiver, store, clock, chance, onBack }: Part
       socket.disconnect();
     },
   };
+}
+
+/** The coordinator's refusal comes in `data`, as Socket.IO hands it over. */
+function wantsSignIn(error: Error): boolean {
+  const data = "data" in error ? error.data : null;
+  return typeof data === "object" && data !== null && "refused" in data && data.refused === "sign-in";
 }
 
 function newFacts(before: Known | null, snapshot: Snapshot): number {

@@ -48,6 +48,9 @@ export function SwarmProvider({ children }: { children: ReactNode }) {
       receiver: createReceiver(store, commits.schedule, Date.now),
       clock: Date.now,
       chance: Math.random,
+      onSignedOut: () => {
+        location.assign(`/login?to=${encodeURIComponent(location.pathname + location.search)}`);
+      },
       onBack: ({ forMs, newFacts, upgraded }) => {
         if (upgraded)
           say({ text: "The coordinator was upgraded. Reload this page to match it.", lastsMs: UPGRADED_MS });

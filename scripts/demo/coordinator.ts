@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { WORLD } from "../../agent/emulated/repository";
 import type { AddPackages } from "../../protocol/api";
 import { Problem, Status } from "../../protocol/api";
@@ -13,12 +14,16 @@ export type Coordinator = {
   ground(drone: string, request: { note: string; minutes: number }): Promise<void>;
 };
 
-/** What cannot be done throws the coordinator's own sentence. */
-export function coordinatorAt(url: string): Coordinator {
+/** `tokenFile` holds what the coordinator leaves for programs of its machine. What cannot be done throws the coordinator's own sentence. */
+export function coordinatorAt(url: string, tokenFile: string): Coordinator {
   const ask = async (method: "GET" | "POST", path: string, body?: unknown): Promise<unknown> => {
     const response = await fetch(new URL(`/api/v1/${path}`, url), {
       method,
-      ...(body !== undefined && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+      headers: {
+        "content-type": "application/json",
+        authorization: `Bearer ${readFileSync(tokenFile, "utf8").trim()}`,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     if (response.ok) return response.status === 204 ? null : await response.json();
     throw new Error(`${method} /api/v1/${path}: ${describe(await response.text(), response.status)}`);

@@ -14,7 +14,7 @@ import { FLEET, GROUNDED_DRONE, GROUNDING } from "./fleet";
 async function main(): Promise<void> {
   const { url, data, speed, seed } = readArguments();
   const over = Promise.race(["SIGINT", "SIGTERM", "SIGHUP"].map((signal) => once(process, signal)));
-  const coordinator = coordinatorAt(url);
+  const coordinator = coordinatorAt(url, join(data, "local-token"));
   await Promise.race([over, until(() => coordinator.isUp())]);
 
   const drones = FLEET.map((machine) =>

@@ -1,22 +1,50 @@
 import { join } from "node:path";
+import type { Config } from "../config";
 import type { AccessStore } from "../store/access-store";
 import { Audit } from "./audit";
+import { Callers } from "./caller";
 import { Enrolment } from "./enrolment";
+import { FirstAdministrator } from "./first-administrator";
+import { People } from "./people";
 import { StandingToken } from "./standing-token";
 import { Tokens } from "./tokens";
 
-/** Who may come in, and the record of who did what. */
-export type Access = { audit: Audit; tokens: Tokens; enrolment: Enrolment; standingToken: StandingToken };
+/** Who may come in and do what, and the record of who did what. */
+export type Access = {
+  audit: Audit;
+  tokens: Tokens;
+  enrolment: Enrolment;
+  people: People;
+  callers: Callers;
+  firstAdministrator: FirstAdministrator;
+  joinToken: StandingToken;
+};
 
-export type AccessParts = { store: AccessStore; dataDirectory: string; now: () => number };
+export type AccessParts = { store: AccessStore; config: Config; now: () => number };
 
 /** @throws CannotStart, NotSaved */
-export async function openAccess({ store, dataDirectory, now }: AccessParts): Promise<Access> {
+export async function openAccess({ store, config, now }: AccessParts): Promise<Access> {
   const rows = await store.read();
   const audit = new Audit(store, now);
-  const tokens = new Tokens(rows.tokens, store, audit, now);
+  const tokens = new Tokens(rows.tokens, store, now);
   await tokens.forgetOld();
-  const enrolment = new Enrolment(rows.credentials, { store, tokens, audit, now });
-  const standingToken = new StandingToken(join(dataDirectory, "join-token"), tokens, now);
-  return { audit, tokens, enrolment, standingToken };
+  const people = new People(rows, store, now);
+  await people.forgetOld();
+  const fileOf = (name: string) => join(config.dataDirectory, name);
+  // For programs of this machine: whoever may read it may read the database too.
+  await new StandingToken(fileOf("local-token"), { kind: "api", role: "administrator" }, tokens, now).get();
+  return {
+    audit,
+    tokens,
+    people,
+    enrolment: new Enrolment(rows.credentials, { store, tokens, audit, now }),
+    callers: new Callers({ people, tokens, config }),
+    firstAdministrator: new FirstAdministrator(people),
+    joinToken: new StandingToken(
+      fileOf("join-token"),
+      { kind: "join", drone: null, target: null, drones: null },
+      tokens,
+      now,
+    ),
+  };
 }

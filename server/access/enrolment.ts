@@ -56,7 +56,7 @@ export class Enrolment {
       this.#credentials.set(drone, row);
       await audit.note({
         by: `join token ${token.token}`,
-        act: "drone.enrolled",
+        act: "drone enrolled",
         subject: drone,
         detail: { name: token.name },
       });
@@ -66,12 +66,10 @@ export class Enrolment {
   }
 
   /** Makes way for another machine under that name. @returns false when nobody has it. @throws NotSaved */
-  async forget(drone: DroneName, by: string): Promise<boolean> {
+  async forget(drone: DroneName): Promise<boolean> {
     if (!this.#credentials.has(drone)) return false;
-    const { store, audit } = this.parts;
-    await store.remove("credentials", drone);
+    await this.parts.store.remove("credentials", drone);
     this.#credentials.delete(drone);
-    await audit.note({ by, act: "drone.credential-forgotten", subject: drone, detail: {} });
     return true;
   }
 

@@ -1,7 +1,6 @@
 import type { TokenScope, TokenView } from "../../protocol/access";
 import { TokenId } from "../../protocol/access";
 import type { AccessRows, AccessStore, TokenRow } from "../store/access-store";
-import type { Audit } from "./audit";
 import type { SecretKind } from "./secret";
 import { hashOf, newSecret, newTokenId } from "./secret";
 
@@ -14,7 +13,6 @@ export class Tokens {
   constructor(
     rows: AccessRows["tokens"],
     private readonly store: AccessStore,
-    private readonly audit: Audit,
     private readonly now: () => number,
   ) {
     this.#byHash = new Map(rows.map((row) => [row.hash, row]));
@@ -36,7 +34,6 @@ export class Tokens {
       uses: 0,
     };
     await this.#put(row);
-    await this.audit.note({ by, act: "token.made", subject: row.token, detail: { name, kind: scope.kind, expiresAt } });
     return { token: viewOf(row), secret };
   }
 
@@ -52,13 +49,18 @@ export class Tokens {
     if (row) await this.#put({ ...row, usedAt: this.now(), uses: row.uses + 1 });
   }
 
+  /** Notes that a program used it, once in a while: a program may ask many times a second. @throws NotSaved */
+  async seen(token: TokenId): Promise<void> {
+    const row = this.#all().find((each) => each.token === token);
+    if (row && this.now() - (row.usedAt ?? 0) >= SEEN_EVERY_MS) await this.used(row);
+  }
+
   /** @returns false when there is no such token. @throws NotSaved */
-  async revoke(token: TokenId, by: string): Promise<boolean> {
+  async revoke(token: TokenId): Promise<boolean> {
     const row = this.#all().find((each) => each.token === token);
     if (!row) return false;
     if (row.revokedAt !== null) return true;
     await this.#put({ ...row, revokedAt: this.now() });
-    await this.audit.note({ by, act: "token.revoked", subject: token, detail: { name: row.name } });
     return true;
   }
 
@@ -93,7 +95,9 @@ export class Tokens {
   }
 }
 
-const SECRET_KIND: Record<TokenScope["kind"], SecretKind> = { join: "psj" };
+const SECRET_KIND: Record<TokenScope["kind"], SecretKind> = { join: "psj", api: "psa" };
+
+const SEEN_EVERY_MS = 60_000;
 
 /** Shown as expired or revoked for so long. */
 const KEPT_MS = 30 * 24 * 60 * 60_000;

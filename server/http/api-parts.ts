@@ -1,7 +1,10 @@
+import type { IncomingMessage } from "node:http";
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { AuditEntry } from "../../protocol/access";
 import type { DroneName } from "../../protocol/ids";
 import type { Snapshot } from "../../protocol/to-watcher";
 import type { Access } from "../access/access";
+import type { Caller } from "../access/caller";
 import type { Binhost } from "../binhost/binhost";
 import type { Now } from "../coordinator/command";
 import type { CoordinatorLoop } from "../coordinator-loop";
@@ -21,13 +24,21 @@ export type ApiParts = {
   access: Access;
   /** Ends the connection of a drone whose credential is forgotten. */
   sendAway: (drone: DroneName) => void;
+  /** Ends the sockets of whoever may not look on any more. */
+  signedOut: () => void;
+  publicUrl: URL | null;
+  /** Browsers reach it by HTTPS alone. */
+  isSecure: boolean;
   /** The agent as one file, for machines that want to join. */
   agentFile: string;
   /** Somebody has to look at this. */
   onError: (error: unknown) => void;
 };
 
-export type Api = OpenAPIHono;
+/** What is known of a request: who asks, and what the audit log shall tell of it. */
+export type ApiEnv = {
+  Bindings: { incoming: IncomingMessage };
+  Variables: { caller: Caller; told: AuditEntry["detail"] | undefined };
+};
 
-/** While there are no accounts, whoever can reach the API is this person. */
-export const OPERATOR = "operator";
+export type Api = OpenAPIHono<ApiEnv>;

@@ -2,8 +2,10 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";
 import { refuse } from "../../protocol/refusals";
 import { PRODUCT_VERSION } from "../product";
+import { NotSaved } from "../store/store";
 import { addAccessRoutes } from "./access-routes";
-import type { Api, ApiParts } from "./api-parts";
+import { admission } from "./admission";
+import type { Api, ApiEnv, ApiParts } from "./api-parts";
 import { addArtefactRoute } from "./artefact-route";
 import { addBinhostRoutes } from "./binhost-routes";
 import { addBuildRoutes } from "./build-routes";
@@ -13,6 +15,7 @@ import { addDroneRoutes } from "./drone-routes";
 import { addFileRoutes } from "./file-routes";
 import { sameOriginOnly } from "./guards";
 import { addPastRoutes } from "./past-routes";
+import { addPeopleRoutes } from "./people-routes";
 import { refused, wrongInput, wrongRequest } from "./problem";
 import { addQueueRoutes } from "./queue-routes";
 import { addReleaseRoutes } from "./release-routes";
@@ -20,7 +23,7 @@ import { addSwarmRoutes } from "./swarm-routes";
 
 /** The coordinator API with its OpenAPI document, the binhost, and the agent's file. */
 export function createApi(parts: ApiParts): Api {
-  const api: Api = new OpenAPIHono();
+  const api: Api = new OpenAPIHono<ApiEnv>();
   addSwarmRoutes(api, parts);
   addQueueRoutes(api, parts);
   addDroneRoutes(api, parts);
@@ -28,15 +31,17 @@ export function createApi(parts: ApiParts): Api {
   addCommandRoutes(api, parts);
   addPastRoutes(api, parts);
   addAccessRoutes(api, parts);
+  addPeopleRoutes(api, parts);
   addArtefactRoute(api, parts);
   addBinhostRoutes(api, parts);
   addReleaseRoutes(api, parts);
   addClientRoutes(api, parts);
 
-  const app: Api = new OpenAPIHono({
+  const app: Api = new OpenAPIHono<ApiEnv>({
     defaultHook: (result, c) => (result.success ? undefined : wrongInput(c, result.error)),
   });
   app.use(sameOriginOnly);
+  app.use(admission(parts));
   app.use(async (c, next) => {
     await next();
     c.header("x-content-type-options", "nosniff");
@@ -53,6 +58,7 @@ export function createApi(parts: ApiParts): Api {
     if (error instanceof HTTPException && error.status === 415) {
       return wrongRequest(c, 415, "Not JSON.", "Send content-type: application/json.");
     }
+    if (error instanceof NotSaved) return refused(c, refuse("not-saved", error.message));
     parts.onError(error);
     return wrongRequest(c, 500, "Something is wrong with the coordinator.", "Its log says more.");
   });

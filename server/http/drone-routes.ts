@@ -4,7 +4,6 @@ import { refuse } from "../../protocol/refusals";
 import { Bucket } from "../../protocol/to-watcher";
 import { bucketOf } from "../coordinator/buckets";
 import type { Api, ApiParts } from "./api-parts";
-import { OPERATOR } from "./api-parts";
 import { OneDrone } from "./inputs";
 import { refused } from "./problem";
 import { body, COMMAND_HEADERS, DONE, give, json, NO_FIELDS, PROBLEM, SMALL_BODY } from "./replies";
@@ -89,7 +88,7 @@ export function addDroneRoutes(app: Api, { loop, clock, access }: ApiParts): voi
     async (c) => {
       const { name: drone } = c.req.valid("param");
       const answer = await give(c, c.req.valid("header"), (who) => loop.ask({ kind: "remove", drone, ...who }));
-      if (answer.status === 200) await access.enrolment.forget(drone, OPERATOR);
+      if (answer.status === 200) await access.enrolment.forget(drone);
       return answer;
     },
   );

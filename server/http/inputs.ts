@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { TokenId } from "../../protocol/access";
+import { PersonName, TokenId } from "../../protocol/access";
 import { Cpv } from "../../protocol/atom";
 import { ReleaseName } from "../../protocol/binhost";
 import type { BuildStateName } from "../../protocol/build";
@@ -24,6 +24,7 @@ export const OneBuild = z.strictObject({ build: id.pipe(BuildId) });
 export const OneAttempt = z.strictObject({ build: id.pipe(BuildId), attempt: id.pipe(AttemptNumber) });
 export const OnePackageFile = OneAttempt.extend({ fileName: Artefact.shape.fileName });
 export const OneToken = z.strictObject({ token: TokenId });
+export const OnePerson = z.strictObject({ person: PersonName });
 export const OneCommand = z.strictObject({ command: CommandId });
 export const OneDrone = z.strictObject({ name: DroneName });
 

@@ -77,10 +77,11 @@ export function addQueueRoutes(app: Api, { loop, planner }: ApiParts): void {
       if (typeof target === "object") return refused(c, target);
       const entries = "atoms" in wanted ? await planner.plan(target, wanted.atoms) : wanted.entries;
       if (isRefusal(entries)) return refused(c, entries);
-      const { by, id } = asked(c.req.valid("header"));
+      const { by, id } = asked(c, c.req.valid("header"));
       const reply = await loop.ask({ kind: "add", target, entries, by, id, ...(to && { to }) });
       if (isRefusal(reply)) return refused(c, reply);
       const { run, builds, joined, undoUntil } = reply;
+      c.set("told", { command: id, builds: builds.length });
       return c.json({ command: id, run, builds, joined, undoUntil }, 201);
     },
   );

@@ -193,7 +193,7 @@ export function addReleaseRoutes(app: Api, parts: ApiParts): void {
       const going = rows.filter(({ path }) => reasons.has(path));
       await binhost.withdraw(target, new Set(reasons.keys()));
       const packages = going.map(({ build, path }) => ({ build, because: reasons.get(path) ?? "" }));
-      const reply = await loop.ask({ kind: "prune", packages, ...asked(c.req.valid("header")) });
+      const reply = await loop.ask({ kind: "prune", packages, ...asked(c, c.req.valid("header")) });
       if (isRefusal(reply)) return refused(c, reply);
       await binhost.deletePackages(target, going);
       return c.json(pruned, 200);

@@ -4,9 +4,10 @@ import { z } from "zod";
 import { Problem } from "../../protocol/api";
 import { CommandId, Receipt } from "../../protocol/people";
 import type { Refusal } from "../../protocol/refusals";
+import { nameOf } from "../access/caller";
 import { isRefusal } from "../coordinator/decide";
 import type { Done } from "../coordinator/persons";
-import { OPERATOR } from "./api-parts";
+import type { ApiEnv } from "./api-parts";
 import { atMost } from "./guards";
 import { refused } from "./problem";
 
@@ -32,20 +33,21 @@ export const COMMAND_HEADERS = z.object({ "idempotency-key": CommandId.optional(
 type CommandHeaders = z.infer<typeof COMMAND_HEADERS>;
 
 /** Who asks, and under which id. */
-export function asked(headers: CommandHeaders) {
-  return { by: OPERATOR, id: headers["idempotency-key"] ?? CommandId.parse(randomUUID()) };
+export function asked(c: Context<ApiEnv>, headers: CommandHeaders) {
+  return { by: nameOf(c.get("caller")), id: headers["idempotency-key"] ?? CommandId.parse(randomUUID()) };
 }
 
 /** Has a person's command decided, and answers with its receipt or the refusal. */
 export async function give(
-  c: Context,
+  c: Context<ApiEnv>,
   headers: CommandHeaders,
   ask: (who: ReturnType<typeof asked>) => Promise<Done | Refusal>,
 ) {
-  const who = asked(headers);
+  const who = asked(c, headers);
   const reply = await ask(who);
   if (isRefusal(reply)) return refused(c, reply);
   const { builds, undoUntil } = reply;
+  c.set("told", { command: who.id, builds: builds.length });
   return c.json({ command: who.id, undoUntil, builds } satisfies Receipt, 200);
 }
 

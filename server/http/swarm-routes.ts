@@ -10,7 +10,8 @@ import { FactsQuery } from "./inputs";
 import { body, COMMAND_HEADERS, DONE, give, json, NO_FIELDS, PROBLEM, SMALL_BODY } from "./replies";
 
 /** The swarm as a whole: how it is, what happened, pause and resume, how to join. */
-export function addSwarmRoutes(app: Api, { loop, store, snapshot, access }: ApiParts): void {
+export function addSwarmRoutes(app: Api, parts: ApiParts): void {
+  const { loop, store, snapshot, access } = parts;
   app.openapi(
     createRoute({
       method: "get",
@@ -72,9 +73,9 @@ export function addSwarmRoutes(app: Api, { loop, store, snapshot, access }: ApiP
       responses: { 200: json("The line to run on the new drone.", Join), default: PROBLEM },
     }),
     async (c) => {
-      const coordinator = coordinatorAt(c);
+      const coordinator = coordinatorAt(c, parts);
       if (typeof coordinator !== "string") return coordinator;
-      const token = await access.standingToken.get();
+      const token = await access.joinToken.get();
       return c.json({ coordinator, token, command: joinCommand(coordinator, token) }, 200);
     },
   );

@@ -21,6 +21,7 @@ import type { LogStore } from "../logs/log-store";
 import { badMessage } from "./bad-message";
 import type { Planner } from "./planner";
 import { plannerAmong } from "./planner";
+import { refusing } from "./refusing";
 import type { Session, Sessions } from "./session";
 
 /**
@@ -178,9 +179,4 @@ function refusalOfLog(swarm: Swarm, key: AttemptKey, drone: DroneName): Refusal 
   const attempt = swarm.builds.get(key.build)?.attempts[key.attempt - 1];
   if (!attempt) return refuse("stale");
   return attempt.drone === drone ? null : refuse("not-your-attempt");
-}
-
-/** Socket.IO hands `data` to the client beside the message. */
-function refusing(refusal: Refusal): Error & { data: Refusal } {
-  return Object.assign(new Error(refusal.sentence), { data: refusal });
 }

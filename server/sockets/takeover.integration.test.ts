@@ -9,7 +9,7 @@ import { startCoordinatorLoop } from "../coordinator-loop";
 import { openLogStore } from "../logs/log-store";
 import { newStoreMemory, openMemoryStore } from "../store/memory-store";
 import { connectAgent, helloOf } from "../testing/test-agent";
-import { temporaryDirectory } from "../testing/test-server";
+import { configFor, temporaryDirectory } from "../testing/test-server";
 import { IZAR } from "../testing/words";
 import { openAgentDoor } from "./agent-door";
 
@@ -31,8 +31,9 @@ async function openDoor() {
   onTestFinished(() => void io.close());
   const directory = await temporaryDirectory();
   const now = () => clock.now.wall;
-  const { enrolment, standingToken } = await openAccess({ store: store.access, dataDirectory: directory, now });
-  const token = await standingToken.get();
+  const config = configFor(directory, { kind: "sqlite", file: "unused" });
+  const { enrolment, joinToken } = await openAccess({ store: store.access, config, now });
+  const token = await joinToken.get();
   const logs = openLogStore({ directory });
   openAgentDoor(io, { loop, logs, enrolment, clock: () => clock.now, onError: ignore });
   const address = http.address();

@@ -1,5 +1,7 @@
+import type { IncomingMessage } from "node:http";
 import type { Server, Socket } from "socket.io";
 import type { z } from "zod";
+import type { Role } from "../../protocol/access";
 import type { JournalEntry } from "../../protocol/facts";
 import { attemptLabel } from "../../protocol/ids";
 import type { Refusal } from "../../protocol/refusals";
@@ -13,6 +15,8 @@ import {
 } from "../../protocol/time";
 import type { Frame, LogLines, Snapshot } from "../../protocol/to-watcher";
 import { fromWatcher } from "../../protocol/to-watcher";
+import { isAtLeast } from "../access/caller";
+import { EVENTS } from "../access/policy";
 import { bucketOf, rowOf, summaryOf } from "../coordinator/buckets";
 import type { Now } from "../coordinator/command";
 import type { Pulse } from "../coordinator/pulse";
@@ -23,6 +27,7 @@ import { PRODUCT_VERSION } from "../product";
 import { badMessage } from "./bad-message";
 import { Coalescer, isShown, MAX_RECENT } from "./coalesce";
 import { Outlet } from "./outlet";
+import { refusing } from "./refusing";
 
 /**
  * Where browsers look on: namespace `/watch`. A watcher asks for a snapshot and then gets frames, numbered in one sequence;
@@ -32,6 +37,8 @@ import { Outlet } from "./outlet";
 export type WatcherDoor = {
   announce(announcement: Announcement, swarm: Swarm): void;
   snapshot(): Promise<Snapshot>;
+  /** Ends the connections of those who may not look on any more. */
+  recheck(): void;
   close(): void;
 };
 
@@ -42,6 +49,8 @@ type WatcherDoorParts = {
   demo: boolean;
   /** The newest facts of the journal, newest last. */
   recent: readonly JournalEntry[];
+  /** By the request that opened the socket. */
+  roleOf: (request: IncomingMessage) => Role | null;
 };
 
 /** A drone's bucket is sent at most four times a second. */
@@ -49,7 +58,8 @@ const FRAME_EVERY_MS = 250;
 /** Logs one browser may follow at once. */
 const MAX_FOLLOWED = 16;
 
-export function openWatcherDoor(io: Server, { loop, logs, clock, demo, recent: known }: WatcherDoorParts): WatcherDoor {
+export function openWatcherDoor(io: Server, parts: WatcherDoorParts): WatcherDoor {
+  const { loop, logs, clock, demo, recent: known, roleOf } = parts;
   const watching = new Set<Outlet>();
   const coalescer = new Coalescer();
   let recent = known.filter(isShown);
@@ -97,14 +107,19 @@ export function openWatcherDoor(io: Server, { loop, logs, clock, demo, recent: k
     };
   }
 
-  io.of("/watch").on("connection", (socket) => {
+  const namespace = io.of("/watch");
+  namespace.use((socket, next) =>
+    next(isAtLeast(roleOf(socket.request), "viewer") ? undefined : refusing(refuse("sign-in"))),
+  );
+  namespace.on("connection", (socket) => {
     const outlet = new Outlet(socket);
+    const answer = answering(socket, roleOf);
     const followed = new Map<string, () => void>();
     socket.on("disconnect", () => {
       watching.delete(outlet);
       for (const stop of followed.values()) stop();
     });
-    answer(socket, "watch", fromWatcher.watch.request, () =>
+    answer("watch", fromWatcher.watch.request, () =>
       loop.look((swarm, pulse, now) => {
         // What this snapshot says must be old news in the next frame; so what is due goes out first.
         sendFrame(swarm, pulse, now);
@@ -112,7 +127,7 @@ export function openWatcherDoor(io: Server, { loop, logs, clock, demo, recent: k
         return snapshotOf(swarm, pulse, now);
       }),
     );
-    answer(socket, "log.follow", fromWatcher["log.follow"].request, async ({ fromLine, ...key }) => {
+    answer("log.follow", fromWatcher["log.follow"].request, async ({ fromLine, ...key }) => {
       const label = attemptLabel(key);
       followed.get(label)?.();
       if (followed.size >= MAX_FOLLOWED) return refuse("too-large", `At most ${MAX_FOLLOWED} logs can be followed.`);
@@ -124,7 +139,7 @@ export function openWatcherDoor(io: Server, { loop, logs, clock, demo, recent: k
       followed.set(label, logs.follow(key, fromLine, tell));
       return { totalLines };
     });
-    answer(socket, "log.leave", fromWatcher["log.leave"].request, (key) => {
+    answer("log.leave", fromWatcher["log.leave"].request, (key) => {
       followed.get(attemptLabel(key))?.();
       followed.delete(attemptLabel(key));
       return Promise.resolve({});
@@ -135,6 +150,10 @@ export function openWatcherDoor(io: Server, { loop, logs, clock, demo, recent: k
   return {
     announce,
     snapshot: () => loop.look(snapshotOf),
+    recheck: () => {
+      for (const socket of namespace.sockets.values())
+        if (!isAtLeast(roleOf(socket.request), "viewer")) socket.disconnect(true);
+    },
     close: () => {
       isClosed = true;
       clearTimeout(timer);
@@ -149,17 +168,22 @@ const THRESHOLDS = {
   leaseTtlMs: LEASE_TTL_MS,
 };
 
-/** Acknowledges a message with the reply, or with a refusal when it cannot be used. */
-function answer<Request, Reply>(
-  socket: Socket,
-  event: string,
-  schema: z.ZodType<Request>,
-  replyTo: (request: Request) => Promise<Reply | Refusal>,
-): void {
-  socket.on(event, async (...args: unknown[]) => {
-    const acknowledge = args.at(-1);
-    const request = schema.safeParse(args[0]);
-    const reply = request.success ? await replyTo(request.data) : badMessage(request.error);
-    if (typeof acknowledge === "function") acknowledge(reply);
-  });
+/** Acknowledges a message with the reply, or with a refusal when it cannot be used, or not by whoever asks. */
+function answering(socket: Socket, roleOf: WatcherDoorParts["roleOf"]) {
+  return <Request, Reply>(
+    event: keyof typeof fromWatcher,
+    schema: z.ZodType<Request>,
+    replyTo: (request: Request) => Promise<Reply | Refusal>,
+  ) => {
+    const take = async (message: unknown) => {
+      if (!isAtLeast(roleOf(socket.request), EVENTS["/watch"][event])) return refuse("sign-in");
+      const request = schema.safeParse(message);
+      return request.success ? await replyTo(request.data) : badMessage(request.error);
+    };
+    socket.on<string>(event, async (...args: unknown[]) => {
+      const acknowledge = args.at(-1);
+      const reply = await take(args[0]);
+      if (typeof acknowledge === "function") acknowledge(reply);
+    });
+  };
 }

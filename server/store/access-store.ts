@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { AuditEntry } from "../../protocol/access";
-import { TokenId, TokenScope } from "../../protocol/access";
+import { PersonName, PersonView, TokenId, TokenScope } from "../../protocol/access";
 import { Actor, DroneName, TargetName } from "../../protocol/ids";
 import { Millis } from "../../protocol/time";
 
@@ -32,8 +32,16 @@ export const CredentialRow = z.object({
 });
 export type CredentialRow = z.infer<typeof CredentialRow>;
 
+/** A person who may sign in. */
+export const AccountRow = PersonView.extend({ password: z.string() });
+export type AccountRow = z.infer<typeof AccountRow>;
+
+/** A browser in which a person has signed in. */
+export const SessionRow = z.object({ hash: z.string(), account: PersonName, at: Millis, expiresAt: Millis });
+export type SessionRow = z.infer<typeof SessionRow>;
+
 /** Who may do what, one kind of row for each table. */
-export type AccessRow = { tokens: TokenRow; credentials: CredentialRow };
+export type AccessRow = { tokens: TokenRow; credentials: CredentialRow; accounts: AccountRow; sessions: SessionRow };
 export type AccessTable = keyof AccessRow;
 /** There are few of them: a start reads them all. */
 export type AccessRows = { [T in AccessTable]: AccessRow[T][] };
@@ -42,6 +50,8 @@ export type AccessRows = { [T in AccessTable]: AccessRow[T][] };
 export const KEY_OF: { [T in AccessTable]: (row: AccessRow[T]) => string } = {
   tokens: (row) => row.token,
   credentials: (row) => row.drone,
+  accounts: (row) => row.name,
+  sessions: (row) => row.hash,
 };
 
 /**

@@ -50,6 +50,8 @@ export type Tables = {
   };
   token: { findMany(): Promise<StoredToken[]> };
   credential: { findMany(): Promise<{ drone: string; at: bigint }[]> };
+  account: { findMany(): Promise<{ account: string; at: bigint }[]> };
+  session: { findMany(): Promise<{ account: string; at: bigint; expiresAt: bigint }[]> };
   audit: {
     findMany(query: {
       where: { number: { lt: number } };

@@ -6,13 +6,19 @@ import { KEY_OF } from "./access-store";
 export type AccessMemory = { [T in AccessTable]: Map<string, AccessRow[T]> } & { audit: AuditEntry[] };
 
 export function newAccessMemory(): AccessMemory {
-  return { tokens: new Map(), credentials: new Map(), audit: [] };
+  return { tokens: new Map(), credentials: new Map(), accounts: new Map(), sessions: new Map(), audit: [] };
 }
 
 export function memoryAccess(memory: AccessMemory): AccessStore {
   const tables: { [T in AccessTable]: Map<string, AccessRow[T]> } = memory;
   return {
-    read: () => Promise.resolve({ tokens: [...memory.tokens.values()], credentials: [...memory.credentials.values()] }),
+    read: () =>
+      Promise.resolve({
+        tokens: [...memory.tokens.values()],
+        credentials: [...memory.credentials.values()],
+        accounts: [...memory.accounts.values()],
+        sessions: [...memory.sessions.values()],
+      }),
     put(table, row) {
       tables[table].set(KEY_OF[table](row), row);
       return Promise.resolve();

@@ -1,6 +1,6 @@
 import { AuditEntry } from "../../protocol/access";
 import type { AccessRow, AccessStore, AccessTable } from "./access-store";
-import { CredentialRow, TokenRow } from "./access-store";
+import { AccountRow, CredentialRow, SessionRow, TokenRow } from "./access-store";
 import type { Client } from "./client";
 import { Prisma } from "./generated/sqlite/client";
 import type { InTurn } from "./in-turn";
@@ -27,6 +27,12 @@ export function prismaAccess(client: Client, inTurn: InTurn): AccessStore {
         ),
         credentials: (await client.credential.findMany()).map((row) =>
           readRow(CredentialRow, `The credential of ${row.drone}`, withNumbers(row, ["at"])),
+        ),
+        accounts: (await client.account.findMany()).map(({ account, ...row }) =>
+          readRow(AccountRow, `The account ${account}`, { name: account, ...withNumbers(row, ["at"]) }),
+        ),
+        sessions: (await client.session.findMany()).map((row) =>
+          readRow(SessionRow, `A session of ${row.account}`, withNumbers(row, ["at", "expiresAt"])),
         ),
       })),
     put: (table, row) => write(writeStatements(TABLES[table], [row])),
@@ -71,6 +77,26 @@ const TABLES: { [T in AccessTable]: TableOf<AccessRow[T]> } = {
       target: (row) => row.target,
       token: (row) => row.token,
       at: (row) => BigInt(row.at),
+    },
+  },
+  accounts: {
+    name: "Account",
+    replaceBy: ["account"],
+    columns: {
+      account: (row) => row.name,
+      role: (row) => row.role,
+      password: (row) => row.password,
+      at: (row) => BigInt(row.at),
+    },
+  },
+  sessions: {
+    name: "Session",
+    replaceBy: ["hash"],
+    columns: {
+      hash: (row) => row.hash,
+      account: (row) => row.account,
+      at: (row) => BigInt(row.at),
+      expiresAt: (row) => BigInt(row.expiresAt),
     },
   },
 };

@@ -18,10 +18,14 @@ export type TestServer = RunningServer & {
 
 export type Reply = { status: number; type: string | null; body: unknown };
 
-export async function startTestServer(memory: StoreMemory = newStoreMemory()): Promise<TestServer> {
+export async function startTestServer(
+  memory: StoreMemory = newStoreMemory(),
+  changes: Partial<Config> = {},
+): Promise<TestServer> {
   const dataDirectory = await temporaryDirectory();
   // Never opened: the memory takes its place.
-  return await startOn(configFor(dataDirectory, { kind: "sqlite", file: join(dataDirectory, "unused.db") }), memory);
+  const database = { kind: "sqlite", file: join(dataDirectory, "unused.db") } as const;
+  return await startOn({ ...configFor(dataDirectory, database), ...changes }, memory);
 }
 
 /** With a SQLite file in that directory, as in real life, or with another database. */
@@ -33,7 +37,20 @@ export async function startOnDisk(
 }
 
 export function configFor(dataDirectory: string, database: Database): Config {
-  return { host: "127.0.0.1", port: 0, dataDirectory, database, demo: false, ui: false, logLevel: "silent" };
+  return {
+    host: "127.0.0.1",
+    port: 0,
+    dataDirectory,
+    database,
+    demo: false,
+    ui: false,
+    signIn: false,
+    anonymousRead: false,
+    publicUrl: null,
+    trustedProxies: [],
+    proxyUserHeader: null,
+    logLevel: "silent",
+  };
 }
 
 export async function temporaryDirectory(): Promise<string> {

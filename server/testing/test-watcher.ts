@@ -25,11 +25,20 @@ export type TestWatcher = {
 };
 
 /** A browser that looks on, over a real socket. A gap in the frames' sequence throws. */
-export async function connectWatcher(server: Pick<RunningServer, "url">): Promise<TestWatcher> {
-  const socket = io(`${server.url}/watch`, { forceNew: true, reconnection: false, transports: ["websocket"] });
+export async function connectWatcher(
+  server: Pick<RunningServer, "url">,
+  extraHeaders: Record<string, string> = {},
+): Promise<TestWatcher> {
+  const socket = io(`${server.url}/watch`, {
+    forceNew: true,
+    reconnection: false,
+    transports: ["websocket"],
+    extraHeaders,
+  });
   onTestFinished(() => void socket.disconnect());
   const mailbox = new Mailbox();
   socket.onAny((event: string, message: unknown) => mailbox.put(event, message));
+  socket.on("disconnect", (reason) => mailbox.put("disconnect", reason));
   await new Promise<void>((resolve, reject) => {
     socket.on("connect", resolve);
     socket.on("connect_error", reject);
