@@ -28,6 +28,8 @@ export type CoordinatorWeather = {
   /** How often a commit fails, and how often the process dies after a commit before anybody is told. */
   commitFails: number;
   diesUntold: number;
+  /** How often nobody knows for a while whether a commit was saved. */
+  inDoubt: number;
   /** How often a finished package turns out to be unpublishable. */
   unpublishable: number;
 };
@@ -36,12 +38,15 @@ export const CLEAR_COORDINATOR: CoordinatorWeather = {
   commitMs: [1, 1],
   commitFails: 0,
   diesUntold: 0,
+  inDoubt: 0,
   unpublishable: 0,
 };
 
 export type CoordinatorEars = {
   /** After each commit, before anybody is answered. */
   committed(saving: Saving): void;
+  /** Saved, and nobody has been told yet, the coordinator included. */
+  savedUnknown(entries: readonly JournalEntry[]): void;
   /** What the doors tell drones by themselves. */
   drop(fact: Extract<Fact, { kind: "lease.dropped" }>): void;
   nudge(drone: DroneName): void;
@@ -61,6 +66,7 @@ type Process = {
 
 type Entry = { decide(now: Now): Decided; refuse(refusal: Refusal): void };
 type Answer<K extends CommandKind> = (reply: Replies[K] | Refusal) => void;
+type Doubt = { group: Entry[]; answers: (() => void)[]; facts: JournalEntry[]; saved: boolean };
 type Decided = { facts: Fact[]; answer(): void };
 
 const NOON = 1_790_000_000_000;
@@ -191,10 +197,17 @@ export class ModelCoordinator {
       const saved = this.random.chance(this.weather.commitFails)
         ? false
         : await store.commit(epoch, changes(swarm)).then(yes, no);
+      if (this.random.chance(this.weather.inDoubt)) return this.#doubt(process, { group, answers, facts, saved });
       if (!saved) return this.#notSaved(process, group);
+    }
+    this.#conclude(process, answers, facts);
+  }
+
+  #conclude(process: Process, answers: readonly (() => void)[], facts: readonly JournalEntry[]): void {
+    const { swarm, pulse } = process;
+    if (facts.length > 0) {
       const reestimated = fold(swarm);
-      const now = this.#now(process.monoBase);
-      this.ears.committed({ entries: facts, swarm, pulse: process.pulse, now, reestimated });
+      this.ears.committed({ entries: facts, swarm, pulse, now: this.#now(process.monoBase), reestimated });
       if (this.random.chance(this.weather.diesUntold) && process === this.#process) this.kill();
     }
     if (process !== this.#process) return;
@@ -203,10 +216,33 @@ export class ModelCoordinator {
     this.#next(process);
   }
 
+  /** The store fell silent over a commit: what is tentative is dropped, and done again when the store says that it was saved. */
+  #doubt(process: Process, { group, answers, facts, saved }: Doubt): void {
+    this.#dropAll(process);
+    if (saved) this.ears.savedUnknown(facts);
+    this.timeline.after(this.random.pick([10, 1_000, 20_000]), async () => {
+      if (process !== this.#process) return;
+      const newest = facts.at(-1)?.sequence ?? 0;
+      const isSaved = await process.store.sequence(process.epoch).then((sequence) => sequence >= newest, no);
+      if (!isSaved) return this.#refuse(process, group);
+      for (const { fact } of facts) evolve(process.swarm, fact);
+      follow(process.pulse, facts.map(factOf), this.#now(process.monoBase));
+      this.#conclude(process, answers, facts);
+    });
+  }
+
   #notSaved(process: Process, group: Entry[]): void {
-    const facts = process.swarm.journal.map(({ fact }) => fact);
-    drop(process.swarm);
-    unfollow(process.pulse, facts, this.#now(process.monoBase));
+    this.#dropAll(process);
+    this.#refuse(process, group);
+  }
+
+  #dropAll({ swarm, pulse, monoBase }: Process): void {
+    const facts = swarm.journal.map(factOf);
+    drop(swarm);
+    unfollow(pulse, facts, this.#now(monoBase));
+  }
+
+  #refuse(process: Process, group: Entry[]): void {
     if (process !== this.#process) return;
     for (const { refuse: turnAway } of group) turnAway(refuse("not-saved"));
     this.#next(process);
@@ -256,6 +292,7 @@ function forgetGroundings({ drones }: Swarm): void {
   for (const drone of [...drones.values()]) if (drone.grounding) drones.put({ ...drone, grounding: null });
 }
 
+const factOf = ({ fact }: JournalEntry): Fact => fact;
 const yes = () => true;
 const no = () => false;
 

@@ -41,6 +41,7 @@ export function raiseStorm(parts: StormParts, durationMs: number): void {
     ]),
     commitFails: random.pick([0, 0.05, 0.3]),
     diesUntold: random.pick([0, 0.02]),
+    inDoubt: random.pick([0, 0.05]),
     unpublishable: random.pick([0, 0.05]),
   };
   for (const strike of STRIKES) {

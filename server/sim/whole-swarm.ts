@@ -27,6 +27,8 @@ export class WholeSwarm {
   readonly drones: ModelDrone[];
   readonly #audit = new JournalAudit();
   readonly #onlooker = new Onlooker();
+  /** Entries of the journal up to this one were checked before the coordinator knew that they were saved. */
+  #checked = 0;
   /** How each attempt really ended, by drone and label. */
   readonly #endings = new Map<string, Outcome[]>();
 
@@ -38,8 +40,12 @@ export class WholeSwarm {
     const { timeline } = this;
     this.wire = new Wire(timeline, random.fork());
     this.coordinator = new ModelCoordinator(timeline, random.fork(), this.memory, {
+      savedUnknown: (entries) => {
+        for (const entry of entries) this.#check(entry);
+        this.#checked = entries.at(-1)?.sequence ?? 0;
+      },
       committed: (saving) => {
-        for (const entry of saving.entries) this.#check(entry);
+        for (const entry of saving.entries) if (entry.sequence > this.#checked) this.#check(entry);
         // To compare all rows after each commit takes too long where they are many.
         if (this.size <= MOST_LOOKED_AT) this.#onlooker.note(saving);
       },
