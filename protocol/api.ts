@@ -74,8 +74,10 @@ export const LegalPlace = z.object({
 });
 export type LegalPlace = z.infer<typeof LegalPlace>;
 
-/** About when builds start, in the order of their queue; what waits for a person's word has no start. */
-export const Starts = z.object({ starts: z.array(z.object({ build: BuildId, inSeconds: z.int().nonnegative() })) });
+/** About when builds start and end, in the order of their queue; what waits for a person's word has no start. */
+export const Starts = z.object({
+  starts: z.array(z.object({ build: BuildId, inSeconds: z.int().nonnegative(), endsInSeconds: z.int().nonnegative() })),
+});
 export type Starts = z.infer<typeof Starts>;
 
 /** Why a build is not being built, in one sentence; null while it is. */
@@ -111,8 +113,8 @@ export type QueuePage = z.infer<typeof QueuePage>;
 export const DroneList = z.object({ drones: z.array(Bucket) });
 export type DroneList = z.infer<typeof DroneList>;
 
-/** The builds of one package, newest first. */
-export const BuildList = z.object({ builds: z.array(QueueRow) });
+/** Builds of one package version, newest first, and before which one the next page begins; null when there is none. */
+export const BuildList = z.object({ builds: z.array(QueueRow), next: BuildId.nullable() });
 export type BuildList = z.infer<typeof BuildList>;
 
 /** Facts in the order in which they happened; ask again `after` the sequence of the last. */

@@ -18,7 +18,8 @@ export const LEASE_TTL_MS = 90_000;
 export const WATCH_BEAT_EVERY_MS = 1_000;
 /** A person's command can be taken back for this long. */
 export const UNDO_WITHIN_MS = 30_000;
-/** For this long a command that comes again under the same id is known, and not done again. */
+/** For this long a command that comes again under the same id is known, and not done again; of so many at most, the newest. */
 export const COMMAND_KNOWN_MS = 24 * 60 * 60_000;
+export const MAX_COMMANDS_KNOWN = 10_000;
 /** From SIGTERM to SIGKILL when an attempt is stopped. */
 export const STOP_GRACE_MS = 10_000;

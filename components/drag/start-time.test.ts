@@ -9,7 +9,9 @@ const READY = [queueRow(1), queueRow(2), queueRow(3)];
 const FAILED = queueRow(9, { state: "failed" });
 const GROUPS = groupRows([...READY, FAILED]);
 const SECONDS = [0, 240, 300];
-const starts = { starts: READY.map(({ build }, index) => ({ build, inSeconds: SECONDS[index] ?? 0 })) };
+const starts = {
+  starts: READY.map(({ build }, index) => ({ build, inSeconds: SECONDS[index] ?? 0, endsInSeconds: 9_999 })),
+};
 
 function startOf(index: number, legal: Partial<LegalPlace> = {}): number | null {
   const place: LegalPlace = { earliest: null, latest: null, readyInSeconds: 0, failedOn: [], ...legal };

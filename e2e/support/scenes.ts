@@ -344,7 +344,9 @@ function placeOf(builds: readonly number[]): z.input<typeof LegalPlace> {
 /** One after the other, two minutes apart. */
 function starts(): z.input<typeof Starts> {
   const queued = full.rows.filter(({ state }) => state === "ready" || state === "waiting");
-  return { starts: queued.map(({ build }, index) => ({ build, inSeconds: index * 120 })) };
+  return {
+    starts: queued.map(({ build }, index) => ({ build, inSeconds: index * 120, endsInSeconds: (index + 1) * 120 })),
+  };
 }
 
 const JOIN = {

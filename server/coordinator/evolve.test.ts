@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { Fact } from "../../protocol/facts";
 import { BuildId } from "../../protocol/ids";
+import { CommandId } from "../../protocol/people";
+import { COMMAND_KNOWN_MS, MAX_COMMANDS_KNOWN } from "../../protocol/time";
 import { evolve } from "./evolve";
-import { restore } from "./swarm";
+import { changes, drop, fold, NOTHING_SAVED, restore } from "./swarm";
 import { droneName, SmallSwarm } from "./testing/small-swarm";
 
 /** Izar has built `a` and builds `b`. */
@@ -89,4 +91,25 @@ test("[FI8] a built build stays built, whatever is asked of it", () => {
   small.tell("requeue", a);
   small.finish("izar", { build: a, attempt: 1 }, { result: "stopped", elapsedMs: 1 });
   expect(small.row(a).standing.state).toBe("built");
+});
+
+test("[CM2] [JO1] what is forgotten of commands follows from the facts alone", () => {
+  const swarm = restore(NOTHING_SAVED);
+  const give = (number: number, at: number) => {
+    const command = CommandId.parse(`command-${String(number).padStart(6, "0")}`);
+    const nothing = { builds: [], joined: [], former: [] };
+    evolve(swarm, { kind: "command.given", at, command, by: "operator", what: "pause", ...nothing });
+  };
+  const known = () => [...swarm.commands.values()].map(({ command }) => Number(command.slice(-6)));
+  for (let number = 1; number <= MAX_COMMANDS_KNOWN + 2; number++) {
+    give(number, 1_000);
+    fold(swarm);
+  }
+  expect(known()).toHaveLength(MAX_COMMANDS_KNOWN);
+  expect(known()[0]).toBe(3);
+  give(99_999, 1_000 + COMMAND_KNOWN_MS);
+  expect(known()).toHaveLength(MAX_COMMANDS_KNOWN - 99);
+  expect(changes(swarm).commandsForgotten).toHaveLength(100);
+  drop(swarm);
+  expect(known()).toHaveLength(MAX_COMMANDS_KNOWN);
 });

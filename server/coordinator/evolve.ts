@@ -3,8 +3,10 @@ import type { Probation } from "../../protocol/drone";
 import type { Fact, FactOf, JournalEntry } from "../../protocol/facts";
 import type { AttemptKey, BuildId, DroneName } from "../../protocol/ids";
 import { attemptLabel } from "../../protocol/ids";
+import type { CommandId } from "../../protocol/people";
 import { PROBATION_PAUSE_MS, STRIKE_WINDOW_MS } from "../../protocol/rules";
 import type { Millis } from "../../protocol/time";
+import { COMMAND_KNOWN_MS, MAX_COMMANDS_KNOWN } from "../../protocol/time";
 import { countsAsFailure } from "./failure-table";
 import type {
   Attempt,
@@ -25,10 +27,11 @@ import { buildRow, CLEAN_RECORD, commandRow, droneRow, newDrone } from "./swarm"
  * the fact, and throws when a fact cannot follow upon what stands, because then either a rule or the journal is broken.
  */
 export function evolve(swarm: Swarm, fact: Fact): JournalEntry {
-  const { build, drone, droneRemoved, command, head, measured = [] } = changeBy(swarm, fact);
+  const { build, drone, droneRemoved, command, commandsForgotten = [], head, measured = [] } = changeBy(swarm, fact);
   if (build) swarm.builds.put(build);
   if (drone) swarm.drones.put(drone);
   if (droneRemoved) swarm.drones.remove(droneRemoved);
+  for (const forgotten of commandsForgotten) swarm.commands.remove(forgotten);
   if (command) swarm.commands.put(command);
   const before = swarm.head.get();
   const entry = { sequence: before.sequence + 1, fact };
@@ -44,6 +47,7 @@ type Change = {
   drone?: DroneRow;
   droneRemoved?: DroneName;
   command?: CommandRow;
+  commandsForgotten?: CommandId[];
   head?: Partial<SwarmRow>;
   measured?: Measured[];
 };
@@ -143,12 +147,29 @@ function changeBy(swarm: Swarm, fact: Fact): Change {
 
     case "command.given": {
       const { at, command, by, what, builds, joined, former } = fact;
-      return { command: { command, at, by, what, builds, joined, former, undone: false } };
+      return {
+        command: { command, at, by, what, builds, joined, former, undone: false },
+        commandsForgotten: tooOld(swarm, at),
+      };
     }
     case "command.undone":
       return { command: { ...commandRow(swarm, fact.command), undone: true } };
   }
 }
+
+/** The oldest commands, once nobody needs to know them any more; a few at a time, so that no commit grows big by it. */
+function tooOld({ commands }: Swarm, at: Millis): CommandId[] {
+  const old: CommandId[] = [];
+  const tooMany = commands.size + 1 - MAX_COMMANDS_KNOWN;
+  for (const given of commands.values()) {
+    const isKnown = old.length >= tooMany && at - given.at < COMMAND_KNOWN_MS;
+    if (isKnown || old.length === FORGOTTEN_AT_ONCE) break;
+    old.push(given.command);
+  }
+  return old;
+}
+
+const FORGOTTEN_AT_ONCE = 100;
 
 function add(swarm: Swarm, fact: FactOf<"build.added">): Change {
   const { at, build, run, cpv, slot, target, needs, leftOut, expected, by } = fact;

@@ -183,7 +183,9 @@ function longestChain(rows: readonly BuildRow[], tasks: readonly Task[], course:
     return (course.ends[place] ?? 0) - (course.begins[place] ?? 0);
   });
   const chains = [...own];
-  for (let place = tasks.length - 1; place >= 0; place--) {
+  // What needs a build ranks lower; its number may be lower too, when another plan gave it its needs.
+  const rank = (place: number) => tasks[place]?.rank ?? 0;
+  for (const place of [...tasks.keys()].sort((one, other) => rank(one) - rank(other) || other - one)) {
     const behind = Math.max(0, ...(tasks[place]?.dependants ?? []).map((dependant) => chains[dependant] ?? 0));
     chains[place] = (own[place] ?? 0) + behind;
   }

@@ -80,9 +80,10 @@ export class JournalAudit {
     if (!life) return fact.kind !== "drone.joined" && "the drone never joined";
     switch (fact.kind) {
       case "drone.grounded":
-        // A person who takes back an unground may restore what the coordinator did.
-        if (fact.cause === null || JSON.stringify(fact.cause) === life.lastCause) return false;
-        return life.grounded ? "it is grounded" : this.#brokenByCap(fact);
+        if (fact.cause === null) return false;
+        // A person who takes something back may restore what the coordinator did.
+        if (life.grounded && JSON.stringify(fact.cause) !== life.lastCause) return "it is grounded";
+        return this.#brokenByCap(fact);
       case "drone.suspected":
         return life.grounded !== null && "it is grounded";
       case "drone.readmitted":

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Outcome } from "../../protocol/build";
+import { CommandId } from "../../protocol/people";
 import { bucketOf } from "./buckets";
 import { hearBeat } from "./pulse";
 import type { DroneRow } from "./swarm";
@@ -140,6 +141,22 @@ describe("how many are grounded", () => {
     });
     small.hello("deneb");
     expect(small.claim("tarn")).toMatchObject({ sentence: expect.stringMatching(/next small build in 60 s/) });
+  });
+
+  test("[GR7] [CM4] an unground that is taken back grounds no drone that would be one too many: it goes on probation", () => {
+    const small = fleet("izar", "tarn", "vega");
+    const id = CommandId.parse("unground-izar");
+    small.finish("izar", small.grant("izar"), failed("disk-full"));
+    small.tick();
+    small.do<"unground">({ kind: "unground", drone: droneName("izar"), by: "operator", id });
+    small.finish("tarn", small.grant("tarn"), failed("disk-full"));
+    small.tick();
+    expect(rowOf(small, "tarn").grounding?.cause?.kind).toBe("disk-full");
+    small.do<"undo">({ kind: "undo", command: id, by: "operator" });
+    expect(rowOf(small, "izar")).toMatchObject({
+      grounding: null,
+      record: { probation: { cause: { kind: "disk-full" } } },
+    });
   });
 
   test("[GR7] two drones that show up in the same tick are judged one after the other", () => {

@@ -1,5 +1,6 @@
 import type { GroundingCause, GroundingCauseKind } from "../../protocol/drone";
 import type { Fact, FactOf } from "../../protocol/facts";
+import type { DroneName } from "../../protocol/ids";
 import { GROUNDED_AT_LEAST_MS, GROUNDED_AT_MOST_MS, STRIKES } from "../../protocol/rules";
 import type { Millis } from "../../protocol/time";
 import { against, evidenceOf, recentFailures, strikesOf } from "./evidence";
@@ -85,14 +86,20 @@ function groundsAtOnce(swarm: Swarm, key: DroneRecord["failures"][number]): bool
   return treatmentOf(reason, phase).grounds;
 }
 
-/** Never more than a third of the drones that are there, and one of few; on suspicion alone only when another can do its work. */
+/** On suspicion alone only when another can do its work. */
 function mayBeGrounded(swarm: Swarm, pulse: Pulse, { drone, target }: DroneRow, { kind }: GroundingCause): boolean {
-  const drones = [...swarm.drones.values()];
-  const grounded = drones.filter(({ grounding }) => grounding?.cause).length;
-  const online = drones.filter((one) => one.online).length;
-  if (grounded + 1 > Math.max(1, Math.floor(online / 3))) return false;
+  if (wouldBeTooMany(swarm, drone)) return false;
   if (kind !== "in-a-row") return true;
+  const drones = [...swarm.drones.values()];
   return drones.some((other) => other.drone !== drone && other.target === target && inService(pulse, other));
+}
+
+/** Never more are grounded by machine than a third of the drones that are there, and one of few. */
+export function wouldBeTooMany(swarm: Swarm, drone: DroneName): boolean {
+  const drones = [...swarm.drones.values()];
+  const others = drones.filter((one) => one.drone !== drone && one.grounding?.cause).length;
+  const online = drones.filter((one) => one.online).length;
+  return others + 1 > Math.max(1, Math.floor(online / 3));
 }
 
 function nextBackoffMs({ lastGrounding }: DroneRecord, at: Millis): number {

@@ -21,6 +21,14 @@ test("[OR10] the queue says about when each of its builds starts", () => {
   expect(starts(small)).toBe("d 60, c 160");
 });
 
+test("[OR10] and when it ends", () => {
+  const small = new SmallSwarm();
+  small.hello("izar", { cores: 1 });
+  small.add({ a: [], b: ["a"] }, { serialSeconds: 100, parallelCpuSeconds: 0, maxJobs: 1 });
+  const ends = startsOf(small.swarm, small.pulse, TARGET, small.now).map(({ endsInSeconds }) => endsInSeconds);
+  expect(ends).toEqual([100, 200]);
+});
+
 test("[OR10] nothing starts before what it needs has ended, and what hangs on a held build has no start", () => {
   const small = new SmallSwarm();
   small.hello("izar", { cores: 16 });

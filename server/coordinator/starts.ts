@@ -7,8 +7,8 @@ import { grantableCores, inService, leasesOf } from "./service";
 import type { BuildRow, Swarm } from "./swarm";
 import { buildRow } from "./swarm";
 
-/** About when each build of a queue starts, in its order; what waits for a human's word has no start. */
-export type Start = { build: BuildId; inSeconds: number };
+/** About when each build of a queue starts and ends, in its order; what waits for a human's word has no start. */
+export type Start = { build: BuildId; inSeconds: number; endsInSeconds: number };
 
 /**
  * As if work flowed: the first of the queue starts when cores become free, and each other one when the cores in service have done what
@@ -52,8 +52,9 @@ function timetableOf(
     if (inSeconds === Number.POSITIVE_INFINITY) return [];
     const { expected } = swarm.estimates.of(row);
     workAhead += expected.serialSeconds + expected.parallelCpuSeconds;
-    ends.set(row.build, inSeconds + secondsOn(expected, REFERENCE_CORES));
-    return { build: row.build, inSeconds: Math.round(inSeconds) };
+    const end = inSeconds + secondsOn(expected, REFERENCE_CORES);
+    ends.set(row.build, end);
+    return { build: row.build, inSeconds: Math.round(inSeconds), endsInSeconds: Math.round(end) };
   });
   return { starts, ends };
 }

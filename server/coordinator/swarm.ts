@@ -47,6 +47,7 @@ export type RowChanges = {
   drones: DroneRow[];
   dronesRemoved: DroneName[];
   commands: CommandRow[];
+  commandsForgotten: CommandId[];
   measurements: Measurement[];
   swarm: SwarmRow | null;
 };
@@ -148,6 +149,7 @@ export function changes(swarm: Swarm): RowChanges {
     measurements: [...swarm.measured],
     dronesRemoved: swarm.drones.removed(),
     commands: swarm.commands.changed(),
+    commandsForgotten: swarm.commands.removed(),
     swarm: swarm.head.changed(),
   };
 }

@@ -10,6 +10,7 @@ import { closesCircle, rootsFinder, tellDependants } from "./blockage";
 import { blockedBy, replanned } from "./come-back";
 import type { Now } from "./command";
 import type { CommandOf } from "./decide";
+import { wouldBeTooMany } from "./judgement";
 import type { Deed } from "./persons";
 import { addedBuilds } from "./persons";
 import type { Pulse } from "./pulse";
@@ -128,6 +129,13 @@ function restored(swarm: Swarm, former: Step, rootsOf: RootsOf, by: Actor, at: M
       const { drone, grounding } = former;
       if (!grounding) return [{ kind: "drone.ungrounded", at, drone, by }];
       const { note, until, cause } = grounding;
+      // Others were grounded meanwhile: as the coordinator does with one too many.
+      if (cause && wouldBeTooMany(swarm, drone)) {
+        return [
+          { kind: "drone.ungrounded", at, drone, by },
+          { kind: "drone.suspected", at, drone, cause },
+        ];
+      }
       return [{ kind: "drone.grounded", at, drone, by: grounding.by, note, until, cause }];
     }
     case "limit":

@@ -20,19 +20,21 @@ export function addBuildRoutes(app: Api, { loop, logs }: ApiParts): void {
     createRoute({
       method: "get",
       path: "/builds",
-      summary: "The builds of one package version",
+      summary: "The builds of one package version, page by page",
       request: { query: BuildsQuery },
       responses: { 200: json("Newest first.", BuildList), default: PROBLEM },
     }),
     async (c) => {
-      const { cpv } = c.req.valid("query");
-      const builds = await loop.look((swarm) =>
-        [...swarm.builds.values()]
-          .filter((row) => row.cpv === cpv)
-          .sort((a, b) => b.build - a.build)
-          .flatMap(({ build }) => rowOf(swarm, build) ?? []),
-      );
-      return c.json({ builds }, 200);
+      const { cpv, limit, before = Number.POSITIVE_INFINITY } = c.req.valid("query");
+      const page = await loop.look((swarm) => {
+        const rows = [...swarm.builds.values()].filter((row) => row.cpv === cpv && row.build < before);
+        const newest = rows.sort((a, b) => b.build - a.build).slice(0, limit);
+        return {
+          builds: newest.flatMap(({ build }) => rowOf(swarm, build) ?? []),
+          next: rows.length > newest.length ? (newest.at(-1)?.build ?? null) : null,
+        };
+      });
+      return c.json(page, 200);
     },
   );
   app.openapi(

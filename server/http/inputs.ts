@@ -76,7 +76,12 @@ export const PlaceQuery = z.strictObject({
     .pipe(z.array(BuildId)),
 });
 
-export const BuildsQuery = z.strictObject({ cpv: Cpv });
+export const BuildsQuery = z.strictObject({
+  cpv: Cpv,
+  limit: wholeNumber(1, 1000).default(200),
+  /** The `next` of a page. */
+  before: wholeNumber(1, 2_147_483_647).optional(),
+});
 
 export const FactsQuery = z.strictObject({
   after: wholeNumber(0, 2_147_483_647).default(0),

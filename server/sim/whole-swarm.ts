@@ -108,6 +108,7 @@ export class WholeSwarm {
       ...rows.filter((row) => !isRightlyOver(row)).map(({ cpv, standing }) => `${cpv} ended ${standing.state}`),
       ...differences("build", this.memory.builds, (build) => replayed.builds.get(build)),
       ...differences("drone", this.memory.drones, (drone) => replayed.drones.get(drone)),
+      ...differences("command", this.memory.commands, (command) => replayed.commands.get(command)),
       ...forgetful(this.swarm(), this.memory.measurements),
       ...(same(this.memory.measurements, replayed.measured)
         ? []

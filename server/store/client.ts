@@ -36,9 +36,13 @@ export type Tables = {
     }): Promise<{ drone: string; joinedAt: bigint; historyUntil: bigint; record: unknown }[]>;
     deleteMany(query: { where: { drone: { in: string[] } } }): Promise<{ count: number }>;
   };
-  command: { findMany(query: { orderBy: { at: "asc" } }): Promise<{ command: string; at: bigint }[]> };
+  command: {
+    findMany(query: { orderBy: { at: "asc" } }): Promise<{ command: string; at: bigint }[]>;
+    deleteMany(query: { where: { command: { in: string[] } } }): Promise<{ count: number }>;
+  };
   measurement: {
     findMany(query: { orderBy: ({ fact: "desc" } | { place: "desc" })[]; take: number }): Promise<StoredMeasurement[]>;
+    deleteMany(query: { where: { fact: { lt: number } } }): Promise<{ count: number }>;
   };
   fact: {
     findMany(query: {

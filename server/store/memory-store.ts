@@ -43,7 +43,8 @@ function takeOver(memory: StoreMemory): { epoch: number; saved: Saved } {
   const { swarm, journal } = memory;
   const builds = [...memory.builds.values()].sort((one, other) => one.build - other.build);
   const drones = [...memory.drones.values()].sort((one, other) => (one.drone < other.drone ? -1 : 1));
-  const measurements = memory.measurements.slice(-MAX_MEASUREMENTS);
+  memory.measurements.splice(0, memory.measurements.length - MAX_MEASUREMENTS);
+  const measurements = [...memory.measurements];
   const commands = [...memory.commands.values()].sort((one, other) => one.at - other.at);
   return { epoch, saved: { builds, drones, commands, measurements, swarm, lastSequence: journal.length } };
 }
@@ -64,6 +65,7 @@ function save(memory: StoreMemory, epoch: number, changes: Changes): void {
   for (const row of changes.drones) memory.drones.set(row.drone, row);
   memory.measurements.push(...changes.measurements);
   for (const drone of changes.dronesRemoved) memory.drones.delete(drone);
+  for (const command of changes.commandsForgotten) memory.commands.delete(command);
   for (const row of changes.commands) memory.commands.set(row.command, row);
   if (changes.swarm) memory.swarm = changes.swarm;
 }

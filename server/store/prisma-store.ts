@@ -83,6 +83,10 @@ async function readAll(tx: Tables): Promise<Saved> {
     orderBy: [{ fact: "desc" }, { place: "desc" }],
     take: MAX_MEASUREMENTS,
   });
+  const oldest = measurements.at(-1);
+  if (oldest && measurements.length === MAX_MEASUREMENTS) {
+    await tx.measurement.deleteMany({ where: { fact: { lt: oldest.fact } } });
+  }
   const commands = await tx.command.findMany({ orderBy: { at: "asc" } });
   const newest = await tx.fact.aggregate({ _max: { sequence: true } });
   return {
@@ -126,6 +130,9 @@ async function save(tx: Tables, epoch: number, changes: Changes): Promise<void> 
   await writeAll(tx, writeStatements(DRONES, changes.drones));
   await writeAll(tx, writeStatements(MEASUREMENTS, changes.measurements));
   await writeAll(tx, writeStatements(COMMANDS, changes.commands));
+  if (changes.commandsForgotten.length > 0) {
+    await tx.command.deleteMany({ where: { command: { in: changes.commandsForgotten } } });
+  }
   if (changes.dronesRemoved.length > 0) await tx.drone.deleteMany({ where: { drone: { in: changes.dronesRemoved } } });
 }
 

@@ -138,6 +138,16 @@ export function storeContract(name: string, makeHome: () => Promise<StoreHome>):
       expect(saved.builds).toEqual(BUILDS);
     });
 
+    it("[ST2] forgets a command that nobody needs to know any more", async () => {
+      const home = await newHome();
+      const store = await connect(home);
+      const { epoch } = await store.open();
+      const [first, ...others] = COMMANDS;
+      await store.commit(epoch, { ...NOTHING, commands: COMMANDS });
+      await store.commit(epoch, { ...NOTHING, commandsForgotten: first ? [first.command] : [] });
+      expect((await reopened(home)).saved.commands).toEqual(others);
+    });
+
     it("[ST2] takes thousands of rows and facts in one commit", async () => {
       const home = await newHome();
       const store = await connect(home);
@@ -150,7 +160,7 @@ export function storeContract(name: string, makeHome: () => Promise<StoreHome>):
       expect(saved.lastSequence).toBe(3000);
     });
 
-    it("[ST6] gives back the newest measurements, oldest first, and never changes one", async () => {
+    it("[ST6] keeps the newest measurements, gives them back oldest first, and never changes one", async () => {
       const home = await newHome();
       const store = await connect(home);
       const { epoch } = await store.open();
@@ -165,7 +175,9 @@ export function storeContract(name: string, makeHome: () => Promise<StoreHome>):
       expect(saved.measurements).toHaveLength(MAX_MEASUREMENTS);
       expect(saved.measurements[0]).toEqual(measurements[2]);
       expect(saved.measurements.at(-1)).toEqual(measurements.at(-1));
-      await expect((await connect(home)).commit(epoch + 1, { ...NOTHING, measurements: [one] })).rejects.toThrow();
+      expect((await reopened(home)).saved.measurements).toEqual(saved.measurements);
+      const newest = measurements.slice(-1);
+      await expect((await connect(home)).commit(epoch + 2, { ...NOTHING, measurements: newest })).rejects.toThrow();
     });
 
     it("[ST3] gives back every kind of fact, oldest first, from where one asks", async () => {
@@ -274,7 +286,7 @@ export function storeContract(name: string, makeHome: () => Promise<StoreHome>):
 }
 
 const NOTHING: Changes = {
-  ...{ facts: [], builds: [], drones: [], dronesRemoved: [], commands: [], measurements: [] },
+  ...{ facts: [], builds: [], drones: [], dronesRemoved: [], commands: [], commandsForgotten: [], measurements: [] },
   swarm: null,
 };
 

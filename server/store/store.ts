@@ -8,7 +8,7 @@ export type Changes = RowChanges;
 /** What start-up reads: rows as they stand, and how far the journal goes. The journal is never replayed. */
 export type Saved = SavedRows & { lastSequence: number };
 
-/** More of what builds took is not read at a start: older ones would say little about the next. */
+/** Of what builds took a start keeps so many, the newest: older ones would say little about the next. */
 export const MAX_MEASUREMENTS = 50_000;
 
 /** Another coordinator took over: this one must stop at once. */
