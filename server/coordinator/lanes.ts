@@ -19,7 +19,10 @@ export type Slot = { lane: Lane; row: BuildRow; cores: number; from: number; unt
 /** An offer of free cores that is older tells nothing: agents with free cores ask more often. */
 const OFFER_HOLDS_MS = 15_000;
 
-/** A build that runs over its estimate is expected to take this much of its age again. */
+/**
+ * A build that has run over its estimate is expected to take this much of its age again. Not before: what is kept for a giant until a
+ * long build ends would be kept longer and longer while that end comes near.
+ */
 const OVERRUN = 0.25;
 
 /** Builds are left to one of so many drones, the biggest: to look at a thousand would cost more than it gives. */
@@ -79,7 +82,8 @@ export function secondsIn({ drone, estimates }: Lane, row: BuildRow, cores: numb
 /** Seconds until what runs is expected to have ended. */
 export function secondsLeft(estimates: Estimates, { row, attempt }: Lease, now: Now): number {
   const age = Math.max(0, (now.wall - attempt.grantedAt) / 1000);
-  return Math.max(estimates.seconds(row, attempt.cores.length, attempt.drone) - age, age * OVERRUN, 1);
+  const left = estimates.seconds(row, attempt.cores.length, attempt.drone) - age;
+  return Math.max(left > 0 ? left : age * OVERRUN, 1);
 }
 
 function spanOf(estimates: Estimates, lease: Lease, now: Now): Span {

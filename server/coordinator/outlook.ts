@@ -10,7 +10,7 @@ import { buildRow } from "./swarm";
 export type Outlook = {
   /** Cores of the biggest drone that may be given work. */
   biggest: number;
-  /** Seconds of the longest chain that is left. */
+  /** Seconds of the longest chain that is left, or of the work behind a gate of it. */
   chainSeconds: number;
   /** Seconds in which every chain and all the work should be through. */
   horizonSeconds: number;
@@ -26,7 +26,7 @@ export type Outlook = {
  * A chain that is shorter than this share of the longest, or of the time that the work takes all cores, is given time; a longer one
  * is hurried, because there is hardly ever a core free at the moment when a chain goes on.
  */
-const HURRIED = { chain: 0.7, work: 0.85 };
+const HURRIED = { chain: 0.7, work: 0.95 };
 /** Of what runs, so many are looked at, those first that began first: what is long runs long. */
 const MAX_RUNNING = 256;
 /** Of these, so many may have long chains behind them that are foreseen. */

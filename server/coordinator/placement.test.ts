@@ -19,6 +19,16 @@ function add(small: SmallSwarm, plan: Plan, sizes: Record<string, Expectation | 
   small.do<"add">({ kind: "add", target, entries: sized, by } satisfies CommandOf<"add">);
 }
 
+const BEHIND = Array.from({ length: 40 }, (_, index) => `behind${index}`);
+
+/** A short build for which forty wait, and a longer one for which none does. */
+function addGate(small: SmallSwarm): void {
+  const sized = (serialSeconds: number) => ({ ...SMALL, serialSeconds });
+  const sizes = Object.fromEntries(BEHIND.map((name) => [name, sized(400)]));
+  const plan = Object.fromEntries(BEHIND.map((name) => [name, ["gate"]]));
+  add(small, { chain: [], gate: [], ...plan }, { chain: sized(600), gate: sized(100), ...sizes });
+}
+
 function swarmWith(drones: Record<string, number>): SmallSwarm {
   const small = new SmallSwarm();
   for (const [drone, cores] of Object.entries(drones)) small.hello(drone, { cores });
@@ -30,6 +40,23 @@ describe("placement", () => {
     const small = swarmWith({ izar: 1 });
     add(small, { alone: [], first: [], second: ["first"], third: ["second"] });
     expect(small.grant("izar").name).toBe("first");
+  });
+
+  it("[PL1] grants a build before a longer chain when more work waits for it", () => {
+    const small = swarmWith({ izar: 16 });
+    addGate(small);
+    expect(small.grant("izar").name).toBe("gate");
+  });
+
+  it("[PL1] weighs what waits for a build by the cores that there are, and only what is still to be built", () => {
+    const many = swarmWith({ izar: 16, tarn: 64 });
+    addGate(many);
+    expect(many.grant("izar", { freeCores: 1 }).name).toBe("chain");
+    const few = swarmWith({ izar: 16 });
+    addGate(few);
+    const builds = [...few.swarm.builds.values()].filter(({ needs }) => needs.length > 0).map(({ build }) => build);
+    few.do<"cancel">({ kind: "cancel", builds, by: "operator" });
+    expect(few.grant("izar").name).toBe("chain");
   });
 
   it("[PL2] leaves no core idle while a ready build may use it", () => {
@@ -86,6 +113,14 @@ describe("placement", () => {
     expect(small.claim("tarn")).toMatchObject({ kind: "wait" });
     keepAlive(small, held, 4000);
     expect(small.grant("tarn").name).toBe("giant");
+  });
+
+  it("[PL9] waits for what nears its expected end no longer because it is old", () => {
+    const small = swarmWith({ izar: 24, tarn: 12 });
+    add(small, { long: [] }, { long: { serialSeconds: 3000, parallelCpuSeconds: 0, maxJobs: 24 } });
+    keepAlive(small, small.grant("izar"), 2900);
+    add(small, { giant: [] }, { giant: GIANT });
+    expect(small.claim("tarn")).toMatchObject({ sentence: expect.stringContaining("x/giant-1 is left to izar") });
   });
 
   it("[PL10] a build that may be slow without harm gets as few cores as mostly work", () => {

@@ -7,9 +7,10 @@ import { finish } from "./steps";
 import type { BuildRow } from "./swarm";
 
 /**
- * Who goes first, when no person says otherwise: a build's rank is the expected seconds of the longest chain that begins with
- * it, itself included. Ranks follow the graph lazily. A change marks the builds whose rank may be another, and the next question settles them from
- * the youngest to the oldest: what a build needs is nearly always older than the build, so each is computed once.
+ * Who goes first, when no person says otherwise: a build's rank is the expected seconds until all that needs it can be done, itself
+ * included: the longest chain that begins with it, or the work behind a gate of that chain, done by all cores. Ranks follow the
+ * graph lazily. A change marks the builds whose rank may be another, and the next question settles them from the youngest to the
+ * oldest: what a build needs is nearly always older than the build, so each is computed once.
  */
 export class Ranking {
   readonly #rank = new Map<BuildId, number>();
@@ -22,11 +23,12 @@ export class Ranking {
     private readonly find: (build: BuildId) => BuildRow | undefined,
     private readonly dependants: (build: BuildId) => readonly BuildId[],
     private readonly expectedOf: (row: BuildRow) => Expectation,
+    private readonly secondsBehind: (row: BuildRow) => number,
   ) {
     this.#order = new QueueOrder(find, (build) => this.#rank.get(build) ?? 0);
   }
 
-  /** Seconds of the longest chain from this build on. */
+  /** Seconds from the begin of this build until all that needs it can be done. */
   rank(build: BuildId): number {
     this.#settle();
     return this.#rank.get(build) ?? 0;
@@ -62,8 +64,8 @@ export class Ranking {
     if (before && !needsTheSame) this.#unsettle(before.needs);
   }
 
-  /** Something else is expected of a build than before. */
-  reestimate({ build }: BuildRow): void {
+  /** Something else is expected of a build, or of what is behind it, than before. */
+  reestimate(build: BuildId): void {
     this.#unsettled.add(build);
   }
 
@@ -109,7 +111,7 @@ export class Ranking {
       this.#rank.delete(build);
       return;
     }
-    let longest = 0;
+    let longest = this.secondsBehind(row);
     for (const dependant of this.dependants(build)) {
       if (counts(this.find(dependant))) longest = Math.max(longest, this.#rank.get(dependant) ?? 0);
     }

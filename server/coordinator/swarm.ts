@@ -7,6 +7,7 @@ import type { CommandId, Drain, Former, JobsLimit, Pause, Place } from "../../pr
 import type { Millis } from "../../protocol/time";
 import { Cell } from "./cell";
 import { Estimates } from "./estimates/estimates";
+import { Gates } from "./gates";
 import { HoldsUp } from "./holds-up";
 import { Lookups } from "./lookups";
 import { Ranking } from "./rank";
@@ -33,6 +34,7 @@ export type Swarm = {
   /** What follows from the build rows and from what builds took before, kept while they change. */
   readonly estimates: Estimates;
   readonly lookups: Lookups;
+  readonly gates: Gates;
   readonly ranking: Ranking;
   readonly tally: Tally;
   readonly holdsUp: HoldsUp;
@@ -66,27 +68,32 @@ export function restore(saved: SavedRows): Swarm {
   const find = (build: BuildId) => builds.get(build);
   const lookups = new Lookups();
   const estimates = new Estimates();
+  const serving = new Serving();
+  const gates = new Gates(
+    (row) => estimates.of(row).expected,
+    (target) => serving.cores(target),
+  );
   const ranking = new Ranking(
     find,
     (build) => lookups.dependants(build),
     (row) => estimates.of(row).expected,
+    (row) => gates.secondsBehind(row),
   );
   const tally = new Tally((row) => estimates.of(row));
   const holdsUp = new HoldsUp(find, (build) => lookups.dependants(build));
   const builds = new Table<BuildId, BuildRow>(
     (row) => row.build,
     (before, after) => {
-      for (const index of [lookups, ranking, tally, holdsUp, estimates]) index.note(before, after);
+      for (const index of [lookups, gates, ranking, tally, holdsUp, estimates]) index.note(before, after);
     },
   );
-  const serving = new Serving();
   const drones = new Table<DroneName, DroneRow>(
     (row) => row.drone,
     (before, after) => serving.note(before, after),
   );
   const commands = new Table<CommandId, CommandRow>((row) => row.command);
   const head = new Cell(saved.swarm);
-  const indexes = { lookups, estimates, ranking, tally, holdsUp, serving };
+  const indexes = { lookups, estimates, gates, ranking, tally, holdsUp, serving };
   const swarm: Swarm = { builds, drones, commands, head, journal: [], measured: [], ...indexes };
   // First, so that each build is estimated once, by all that is known.
   for (const measurement of saved.measurements) estimates.learn(measurement);
@@ -154,7 +161,7 @@ export function changes(swarm: Swarm): RowChanges {
   };
 }
 
-/** The commit succeeded: what was tentative is so. Gives the queued builds of which something else is expected now. */
+/** The commit succeeded: what was tentative is so. Gives the queued builds of which, or behind which, something else is expected now. */
 export function fold(swarm: Swarm): BuildId[] {
   swarm.builds.fold();
   swarm.drones.fold();
@@ -164,10 +171,13 @@ export function fold(swarm: Swarm): BuildId[] {
   swarm.journal.length = 0;
   for (const measurement of swarm.measured.splice(0)) swarm.estimates.learn(measurement);
   const find = (build: BuildId) => swarm.builds.get(build);
-  return swarm.estimates.renew(find, (row, before) => {
+  const renewed = swarm.estimates.renew(find, (row, before) => {
     swarm.tally.reestimate(row, before);
-    swarm.ranking.reestimate(row);
+    swarm.ranking.reestimate(row.build);
   });
+  const gates = swarm.gates.settle(swarm.builds.values());
+  for (const build of gates) swarm.ranking.reestimate(build);
+  return [...renewed, ...gates];
 }
 
 /** Reckons beforehand, in steps, what will be asked for at once and takes long after a big change. */

@@ -29,16 +29,19 @@ function estimate(small: SmallSwarm, build: BuildId | undefined) {
 }
 
 describe("what is expected of a build", () => {
-  it("[ES7] comes from builds of the package, before its plan, before similar packages", () => {
+  it("[ES7] comes from builds of the version, before its plan, before other versions, before similar packages", () => {
     const small = new SmallSwarm();
     small.hello("izar");
     bring(small, "izar", { "dev-libs/a-1": 100, "x/b-1": 8, "x/c-1": 9, "x/d-1": 10, "x/e-1": 11 });
-    const [measured] = add(small, ["dev-libs/a-2"], PLANNED);
-    const [planned] = add(small, ["dev-libs/new-1"], PLANNED);
+    const [measured] = add(small, ["dev-libs/a-1"], PLANNED);
+    const [planned] = add(small, ["dev-libs/a-2"], PLANNED);
+    const [otherVersion] = add(small, ["dev-libs/a-3"]);
     const [similar] = add(small, ["dev-libs/newer-1"]);
     expect(estimate(small, measured).basis).toBe("measured");
     expect(small.swarm.estimates.seconds(small.row(measured), 4, droneName("izar"))).toBeCloseTo(100, 0);
     expect(estimate(small, planned)).toMatchObject({ basis: "planned", expected: PLANNED });
+    expect(estimate(small, otherVersion).basis).toBe("measured");
+    expect(small.swarm.estimates.seconds(small.row(otherVersion), 4, droneName("izar"))).toBeCloseTo(100, 0);
     expect(estimate(small, similar).basis).toBe("similar");
     expect(estimate(small, similar).spread).toBeGreaterThan(estimate(small, measured).spread);
   });

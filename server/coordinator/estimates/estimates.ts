@@ -1,3 +1,4 @@
+import type { Cpv } from "../../../protocol/atom";
 import type { Expectation } from "../../../protocol/build";
 import type { BuildId, DroneName } from "../../../protocol/ids";
 import type { BuildRow, Measurement } from "../swarm";
@@ -43,8 +44,8 @@ const OVERHEADS = 101;
 
 /**
  * What is expected of builds and of drones, learned from measurements in the order in which they came in; so a restart, which
- * reads the same measurements, comes to the same. What the very package took counts most, then what its plan said, then what
- * similar packages took. `renew` tells which queued builds' estimates are others by now: whoever keeps something that was
+ * reads the same measurements, comes to the same. What the very version took counts most, then what its plan said, then what other
+ * versions took, then similar packages. `renew` tells which queued builds' estimates are others by now: whoever keeps something that was
  * made of them has to make it anew.
  */
 export class Estimates {
@@ -140,16 +141,13 @@ export class Estimates {
   #estimate({ cpv, expected: planned }: BuildRow): Estimate {
     const { name, category } = packageOf(cpv);
     const history = this.#packages.get(name);
-    if (history) {
-      const { expected, spread } = history.fitted(cpv, planned);
-      const bytesPerJob = history.bytesPerJob(expected.maxJobs) ?? DEFAULT_BYTES_PER_JOB;
-      return { expected, basis: "measured", spread, bytesPerJob, diskBytes: history.diskBytes() };
-    }
-    const unmeasured = { bytesPerJob: DEFAULT_BYTES_PER_JOB, diskBytes: null };
-    if (planned) return { expected: planned, basis: "planned", spread: PLANNED_SPREAD, ...unmeasured };
+    const { bytesPerJob, diskBytes } = measuredNeeds(history, cpv, planned);
+    if (planned && !history?.hasBuilt(cpv))
+      return { expected: planned, basis: "planned", spread: PLANNED_SPREAD, bytesPerJob, diskBytes };
+    if (history) return { ...history.fitted(cpv, planned), basis: "measured", bytesPerJob, diskBytes };
     const similar = fromKin(name, this.#kin.get(category), this.#kin.get(ALL));
-    if (similar) return { ...similar, basis: "similar", ...unmeasured };
-    return { expected: UNKNOWN_PACKAGE, basis: "none", spread: UNKNOWN_SPREAD, ...unmeasured };
+    if (similar) return { ...similar, basis: "similar", bytesPerJob, diskBytes };
+    return { expected: UNKNOWN_PACKAGE, basis: "none", spread: UNKNOWN_SPREAD, bytesPerJob, diskBytes };
   }
 
   #settleSpeeds(): void {
@@ -187,6 +185,12 @@ export class Estimates {
 }
 
 const ALL = "";
+
+function measuredNeeds(history: PackageHistory | undefined, cpv: Cpv, planned: Expectation | null) {
+  if (!history) return { bytesPerJob: DEFAULT_BYTES_PER_JOB, diskBytes: null };
+  const { maxJobs } = history.fitted(cpv, planned).expected;
+  return { bytesPerJob: history.bytesPerJob(maxJobs) ?? DEFAULT_BYTES_PER_JOB, diskBytes: history.diskBytes() };
+}
 
 /** Whether the package itself, or who planned it, tells how big it is; else it may be a giant. */
 export function isGuess({ basis }: Estimate): boolean {

@@ -49,6 +49,10 @@ export class PackageHistory {
     return fresh;
   }
 
+  hasBuilt(cpv: Cpv): boolean {
+    return this.#builds.some((build) => build.cpv === cpv);
+  }
+
   /** Reference seconds, whatever the version. */
   size(): number {
     this.#size ??= referenceSeconds(fitCurve(this.#samples(null), null).expected);
