@@ -10,8 +10,13 @@ import { test } from "./support/scripted-test";
 /** What holds on every page. The numbers are those of the design's acceptance points. */
 
 const HAND = SIZES[1];
-/** One scene per route and state; a drag or a lost connection draws nothing that these do not draw. */
-const ROUTES: readonly Scene[] = SCENES.filter(({ name }) => !["overview-lost", "queue-dragging"].includes(name));
+/** What draws nothing that others do not draw. */
+const ALIKE = [
+  ...["overview-lost", "overview-dragging", "queue-dragging", "queue-over-drone", "queue-by-keys"],
+  ...["queue-row-menu", "queue-move-dialog"],
+];
+/** One scene per route and state. */
+const ROUTES: readonly Scene[] = SCENES.filter(({ name }) => !ALIKE.includes(name));
 
 let coordinator: ScriptedCoordinator;
 test.beforeAll(({ scripted }) => {

@@ -6,6 +6,7 @@ import type { ScriptedCoordinator } from "../support/scripted-coordinator";
 import { test } from "../support/scripted-test";
 import type { Said } from "./busy-feed";
 import { busySwarm, DRONES, MESSAGES_A_SECOND, PACKAGES, talk } from "./busy-feed";
+import { percentile, round } from "./percentile";
 
 /** One scene of each route. */
 const ROUTES = ["first-run", "overview", "queue", "add-packages", "cores", "drones", "drone", "package-building"];
@@ -209,13 +210,4 @@ async function delaysOf(page: Page, said: readonly Said[]): Promise<number[]> {
     const seen = shown[load];
     return seen === undefined ? [] : [seen - at];
   });
-}
-
-function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  return round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN);
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import type { Locator, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import type { z } from "zod";
 import type { LegalPlace, Starts } from "../../protocol/api";
 import type { AttemptView } from "../../protocol/build";
@@ -7,10 +7,10 @@ import { BuildView } from "../../protocol/build";
 import { emptySwarm, FIXTURE_NOW, fullSwarm } from "../../protocol/fixtures/swarm";
 import { Snapshot } from "../../protocol/to-watcher";
 import { binhost, binhostPackages } from "./binhost";
+import { carryTo, hold, isTouch, restOnHandle, rowIn } from "./hand";
 import { compileLog, failedLog } from "./log-lines";
 import { events, history } from "./past";
 import type { Answers, ScriptedCoordinator } from "./scripted-coordinator";
-import { touchscreen } from "./touchscreen";
 
 /** A page in a state worth a look: what is known, where, and what brings it about. */
 export type Scene = {
@@ -146,23 +146,6 @@ async function loseConnection(page: Page, coordinator: ScriptedCoordinator): Pro
   await page.clock.runFor(42_000);
 }
 
-const rowIn = (page: Page, cpv: string) => page.locator(`[data-pkg="${cpv}"]`).first();
-
-/** Holds what stands for a package with the mouse. */
-async function hold(page: Page, cpv: string): Promise<void> {
-  await page.locator(`[data-pkg="${cpv}"][draggable="true"], [draggable="true"]:has([data-pkg="${cpv}"])`).hover();
-  await page.mouse.down();
-}
-
-async function carryTo(page: Page, to: Locator, { x = 0.2, y = 0.5 } = {}): Promise<void> {
-  // Again: on the way there the slot opens and moves the rows below it.
-  for (const steps of [6, 4, 4]) {
-    const box = await to.boundingBox();
-    if (box === null) throw new Error("What it is carried to is not in view.");
-    await page.mouse.move(box.x + box.width * x, box.y + box.height * y, { steps });
-  }
-}
-
 async function dragFailedBuild(page: Page): Promise<void> {
   if (isTouch(page)) return touchFailedBuild(page);
   await hold(page, FAILED);
@@ -171,14 +154,8 @@ async function dragFailedBuild(page: Page): Promise<void> {
 }
 
 async function touchFailedBuild(page: Page): Promise<void> {
-  const handle = await rowIn(page, FAILED).locator("td").first().boundingBox();
-  const to = await rowIn(page, "dev-lang/python-3.13.5").boundingBox();
-  if (handle === null || to === null) throw new Error("A row is not in view.");
-  const touch = await touchscreen(page);
-  await touch("touchStart", handle.x + 15, handle.y + 20);
-  await page.clock.runFor(300);
-  await touch("touchMove", to.x + 15, to.y + 20);
-  await touch("touchMove", to.x + 15, to.y + 50);
+  const finger = await restOnHandle(page, FAILED);
+  await finger.moveTo(rowIn(page, "dev-lang/python-3.13.5"));
   await page.getByText("Position 3", { exact: true }).waitFor();
 }
 
@@ -220,10 +197,6 @@ async function dragOverLane(page: Page): Promise<void> {
   if (isTouch(page)) return;
   await hold(page, "dev-lang/python-3.13.5");
   await carryTo(page, page.locator('article[data-drone="drone-Meridian"]'));
-}
-
-function isTouch(page: Page): boolean {
-  return (page.viewportSize()?.width ?? 0) < 720;
 }
 
 async function readLog(page: Page): Promise<void> {

@@ -16,6 +16,8 @@ export type ScriptedCoordinator = {
   send(frames: readonly Frame[]): void;
   /** What pages that connect from now on are told first. */
   show(snapshot: Snapshot): void;
+  /** Says no to whatever it is told to do, with these words; null: does it again. */
+  refuse(because: string | null): void;
   /** Cuts every connection, and takes none until told to. */
   setReachable(reachable: boolean): void;
   close(): Promise<void>;
@@ -31,6 +33,7 @@ export async function startScriptedCoordinator(
   let snapshot = first;
   let reachable = true;
   const told: string[] = [];
+  let refusal: string | null = null;
   const http = createServer();
   http.listen(0, "127.0.0.1");
   await once(http, "listening");
@@ -48,7 +51,7 @@ export async function startScriptedCoordinator(
   const ui = await mountUi(http, { host: "127.0.0.1", port, development: false });
   http.on("request", (request, response) => {
     if (request.url?.startsWith("/socket.io/")) return;
-    if (request.url?.startsWith("/api/v1/")) void answerFrom(answers, told, request, response);
+    if (request.url?.startsWith("/api/v1/")) void answerFrom({ answers, told, refusal }, request, response);
     else void ui.handle(request, response);
   });
   return {
@@ -59,6 +62,9 @@ export async function startScriptedCoordinator(
     },
     show: (next) => {
       snapshot = next;
+    },
+    refuse: (because) => {
+      refusal = because;
     },
     setReachable: (now) => {
       reachable = now;
@@ -73,17 +79,26 @@ export async function startScriptedCoordinator(
   };
 }
 
+type Telling = { answers: Answers; told: string[]; refusal: string | null };
+
 async function answerFrom(
-  answers: Answers,
-  told: string[],
+  { answers, told, refusal }: Telling,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const { pathname, searchParams } = new URL(request.url ?? "", "http://coordinator");
   const path = pathname.slice("/api/v1/".length);
   if (request.method === "POST") told.push(`${path} ${await text(request)}`);
-  const answer = answers(path, searchParams);
-  response.statusCode = answer === undefined ? 404 : 200;
+  const isRefused = request.method === "POST" && refusal !== null;
+  const answer = isRefused
+    ? { type: "about:blank", title: "Not possible now.", status: 409, detail: refusal }
+    : answers(path, searchParams);
+  response.statusCode = statusOf(answer, isRefused);
   response.setHeader("content-type", "application/json");
   response.end(JSON.stringify(answer ?? { type: "about:blank", title: "There is nothing here.", status: 404 }));
+}
+
+function statusOf(answer: unknown, isRefused: boolean): number {
+  if (isRefused) return 409;
+  return answer === undefined ? 404 : 200;
 }

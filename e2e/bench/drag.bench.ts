@@ -1,0 +1,79 @@
+import type { Page } from "@playwright/test";
+import { emptySwarm } from "../../protocol/fixtures/swarm";
+import { hold, rowIn } from "../support/hand";
+import { test } from "../support/scripted-test";
+import { busySwarm, PACKAGES, talk } from "./busy-feed";
+import { percentile, round } from "./percentile";
+
+const MOVES = 300;
+
+declare global {
+  interface Window {
+    /** Of each move of the pointer, the milliseconds until what it changed was painted. */
+    moved?: number[];
+    /** Of the start of the drag. */
+    pickedUp?: number;
+  }
+}
+
+test(`a drag over ${PACKAGES} packages`, async ({ browser, scripted }) => {
+  const swarm = busySwarm();
+  scripted.show(swarm);
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.goto(`${scripted.url}/queue`);
+  await page.locator('[data-conn="live"]').waitFor();
+  const rows: Record<string, Delays> = { "nobody talks": await delaysOfDrag(page) };
+  const talking = talk(scripted, swarm, swarm.sequence, { seconds: 20, probe: "drone-07" });
+  rows["40 drones talk"] = await delaysOfDrag(page);
+  await talking;
+  console.log(`\nA drag over ${PACKAGES} packages, from the pointer's event to the paint`);
+  console.table(rows);
+  await page.close();
+  scripted.show(emptySwarm());
+});
+
+/** The names are those of the table's columns. */
+type Delays = { "pick up, ms": number; moves: number; "p50, ms": number; "p99, ms": number };
+
+/** Carries a build up and down through the view, in small steps, and lets it go where it was. */
+async function delaysOfDrag(page: Page): Promise<Delays> {
+  const first = page.locator('tr[data-status="waiting"]').first();
+  const cpv = (await first.getAttribute("data-pkg")) ?? "";
+  await rowIn(page, cpv).scrollIntoViewIfNeeded();
+  await page.evaluate(notePaints);
+  await hold(page, cpv);
+  const top = (await first.boundingBox())?.y ?? 0;
+  for (let move = 0; move < MOVES; move += 1) {
+    const swing = Math.abs(((move * 7) % 600) - 300);
+    await page.mouse.move(500, top + 60 + swing);
+  }
+  await page.keyboard.press("Escape");
+  const { moved = [], pickedUp = Number.NaN } = await page.evaluate(() => ({
+    ...(window.moved && { moved: window.moved }),
+    ...(window.pickedUp !== undefined && { pickedUp: window.pickedUp }),
+  }));
+  return {
+    "pick up, ms": round(pickedUp),
+    moves: moved.length,
+    "p50, ms": percentile(moved, 0.5),
+    "p99, ms": percentile(moved, 0.99),
+  };
+}
+
+/** Runs in the page. What an event changes is drawn in the next frame, and a message posted then is answered when that is painted. */
+function notePaints() {
+  const moved: number[] = [];
+  window.moved = moved;
+  const afterPaint = (startedAt: number, note: (ms: number) => void) =>
+    requestAnimationFrame(() => {
+      const painted = new MessageChannel();
+      painted.port1.onmessage = () => note(performance.now() - startedAt);
+      painted.port2.postMessage(null);
+    });
+  document.addEventListener("dragstart", ({ timeStamp }) => afterPaint(timeStamp, (ms) => (window.pickedUp = ms)), {
+    ...{ capture: true, once: true },
+  });
+  document.addEventListener("dragover", ({ timeStamp }) => afterPaint(timeStamp, (ms) => moved.push(ms)), {
+    capture: true,
+  });
+}
