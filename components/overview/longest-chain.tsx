@@ -22,7 +22,12 @@ export function LongestChain() {
   const moreSeconds = more.reduce((sum, step) => sum + step.seconds, 0);
   const longest = Math.max(...chain.map((step) => step.seconds));
   return (
-    <Section className="wide-only" title="Longest chain" remark="decides when it is done">
+    <Section
+      className="wide-only"
+      title="Longest chain"
+      remark="decides when it is done"
+      more={<Link href="/queue?chain=1">Show in queue</Link>}
+    >
       <Panel className={styles.chain}>
         <div className={styles.scale} aria-hidden="true">
           {chain.map((step) => (

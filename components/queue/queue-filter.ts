@@ -1,3 +1,4 @@
+import type { BuildId } from "../../protocol/ids";
 import type { QueueRow } from "../../protocol/to-watcher";
 
 /** Does this row match? */
@@ -18,12 +19,22 @@ function parseWord(word: string): QueueFilter {
     case "status":
       return (row) => row.state.startsWith(value);
     case "drone":
-      return (row) => value === "" || (row.drone?.toLowerCase().includes(value) ?? false);
+      return (row) => value === "" || dronesOf(row).some((drone) => drone.toLowerCase().includes(value));
     case "blocks":
       return parseCount(value);
     default:
       return (row) => row.cpv.toLowerCase().includes(word);
   }
+}
+
+/** Where it is, and where alone it may be. */
+function dronesOf({ drone, pin }: QueueRow): string[] {
+  return [drone, pin].filter((name) => name !== null);
+}
+
+/** What the address asks for beside the words of the filter; null: everything. */
+export function parseScope(drone: string | null, chain: ReadonlySet<BuildId> | null): QueueFilter {
+  return (row) => (drone === null || dronesOf(row).includes(drone)) && (chain === null || chain.has(row.build));
 }
 
 function cutKey(word: string): [key: string, value: string] {

@@ -12,12 +12,13 @@ import { AddPackages } from "./add-packages";
 import { Dock } from "./dock";
 import { useForeseen, useQueueActions, useQueueRows } from "./queue-actions";
 import { QueueEmpty } from "./queue-empty";
-import { parseFilter } from "./queue-filter";
+import { parseFilter, parseScope } from "./queue-filter";
 import type { QueueGroup } from "./queue-list";
 import { groupsOf, listItems, QUEUE_GROUPS } from "./queue-list";
 import styles from "./queue-page.module.css";
 import { QueueSkeleton } from "./queue-skeleton";
 import { QueueTable } from "./queue-table";
+import type { QueueUrl } from "./queue-url";
 import type { Selection } from "./selection";
 import { NOTHING_SELECTED, selectedRows } from "./selection";
 import { SelectionBar } from "./selection-bar";
@@ -50,7 +51,7 @@ export function QueuePage() {
         {selected.length > 0 ? (
           <SelectionBar rows={selected} commands={commands} onClear={clear} />
         ) : (
-          <StatusTabs only={url.only} hrefOf={url.hrefOf} />
+          <StatusTabs url={url} hrefOf={url.hrefOf} />
         )}
         <div className={styles.tools}>
           <SearchField
@@ -65,8 +66,7 @@ export function QueuePage() {
       </div>
       <WhenKnown loading={<QueueSkeleton />}>
         <QueueList
-          only={url.only}
-          query={url.query}
+          url={url}
           onShowAll={url.showAll}
           commands={commands}
           selection={selection}
@@ -80,8 +80,7 @@ export function QueuePage() {
 }
 
 type QueueListProps = {
-  only: QueueGroup | null;
-  query: string;
+  url: QueueUrl;
   onShowAll: () => void;
   commands: ReturnType<typeof useRowCommands>;
   selection: Selection;
@@ -90,7 +89,8 @@ type QueueListProps = {
   onSelected: (rows: readonly QueueRow[]) => void;
 };
 
-function QueueList({ only, query, onShowAll, commands, selection, onSelect, onSelected }: QueueListProps) {
+function QueueList({ url, onShowAll, commands, selection, onSelect, onSelected }: QueueListProps) {
+  const { only, drone, chain, query } = url;
   const rows = useQueueRows();
   const foreseen = useForeseen();
   const actions = useQueueActions();
@@ -99,17 +99,25 @@ function QueueList({ only, query, onShowAll, commands, selection, onSelect, onSe
   const searched = useDeferredValue(query);
 
   const groups = useMemo(() => groupsOf(rows), [rows]);
+  const longest = useLongestChain();
   const view = useMemo(() => {
     // What builds is told by the rest of the dashboard; here it is in the way, unless it is asked for.
-    const buildingAsked = only !== null || searched.trim() !== "";
+    const buildingAsked = only !== null || drone !== null || chain || searched.trim() !== "";
     const isClosed = (group: QueueGroup) => folded[group] ?? (group === "building" && !buildingAsked);
-    return { only, closed: new Set(QUEUE_GROUPS.filter(isClosed)), fits: parseFilter(searched) };
-  }, [only, searched, folded]);
+    const [inScope, fits] = [parseScope(drone, chain ? longest : null), parseFilter(searched)];
+    return {
+      ...{ only, closed: new Set(QUEUE_GROUPS.filter(isClosed)) },
+      fits: (row: QueueRow) => inScope(row) && fits(row),
+    };
+  }, [only, drone, chain, longest, searched, folded]);
   const items = useMemo(() => listItems(groups, view), [groups, view]);
   const selected = useMemo(() => selectedRows(selection, items), [selection, items]);
   useEffect(() => onSelected(selected), [onSelected, selected]);
 
-  if (items.length === 0) return <QueueEmpty rows={rows} only={only} query={searched} onShowAll={onShowAll} />;
+  const narrowed = drone !== null || chain;
+  if (items.length === 0) {
+    return <QueueEmpty rows={rows} only={only} narrowed={narrowed} query={searched} onShowAll={onShowAll} />;
+  }
   return (
     <div className={styles.columns}>
       <QueueTable
@@ -137,6 +145,15 @@ function Dialogs({ asking, onClose }: { asking: Asking; onClose: () => void }) {
     case "pin":
       return <PinDialog rows={asking.rows} actions={actions} onClose={onClose} />;
   }
+}
+
+/** The same set while the same builds are in it, however often the seconds of the chain are told. */
+function useLongestChain(): ReadonlySet<BuildId> {
+  const chain = useSwarm(({ summary }) => summary.longestChain);
+  const builds = chain.map(({ build }) => build);
+  const [kept, setKept] = useState<{ key: string; builds: ReadonlySet<BuildId> }>({ key: "", builds: new Set() });
+  if (kept.key !== builds.join()) setKept({ key: builds.join(), builds: new Set(builds) });
+  return kept.builds;
 }
 
 /** What the drones tell of the builds they hold. */

@@ -76,7 +76,8 @@ export function useListKeys(list: ListKeys, active: ReturnType<typeof useActiveL
   };
 
   usePageKeys(({ key }) => {
-    const nothingFocused = document.activeElement === document.body;
+    // A click into the page puts the focus on all of it.
+    const nothingFocused = document.activeElement?.matches("body, main") ?? true;
     if (!nothingFocused && !scroller.current?.contains(document.activeElement)) return false;
     if (key === "Escape" && selection.builds.size > 0) {
       onSelect(NOTHING_SELECTED);

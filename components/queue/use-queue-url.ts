@@ -9,7 +9,7 @@ export function useQueueUrl() {
   const url = parseQueueUrl(useSearchParams());
   return {
     ...url,
-    hrefOf: (only: QueueUrl["only"]) => queueHref({ ...url, only }),
+    hrefOf: (changes: Partial<QueueUrl>) => queueHref({ ...url, ...changes }),
     showAll: () => history.pushState(null, "", "/queue"),
     /** Letters of a filter are no steps. */
     search: (query: string) => history.replaceState(null, "", queueHref({ ...url, query })),
