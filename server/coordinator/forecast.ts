@@ -19,10 +19,14 @@ const OVER: Forecast = { remainingSeconds: 0, remainingAtMostSeconds: 0, longest
 
 /** A chain longer than this is cut: nobody reads it, and the summary is sent often. */
 const MAX_CHAIN = 50;
-/** The rest of a run is played this often, with this luck and that, while that costs milliseconds; a longer one once. */
-const TRIALS = { most: 16, builds: 6_000 };
-/** A queue that is longer than this is not played at all: its work and its highest rank tell enough. */
-const MAX_PLAYED = 2_000;
+/** The rest of a run is played so often at most, with this luck and that. */
+const MOST_TRIALS = 16;
+/**
+ * What all plays of one forecast may cost, in builds times drones, some forty milliseconds: each build costs as much by itself as a
+ * look at so many drones does. What costs more for one play is not played: its work and its highest rank tell enough.
+ */
+const MOST_COSTLY = 200_000;
+const BUILD_COSTS_DRONES = 70;
 /** Of the cores of a long queue this share works. */
 const USUAL_EFFICIENCY = 0.85;
 /** A forecast holds for a second, and this much longer for each build: it must not cost more than it is worth. */
@@ -91,12 +95,16 @@ function play(swarm: Swarm, pulse: Pulse, now: Now): Foreseen | null {
   const lanes: (Lane & { drone: DroneName })[] = [...swarm.drones.values()]
     .filter((drone) => inService(pulse, drone))
     .map(({ drone, target, host }) => ({ drone, target, cores: host.cores, speed: swarm.estimates.speedOf(drone) }));
+  const { waiting, ready, building } = swarm.tally.total().states;
+  const builds = waiting + ready + building;
+  if (lanes.length === 0 || builds === 0) return null;
+  const plays = MOST_COSTLY / (builds * (BUILD_COSTS_DRONES + lanes.length));
+  if (plays < 1) return glance(swarm, lanes, builds, now);
   const rows = [...swarm.builds.values()].filter(mayGoOn).sort((one, other) => one.build - other.build);
-  if (lanes.length === 0 || rows.length === 0) return null;
   const tasks = tasksOf(swarm, rows, lanes, now);
   const overhead = swarm.estimates.overheadSeconds();
-  const usual = rows.length > MAX_PLAYED ? reckon(tasks, lanes) : foresee(tasks, lanes, overhead, () => 1);
-  const { log, deviation } = spanOf(tasks, lanes, overhead, usual);
+  const usual = foresee(tasks, lanes, overhead, () => 1);
+  const { log, deviation } = spanOf(tasks, lanes, overhead, usual, plays - 1);
   const off = Math.hypot(deviation, commonSpread(swarm, rows));
   return {
     at: now,
@@ -135,14 +143,42 @@ function tasksOf(swarm: Swarm, rows: readonly BuildRow[], lanes: readonly { dron
 const PUBLISHING = { lane: null, speed: Number.POSITIVE_INFINITY, cores: 1, ageSeconds: 0 };
 
 /** Without a look at single builds: no queue is through before its highest rank, nor before its work is done. */
-function reckon(tasks: readonly Task[], lanes: readonly Lane[]): Course {
+function glance(swarm: Swarm, lanes: readonly Lane[], builds: number, at: Now): Foreseen {
   const cores = lanes.reduce((sum, lane) => sum + lane.cores * lane.speed, 0);
-  let [work, rank] = [0, 0];
-  for (const { expected, rank: own } of tasks) {
-    work += expected.serialSeconds + expected.parallelCpuSeconds;
-    rank = Math.max(rank, own);
+  const chain = chainByRank(swarm);
+  const rank = chain.reduce((sum, row) => sum + referenceSeconds(swarm, row), 0);
+  const seconds = Math.max(rank, swarm.tally.total().coreSeconds / cores / USUAL_EFFICIENCY, 1);
+  return {
+    at,
+    nextBuild: swarm.head.get().nextBuild,
+    seconds,
+    atMostSeconds: seconds * Math.exp(NINE_IN_TEN * commonSpread(swarm, chain)),
+    builds,
+    chain: chain.slice(0, MAX_CHAIN).map((row) => ({ build: row.build, seconds: referenceSeconds(swarm, row) })),
+    ends: new Map(),
+  };
+}
+
+/** The chain that begins with the highest rank of all that runs or is ready. */
+function chainByRank(swarm: Swarm): BuildRow[] {
+  const heads = [...swarm.tally.building(), ...swarm.tally.targets().flatMap((target) => swarm.ranking.ready(target))];
+  const chain: BuildRow[] = [];
+  for (let candidates: readonly BuildId[] = heads; candidates.length > 0; ) {
+    let highest: BuildRow | undefined;
+    for (const build of candidates) {
+      const row = swarm.builds.get(build);
+      if (!row || !mayGoOn(row)) continue;
+      if (!highest || swarm.ranking.rank(build) > swarm.ranking.rank(highest.build)) highest = row;
+    }
+    if (!highest) break;
+    chain.push(highest);
+    candidates = swarm.lookups.dependants(highest.build);
   }
-  return { seconds: Math.max(rank, work / cores / USUAL_EFFICIENCY), begins: [], ends: [] };
+  return chain;
+}
+
+function referenceSeconds(swarm: Swarm, row: BuildRow): number {
+  return secondsOn(swarm.estimates.of(row).expected, REFERENCE_CORES);
 }
 
 /** How long the rest takes, with good luck and bad: on a logarithmic scale the middle, and how far off it mostly is. */
@@ -151,8 +187,9 @@ function spanOf(
   lanes: readonly Lane[],
   overhead: number,
   usual: Course,
+  plays: number,
 ): { log: number; deviation: number } {
-  const trials = Math.min(TRIALS.most, 2 * Math.floor(TRIALS.builds / tasks.length / 2));
+  const trials = Math.min(MOST_TRIALS, 2 * Math.floor(plays / 2));
   if (trials < 2) return { log: Math.log(Math.max(usual.seconds, 1)), deviation: 0 };
   const logs = Array.from({ length: trials }, (_, trial) => {
     const { seconds } = foresee(tasks, lanes, overhead, (place) => luck(trial, place, tasks[place]?.spread ?? 0));
@@ -178,10 +215,7 @@ function commonSpread(swarm: Swarm, rows: readonly BuildRow[]): number {
 
 /** The chain of builds, each of which needs the one before, that takes longest as things are expected to go. */
 function longestChain(rows: readonly BuildRow[], tasks: readonly Task[], course: Course): Foreseen["chain"] {
-  const own = tasks.map(({ expected }, place) => {
-    if (course.ends.length === 0) return secondsOn(expected, REFERENCE_CORES);
-    return (course.ends[place] ?? 0) - (course.begins[place] ?? 0);
-  });
+  const own = tasks.map((_, place) => (course.ends[place] ?? 0) - (course.begins[place] ?? 0));
   const chains = [...own];
   // What needs a build ranks lower; its number may be lower too, when another plan gave it its needs.
   const rank = (place: number) => tasks[place]?.rank ?? 0;
