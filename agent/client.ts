@@ -16,9 +16,10 @@ import { inheritedEnvironment } from "./emerge-host";
  * be taken and what not. @throws when Portage, the binhost or the coordinator does not answer, in a sentence.
  */
 export async function reportAsClient(config: AgentConfig, host: EmergeHost): Promise<ClientReport> {
-  const { coordinator, target, drone } = config;
+  const { coordinator, target, drone, joinToken } = config;
+  const headers = joinToken === null ? {} : { authorization: `Bearer ${joinToken}` };
   const base = new URL(`/api/v1/binhost/${target}/`, coordinator);
-  const offered = await readOffers(base);
+  const offered = await readOffers(base, headers);
   const asked = await askPortage(host, offered);
   const packages = asked.packages.map((wanted): Acceptance => {
     const name = wanted.cpv === null ? null : nameOf(wanted.cpv);
@@ -26,7 +27,7 @@ export async function reportAsClient(config: AgentConfig, host: EmergeHost): Pro
     return { atom: wanted.atom, cpv: wanted.cpv, differs: compareOffer(wanted, offers, asked.verifySignature ?? true) };
   });
   const report: ClientReport = { packages, installed: asked.installed };
-  await send(new URL(`clients/${drone}`, base), report);
+  await send(new URL(`clients/${drone}`, base), report, headers);
   return report;
 }
 
@@ -36,14 +37,16 @@ const Asked = z.object({
   packages: z.array(WantedPackage),
 });
 
-async function readOffers(base: URL): Promise<PublishedPackage[]> {
+type Headers = Record<string, string>;
+
+async function readOffers(base: URL, headers: Headers): Promise<PublishedPackage[]> {
   const offers: PublishedPackage[] = [];
   for (let next: Cpv | null | undefined; next !== null; ) {
     const page: URL = new URL(
       `packages?limit=5000${next === undefined ? "" : `&after=${encodeURIComponent(next)}`}`,
       base,
     );
-    const response = await fetch(page, { signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) });
+    const response = await fetch(page, { headers, signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) });
     if (!response.ok) throw new Error(`${page.href} is answered ${response.status}: ${await response.text()}`);
     const list = PackageList.parse(await response.json());
     offers.push(...list.packages);
@@ -87,10 +90,10 @@ function nameOf(cpv: Cpv): string {
   return `${category}/${name}`;
 }
 
-async function send(url: URL, report: ClientReport): Promise<void> {
+async function send(url: URL, report: ClientReport, headers: Headers): Promise<void> {
   const response = await fetch(url, {
     method: "PUT",
-    headers: { "content-type": "application/json" },
+    headers: { ...headers, "content-type": "application/json" },
     body: JSON.stringify(report),
     signal: AbortSignal.timeout(ANSWERS_WITHIN_MS),
   });

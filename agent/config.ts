@@ -15,7 +15,7 @@ import { OCCASIONS } from "./restraint/restraint";
 /** What an agent was told, checked. */
 export type AgentConfig = Readonly<{
   coordinator: URL;
-  /** Enrols this drone; not needed once it is. */
+  /** Enrols this drone; not needed once it is. To a client it is an API token instead, where people sign in. */
   joinToken: string | null;
   drone: DroneName;
   target: TargetName;
@@ -81,7 +81,6 @@ export function configure(argv: readonly string[], around: Surroundings): Config
   const told = {
     ...assumed(around, said),
     ...(once && NOBODY_IS_ASKED),
-    ...(wants === "client" && NO_TOKEN),
     ...said,
   };
   if (said.token?.by === "--token" && said["token-file"]?.by === "--token-file")
@@ -125,9 +124,6 @@ export function configure(argv: readonly string[], around: Surroundings): Config
   if (only.data) return { kind: "once", config, cpv: only.data };
   return { kind: wants ?? "run", config, hints: said.token?.by === "--token" ? [TOKEN_HINT] : [] };
 }
-
-/** A client takes no part in the swarm. */
-const NO_TOKEN: Told = { token: { text: "none", by: "assumed" } };
 
 /** What one package that is built alone does not need, because nobody is asked for it or for its needs. */
 const NOBODY_IS_ASKED: Told = {

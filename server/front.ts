@@ -64,7 +64,7 @@ export class Front {
 }
 
 function isForApi(url: string): boolean {
-  return /^\/(?:api|binhost)(?:[/?]|$)|^\/agent\.mjs(?:\?|$)/.test(url);
+  return /^\/(?:api|binhost)(?:[/?]|$)|^\/(?:agent\.mjs|metrics)(?:\?|$)/.test(url);
 }
 
 function unavailable(_request: IncomingMessage, response: ServerResponse): void {

@@ -20,6 +20,7 @@ import { Front } from "./front";
 import { createApi } from "./http/api";
 import { openLog } from "./log";
 import { openLogStore } from "./logs/log-store";
+import { measured, newCommitSeconds, openMetrics } from "./metrics";
 import { openPages } from "./pages";
 import { PRODUCT_ROOT } from "./product";
 import { openPublisher } from "./publisher";
@@ -89,7 +90,8 @@ async function open(
   opened.add(() => front.close());
 
   openDataDirectory(dataDirectory);
-  const store = instead.store ?? (await openDatabase(config.database, PRODUCT_ROOT));
+  const commitSeconds = newCommitSeconds();
+  const store = measured(instead.store ?? (await openDatabase(config.database, PRODUCT_ROOT)), commitSeconds);
   opened.add(() => store.close());
   const audience: LoopParts["announce"][] = [];
   let onEpochLost = (_error: EpochLost) => {};
@@ -139,7 +141,13 @@ async function open(
   const watchers = openWatcherDoor(io, { loop, logs, clock, demo, recent, roleOf });
   opened.add(repeat(RECHECK_EVERY_MS, () => Promise.resolve(watchers.recheck())));
   opened.add(() => watchers.close());
+  const sockets = () => ({
+    "/drone": io.of("/drone").sockets.size,
+    "/watch": io.of("/watch").sockets.size,
+  });
+  const metrics = openMetrics(loop, { commitSeconds, sockets });
   audience.push(
+    ({ facts }) => metrics.follow(facts),
     (announcement, swarm) => watchers.announce(announcement, swarm),
     ({ facts }, swarm, pulse) => agents.tell(facts, swarm, pulse),
     ({ facts }) => publisher.follow(facts),
@@ -156,6 +164,7 @@ async function open(
     snapshot: watchers.snapshot,
     clock,
     access,
+    metrics,
     sendAway: agents.sendAway,
     signedOut: watchers.recheck,
     publicUrl: config.publicUrl,

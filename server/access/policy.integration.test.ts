@@ -35,6 +35,7 @@ async function routes(): Promise<Set<string>> {
       config: configFor(directory, { kind: "sqlite", file: "unused" }),
       now: () => 1_000_000,
     }),
+    metrics: { read: () => Promise.resolve(""), contentType: "", follow: ignore },
     sendAway: ignore,
     signedOut: ignore,
     publicUrl: null,

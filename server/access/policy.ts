@@ -18,6 +18,7 @@ const administrator = (act: string): Decision => ({ who: "administrator", act })
 
 /** Every route of the API and of what lies beside it. One that is missing here fails the tests, and is the administrators' alone. */
 export const ROUTES: Readonly<Record<string, Decision>> = {
+  "GET /api/v1/live": ANYBODY,
   "GET /api/v1/health": ANYBODY,
   "GET /api/v1/openapi.json": ANYBODY,
   "GET /agent.mjs": ANYBODY,
@@ -30,6 +31,7 @@ export const ROUTES: Readonly<Record<string, Decision>> = {
   "POST /api/v1/first-administrator": ANYBODY,
   "POST /api/v1/me/password": { who: "viewer", act: "own password changed" },
 
+  "GET /metrics": VIEWER,
   "GET /api/v1/status": VIEWER,
   "GET /api/v1/snapshot": VIEWER,
   "GET /api/v1/facts": VIEWER,

@@ -9,6 +9,7 @@ import type { Binhost } from "../binhost/binhost";
 import type { Now } from "../coordinator/command";
 import type { CoordinatorLoop } from "../coordinator-loop";
 import type { LogStore } from "../logs/log-store";
+import type { Metrics } from "../metrics";
 import type { Planner } from "../sockets/planner";
 import type { Store } from "../store/store";
 
@@ -22,6 +23,7 @@ export type ApiParts = {
   snapshot: () => Promise<Snapshot>;
   clock: () => Now;
   access: Access;
+  metrics: Metrics;
   /** Ends the connection of a drone whose credential is forgotten. */
   sendAway: (drone: DroneName) => void;
   /** Ends the sockets of whoever may not look on any more. */

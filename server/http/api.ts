@@ -48,6 +48,9 @@ export function createApi(parts: ApiParts): Api {
   });
   app.route("/api/v1", api);
   app.get("/api/v1/openapi.json", (c) => c.json(app.getOpenAPI31Document(DESCRIPTION)));
+  app.get("/metrics", async (c) =>
+    c.body(await parts.metrics.read(), 200, { "content-type": parts.metrics.contentType }),
+  );
   addFileRoutes(app, parts);
 
   app.notFound((c) => refused(c, refuse("not-found")));

@@ -82,6 +82,15 @@ export function addSwarmRoutes(app: Api, parts: ApiParts): void {
   app.openapi(
     createRoute({
       method: "get",
+      path: "/live",
+      summary: "Whether the coordinator answers at all; `health` tells whether it can work",
+      responses: { 204: { description: "It does." }, default: PROBLEM },
+    }),
+    (c) => c.body(null, 204),
+  );
+  app.openapi(
+    createRoute({
+      method: "get",
       path: "/health",
       summary: "Whether the coordinator answers, and can save what it decides",
       responses: {
