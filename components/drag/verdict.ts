@@ -3,6 +3,7 @@ import type { DroneStateName } from "../../protocol/drone";
 import type { Bucket, HeldBuild, QueueRow } from "../../protocol/to-watcher";
 import { FAILURE_WORDS } from "../failure-words";
 import { timeLeft } from "../swarm/merge/build-progress";
+import { isLeaving } from "../swarm/merge/leaving";
 import { estimateText } from "../ui/duration";
 import { counted } from "../ui/number";
 
@@ -32,8 +33,8 @@ export function droneVerdict(bucket: Bucket, carried: readonly QueueRow[], faile
 }
 
 /** Why a drone takes nothing at all; null while it does. */
-export function awayWords({ state, draining, drain }: Bucket): string | null {
-  return AWAY[state] ?? (draining || drain !== null ? "Leaving: takes no new work" : null);
+export function awayWords(bucket: Bucket): string | null {
+  return AWAY[bucket.state] ?? (isLeaving(bucket) ? "Leaving: takes no new work" : null);
 }
 
 export function isAway(bucket: Bucket): boolean {

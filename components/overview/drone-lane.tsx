@@ -13,6 +13,7 @@ import { DRONE_BADGES, StateIcon } from "../state-badges";
 import { doneShare } from "../swarm/merge/build-progress";
 import type { BuildCells, CoreGrid } from "../swarm/merge/core-grid";
 import { coreGrid } from "../swarm/merge/core-grid";
+import { isLeaving } from "../swarm/merge/leaving";
 import { Link } from "../ui/link";
 import { counted } from "../ui/number";
 import styles from "./drone-lane.module.css";
@@ -52,10 +53,11 @@ export const DroneLane = memo(function DroneLane({ bucket }: { bucket: Bucket })
   );
 });
 
-function remark({ cores, draining, grounding }: Bucket, { publishing }: CoreGrid): string {
+function remark(bucket: Bucket, { publishing }: CoreGrid): string {
+  const { cores, grounding } = bucket;
   const parts = [counted(cores, "core")];
   if (grounding !== null && grounding.note !== "") parts.push(grounding.note);
-  if (draining) parts.push("finishes what it has");
+  if (isLeaving(bucket)) parts.push("finishes what it has");
   if (publishing.length > 0) parts.push(`publishing ${publishing.map(({ cpv }) => packageName(cpv)).join(", ")}`);
   return parts.join(", ");
 }

@@ -44,6 +44,7 @@ describe("coreGrid", () => {
 
   it("shows cores of a drone that drains as grounded: nothing may take them", () => {
     expect(coreGrid(tarn({ builds: [], draining: true })).free?.kind).toBe("grounded");
+    expect(coreGrid(tarn({ builds: [], drain: { by: "maja", since: 0, note: "" } })).free?.kind).toBe("grounded");
   });
 
   it("counts cores as free while their package is published", () => {

@@ -1,4 +1,5 @@
 import type { Bucket, HeldBuild } from "../../../protocol/to-watcher";
+import { isLeaving } from "./leaving";
 import { heldCores } from "./totals";
 
 /** Less than this share of a core in use counts as held but quiet. */
@@ -65,8 +66,8 @@ function freeCells(bucket: Bucket, holding: HeldBuild[]): CoreGrid["free"] {
   return { kind, cells: free.map((core) => ({ core, state: kind, level: null })), because: bucket.idleBecause };
 }
 
-function freeKind({ state, draining }: Bucket): FreeKind {
-  switch (state) {
+function freeKind(bucket: Bucket): FreeKind {
+  switch (bucket.state) {
     case "offline":
       return "offline";
     case "grounded":
@@ -74,7 +75,7 @@ function freeKind({ state, draining }: Bucket): FreeKind {
       return "grounded";
     case "active":
     case "idle":
-      return draining ? "grounded" : "idle";
+      return isLeaving(bucket) ? "grounded" : "idle";
   }
 }
 

@@ -30,6 +30,8 @@ describe("coreTotals", () => {
       all: 58,
     });
     expect(coreTotals(changed("drone-Izar", { builds: [], state: "idle", draining: true })).idle).toBe(0);
+    const drain = { by: "maja", since: 0, note: "" };
+    expect(coreTotals(changed("drone-Izar", { builds: [], state: "idle", drain })).idle).toBe(0);
   });
 
   it("takes the cores of a build that is being published as free", () => {

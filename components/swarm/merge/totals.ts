@@ -1,6 +1,7 @@
 import type { BuildStateName } from "../../../protocol/build";
 import type { DroneStateName } from "../../../protocol/drone";
 import type { Bucket, QueueRow } from "../../../protocol/to-watcher";
+import { isLeaving } from "./leaving";
 
 /** The counts of the status strip; one definition for every place that shows them. */
 export type BuildTotals = Record<BuildStateName, number>;
@@ -65,6 +66,6 @@ export function heldCores(bucket: Bucket): number {
   return bucket.builds.reduce((sum, build) => sum + (build.publishing ? 0 : build.cores.length), 0);
 }
 
-function takesWork({ state, draining }: Bucket): boolean {
-  return (state === "active" || state === "idle") && !draining;
+function takesWork(bucket: Bucket): boolean {
+  return (bucket.state === "active" || bucket.state === "idle") && !isLeaving(bucket);
 }
