@@ -14,6 +14,8 @@ export type Measured = {
   scheduler: string;
   cases: number;
   meanSeconds: number;
+  /** Standard deviation among the cases; 0 for a single one. */
+  deviationSeconds: number;
   worstSeconds: number;
   /** Each case against its own bound. */
   meanRatio: number;
@@ -50,6 +52,7 @@ function summary(scheduler: string, fleet: Fleet, runs: readonly Run[]): Measure
     scheduler,
     cases: runs.length,
     meanSeconds: mean(spans),
+    deviationSeconds: deviation(spans),
     worstSeconds: Math.max(...spans),
     meanRatio: mean(ratios),
     worstRatio: Math.max(...ratios),
@@ -66,4 +69,10 @@ function believed({ truth, told }: Case): Workload {
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function deviation(values: readonly number[]): number {
+  const middle = mean(values);
+  const squares = values.reduce((sum, value) => sum + (value - middle) ** 2, 0);
+  return Math.sqrt(squares / Math.max(1, values.length - 1));
 }

@@ -18,7 +18,8 @@ Runs the coordinator itself on a clock turned by hand over recorded builds, and 
 
   --workload FILE   builds to schedule instead of the recorded ones; may be said more than once
   --fleet DRONES    name:cores,… or name:cores:GiB,… instead of 58 cores and of 4, 16 and 64 drones
-  --quick           exact durations only, without wrong estimates, missing history, other serial shares and overhead
+  --quick           exact durations only, which takes seconds; all else takes up to an hour: wrong estimates and durations that
+                    vary (20 seeds each), no history, and on the first fleet other serial shares and overhead
   --json            one JSON document for machines
   --help            this text
 
