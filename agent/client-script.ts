@@ -41,7 +41,7 @@ def main(sync_uri):
         for line in lines:
             cpv, slot, repository, keywords = line.rstrip("\\n").split("\\t")
             offered.setdefault(cpv_getkey(cpv), []).append((cpv, slot, repository, keywords))
-    atoms = [atom for atom in target.sets.get("world", target.sets["selected"]).getAtoms() if not atom.blocker]
+    atoms = [atom for atom in target.setconfig.getSetAtoms("world") if not atom.blocker]
     vardb = target.trees["vartree"].dbapi
     portdb = target.trees["porttree"].dbapi
     installed = [[str(cpv), vardb.aux_get(cpv, ["BUILD_TIME"])[0]] for cpv in vardb.cpv_all()]

@@ -1,72 +1,19 @@
 "use client";
 
-import { useSearchParams } from "next/navigation";
-import type { BinhostTarget, BinhostView, Signing } from "../../protocol/binhost";
+import type { BinhostTarget, Signing } from "../../protocol/binhost";
 import { useSwarmNow } from "../swarm/swarm-clock";
-import { useAnswer } from "../swarm/use-answer";
-import { ButtonLink } from "../ui/button";
 import { CopyButton } from "../ui/copy-button";
-import { EmptyState, ErrorPanel } from "../ui/notice";
 import { countText, sizeText } from "../ui/number";
 import { Section } from "../ui/panel";
-import { Skeleton } from "../ui/skeleton";
-import { Tabs } from "../ui/tabs";
 import { Ago } from "../ui/time-text";
-import { ViewLink } from "../ui/view-link";
 import styles from "./binhost-page.module.css";
 import { PackageTable } from "./package-table";
-
-const AGAIN_EVERY_MS = 10_000;
+import { TargetPage } from "./target-page";
 
 /** What was built and can be installed: the packages of each target, and what a client needs to get them. */
 export function BinhostPage() {
-  const asked = useSearchParams().get("target");
-  const { told, problem, tryAgain } = useAnswer<BinhostView>("binhost", AGAIN_EVERY_MS);
-  const target = told?.targets.find((each) => each.target === asked) ?? told?.targets[0];
   return (
-    <>
-      <div className={styles.head}>
-        <h1>Binhost</h1>
-        {told !== null && told.targets.length > 1 && (
-          <Tabs label="Targets">
-            {told.targets.map((each) => (
-              <ViewLink
-                key={each.target}
-                href={`/binhost?target=${each.target}`}
-                aria-current={each === target ? "true" : undefined}
-              >
-                {each.target} <span>{countText(each.packages)}</span>
-              </ViewLink>
-            ))}
-          </Tabs>
-        )}
-      </div>
-      {told === null && problem === null && (
-        <div aria-busy="true">
-          <Skeleton height="320px" />
-        </div>
-      )}
-      {told === null && problem !== null && (
-        <ErrorPanel title="The binhost cannot be shown" tryAgain={tryAgain}>
-          {problem}
-        </ErrorPanel>
-      )}
-      {told !== null && target === undefined && (
-        <EmptyState action={<ButtonLink href="/queue">Queue</ButtonLink>}>
-          Nothing is published yet. The first package that is built appears here.
-        </EmptyState>
-      )}
-      {told !== null && target !== undefined && (
-        <>
-          {problem !== null && (
-            <p className={styles.problem} role="status">
-              This list is from a while ago: {problem}
-            </p>
-          )}
-          <Target key={target.target} target={target} signing={told.signing} />
-        </>
-      )}
-    </>
+    <TargetPage>{(target, { signing }) => <Target key={target.target} target={target} signing={signing} />}</TargetPage>
   );
 }
 
@@ -76,7 +23,8 @@ function Target({ target, signing }: { target: BinhostTarget; signing: Signing |
       <PackageTable target={target} />
       <aside className={styles.aside} aria-label="For clients">
         <Section title="Use it" remark="/etc/portage/binrepos.conf">
-          <Lines text={target.binrepos} />
+          <Lines text={target.binreposOfRelease ?? target.binrepos} />
+          {target.release !== null && <p className={styles.which}>This gets the release {target.release}.</p>}
         </Section>
         {signing !== null && (
           <Section title="Trust its key" remark="once, as root">

@@ -36,6 +36,10 @@ export function coordinatorAt(request: typeof fetch, newId: () => string) {
     release: (builds: readonly BuildId[]) => ofBuilds(builds, "release"),
     remove: (builds: readonly BuildId[]) => ofBuilds(builds, "cancel"),
     stop: (builds: readonly BuildId[]) => ofBuilds(builds, "stop"),
+    makeRelease: (target: string, name: string) => post(`/binhost/${target}/releases`, { name }),
+    promoteRelease: (target: string, name: string) => post(`/binhost/${target}/releases/${name}/promote`),
+    removeRelease: (target: string, name: string) => post(`/binhost/${target}/releases/${name}/remove`),
+    rollBack: (target: string) => post(`/binhost/${target}/rollback`),
     undo: (command: CommandId) => post(`/commands/${command}/undo`),
   };
 }

@@ -59,6 +59,15 @@ function actionsOf(say: Toasts["say"]) {
     limit: (drone: DroneName, jobs: number) =>
       perform(coordinator.limit(drone, jobs), `${drone} builds with at most ${counted(jobs, "job")}.`, "Not limited"),
 
+    makeRelease: (target: string, name: string) =>
+      perform(coordinator.makeRelease(target, name), `Made the release ${name}.`, "No release made"),
+    promoteRelease: (target: string, name: string) =>
+      perform(coordinator.promoteRelease(target, name), `Clients get ${name} now.`, "Not promoted"),
+    removeRelease: (target: string, name: string) =>
+      perform(coordinator.removeRelease(target, name), `Removed the release ${name}.`, "Not removed"),
+    rollBack: (target: string, name: string) =>
+      perform(coordinator.rollBack(target), `Clients get ${name} again.`, "Not rolled back"),
+
     hold: (rows: readonly Named[]) => performOn(rows, coordinator.hold(buildsOf(rows)), "Held"),
     release: (rows: readonly Named[]) => performOn(rows, coordinator.release(buildsOf(rows)), "Released"),
     /** What failed or was cancelled is tried again, what is built is built anew. */

@@ -11,6 +11,7 @@ export function binhostPackages(): PackageList {
     .map(({ cpv, build, attempt, drone }, index) => ({
       ...{ cpv, build, attempt, drone: drone ?? "drone-Izar", slot: "0", buildId: "1", repository: "gentoo" },
       ...{ path: `${cpv.replace(/-[^-]*$/, "")}/${cpv.split("/")[1]}-1.gpkg.tar`, use: ["ssl", "nls"], isSigned: true },
+      keywords: ["amd64"],
       ...{ sizeBytes: 90_000 + ((index * 7_919_113) % 64_000_000), publishedAt: FIXTURE_NOW - index * 4 * MINUTE },
       sha256: (BigInt(index + 1) * 0x9e3779b97f4a7c15f39cc0605cedc835n).toString(16).slice(-32).repeat(2),
     }))
@@ -33,6 +34,9 @@ export function binhost(): BinhostView {
           growth: [],
         },
         indexedAt: FIXTURE_NOW - MINUTE,
+        release: "2026-11",
+        releases: 2,
+        binreposOfRelease: `[portage-swarm]\nsync-uri = ${uri}/amd64/current\nverify-signature = true\n`,
         binrepos: `[portage-swarm]\nsync-uri = ${uri}/amd64\nverify-signature = true\n`,
       },
     ],
