@@ -129,7 +129,8 @@ class RunningAgent implements Agent {
       isOpen,
       outbox: this.#outbox,
       workDirectory,
-      upload: (file, signal) => uploadPackage({ ...file, coordinator, handshake, signal }),
+      upload: (file, signal) =>
+        uploadPackage({ ...file, coordinator, sharedDirectory: config.sharedDirectory, handshake, signal }),
       reportsWaiting: () => this.#reports.wake(),
       coresFreed: () => this.#claims.wake(),
       tidied: () => this.#leaveWhenDone(),

@@ -34,6 +34,8 @@ export type AgentConfig = Readonly<{
   pausedBuilds: "finish" | "freeze";
   /** Absolute. */
   workDirectory: string;
+  /** Absolute; where packages are left for the coordinator instead of being sent. */
+  sharedDirectory: string | null;
   /** Absolute. */
   emerge: string;
   configRoot: string;
@@ -115,6 +117,7 @@ export function configure(argv: readonly string[], around: Surroundings): Config
     pauseWhen: rest["pause-when"],
     pausedBuilds: rest["paused-builds"],
     workDirectory: rest["work-dir"],
+    sharedDirectory: rest["shared-dir"] ?? null,
     emerge: rest.emerge,
     configRoot: rest["config-root"],
     mayDowngrade: rest.downgrades === "allow",
@@ -246,6 +249,10 @@ const settingsSchema = ({ findExecutable }: Surroundings) =>
     }),
     "paused-builds": z.enum(["finish", "freeze"], "must be finish or freeze"),
     "work-dir": z.string().transform((path) => resolve(path)),
+    "shared-dir": z
+      .string()
+      .transform((path) => resolve(path))
+      .optional(),
     emerge: z.string().transform((name, context) => {
       const found = findExecutable(name);
       if (found !== null) return found;

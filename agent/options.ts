@@ -31,6 +31,10 @@ const SETTINGS = {
     help: "begin no package while user-active, on-battery, or both with a comma (neither)",
   },
   "paused-builds": { value: "WHAT", help: "finish or freeze: what becomes of running builds meanwhile? (finish)" },
+  "shared-dir": {
+    value: "DIR",
+    help: "directory shared with the coordinator (its --shared-dir), by NFS for instance: packages are left there, not sent",
+  },
   "work-dir": {
     value: "DIR",
     help: "attempts, logs and unsent reports (root: /var/tmp/portage-swarm, else ~/.local/state/portage-swarm)",

@@ -1,8 +1,9 @@
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { copyFile, link, rename, rm, stat } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { Problem } from "../protocol/api";
@@ -19,6 +20,8 @@ export type PackageUpload = {
   artefact: Artefact;
   /** Where the package lies on this drone. */
   path: string;
+  /** Where the coordinator may see it too. */
+  sharedDirectory: string | null;
   signal: AbortSignal;
   /** Bytes that have left so far. */
   sent(bytes: number): void;
@@ -44,10 +47,33 @@ export async function uploadPackage(upload: PackageUpload): Promise<Uploaded> {
     return { kind: "gone", sentence: `The finished package ${path} ${what}.` };
   }
   try {
+    const fetched = await leaveShared(upload);
+    if (fetched) return fetched;
     const offset = await receivedBytes(upload);
-    return offset === artefact.sizeBytes ? { kind: "accepted" } : await judge(await put(upload, offset));
+    return offset === artefact.sizeBytes ? { kind: "accepted" } : await judgeAnswer(await put(upload, offset));
   } catch (error) {
     return { kind: "failed", sentence: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Lets the coordinator fetch the file from the directory that both see; null when there is none, or it does not see it there. */
+async function leaveShared(upload: PackageUpload): Promise<Uploaded | null> {
+  const { coordinator, handshake, key, artefact, path, sharedDirectory, signal } = upload;
+  if (sharedDirectory === null) return null;
+  const place = join(sharedDirectory, artefact.sha256);
+  // Whole or not at all: under its name only when it is copied.
+  const part = `${place}.${process.pid}.part`;
+  try {
+    await link(path, part).catch(() => copyFile(path, part));
+    await rename(part, place);
+    const response = await fetch(new URL(uploadPath(key, artefact.fileName), coordinator), {
+      method: "PUT",
+      headers: { ...headersOf(handshake, artefact), "x-shared": "1" },
+      signal,
+    });
+    return response.status === 404 ? null : judge(response.status, await response.text());
+  } finally {
+    for (const left of [part, place]) await rm(left, { force: true });
   }
 }
 
@@ -91,9 +117,12 @@ function headersOf({ drone, credential }: Handshake, { sha256 }: Artefact): Uplo
   return { "x-drone": drone, "x-sha256": sha256, authorization: `Bearer ${credential}` };
 }
 
-async function judge(response: IncomingMessage): Promise<Uploaded> {
-  const status = response.statusCode ?? 0;
-  const sentence = sentenceIn(await text(response)) ?? `HTTP status ${status}`;
+async function judgeAnswer(response: IncomingMessage): Promise<Uploaded> {
+  return judge(response.statusCode ?? 0, await text(response));
+}
+
+function judge(status: number, body: string): Uploaded {
+  const sentence = sentenceIn(body) ?? `HTTP status ${status}`;
   if (status >= 200 && status < 300) return { kind: "accepted" };
   if (status === 409) return { kind: "stale" };
   if (REFUSED_FOR_GOOD.has(status)) return { kind: "refused", sentence };

@@ -15,11 +15,16 @@ import { DroneName } from "./ids";
  * After an upload that broke off, GET with the same headers answers how much is there (UploadedSoFar); a PUT with
  * `X-Offset: <bytes>` then sends the rest, and its Content-Length is that of the rest.
  *
+ * Where drone and coordinator share a directory, a PUT with `X-Shared: 1` and without a body lets the coordinator fetch the file from
+ * there; 404: it does not see it, send it.
+ *
  * 2xx: held, durably; sending it again changes nothing. 409: the attempt is over (`stale`), give up. 400, 413, 422: this
  * file will never be taken. Everything else: try again later. Errors are problem+json.
  */
 export const UploadHeaders = z.object({ "x-drone": DroneName, "x-sha256": Artefact.shape.sha256 });
-export const OffsetHeader = z.object({
+export const HowItComes = z.object({
+  /** No body: the file lies under its SHA256 in a directory that both see, for instance by NFS. */
+  "x-shared": z.literal("1").optional(),
   "x-offset": z
     .string()
     .regex(/^[0-9]{1,15}$/, "must be a number of bytes")

@@ -18,6 +18,7 @@ test("nothing said: this machine alone, ./data, with the dashboard", () => {
       trustedProxies: [],
       proxyUserHeader: null,
       logLevel: "info",
+      sharedDirectory: null,
     },
   });
 });

@@ -13,6 +13,8 @@ export type Config = Readonly<{
   port: number;
   /** Absolute; holds join-token, logs/, binhost/, and swarm.db unless another database is named. */
   dataDirectory: string;
+  /** Absolute; where drones may leave packages instead of sending them. */
+  sharedDirectory: string | null;
   database: Database;
   /** Tells the dashboard that nothing is compiled for real. */
   demo: boolean;
@@ -42,6 +44,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const OPTIONS = {
   host: { value: "ADDRESS", help: "address to listen on (127.0.0.1: this machine alone; 0.0.0.0: every network)" },
   port: { value: "PORT", help: "port to listen on (4600)" },
+  "shared-dir": {
+    value: "DIR",
+    help: "directory shared with drones, by NFS for instance: packages left there are not sent",
+  },
   data: { value: "DIR", help: "database, join token, logs and packages (./data)" },
   "log-level": { value: "LEVEL", help: "debug, info, warn, error or silent (info)" },
   "public-url": {
@@ -84,6 +90,10 @@ const Settings = z.object({
     .min(1, "must name a directory")
     .default("data")
     .transform((directory) => resolve(directory)),
+  "shared-dir": z
+    .string()
+    .transform((directory) => resolve(directory))
+    .optional(),
   "log-level": z
     .enum(["debug", "info", "warn", "error", "silent"], "must be debug, info, warn, error or silent")
     .default("info"),
@@ -135,6 +145,7 @@ export function configure(argv: readonly string[], env: Environment): Configured
     host,
     port,
     dataDirectory: data,
+    sharedDirectory: read.data["shared-dir"] ?? null,
     database,
     demo,
     ui: !noUi,

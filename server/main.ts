@@ -120,6 +120,7 @@ async function open(
   opened.add(() => signer?.close());
   const binhost = openBinhost({
     dataDirectory,
+    sharedDirectory: config.sharedDirectory,
     signer,
     now: () => clock().wall,
     ...(instead.files && { files: instead.files }),

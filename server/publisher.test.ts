@@ -35,6 +35,7 @@ function scriptedBinhost(answers: (() => Publication)[]) {
       known.push(all);
       return await Promise.resolve({ missing: [], added: 0, removed: 0 });
     },
+    fetchShared: () => Promise.resolve({ ok: true }),
     receivedBytes: () => Promise.resolve(0),
     rebuild: () => Promise.resolve({ packages: 0, missing: [] }),
     shown: () => Promise.resolve(null),

@@ -53,6 +53,7 @@ export function testConfig(coordinator: URL, workDirectory: string, changes: Par
     pauseWhen: [],
     pausedBuilds: "finish",
     workDirectory,
+    sharedDirectory: null,
     emerge: "/usr/bin/emerge",
     configRoot: "/",
     mayDowngrade: false,

@@ -1,4 +1,5 @@
-import { BinhostView, PackageList } from "../../protocol/binhost";
+import { BinhostView, PackageList, ReleaseList } from "../../protocol/binhost";
+import { ClientMatrix } from "../../protocol/client";
 import { FIXTURE_NOW, fullSwarm } from "../../protocol/fixtures/swarm";
 
 const FINGERPRINT = "4F1C9A0D77E2B35861D0C8AE93B7526FA1D4E09C";
@@ -44,5 +45,77 @@ export function binhost(): BinhostView {
       ...{ fingerprint: FINGERPRINT, keyPath: "/binhost/key.asc" },
       trust: `install -d -m 755 /etc/portage/gnupg\ncurl -fsS ${uri}/key.asc | gpg --homedir /etc/portage/gnupg --import\n`,
     },
+  });
+}
+
+const HOUR = 60 * MINUTE;
+
+/** Two releases, of which the newer is promoted. */
+export function binhostReleases(): ReleaseList {
+  const of = (name: string) => `[portage-swarm]\nsync-uri = http://swarm.lan:4600/binhost/amd64/releases/${name}\n`;
+  const difference = {
+    added: ["dev-util/ccache-4.11.3"],
+    removed: ["dev-lang/python-3.11.13"],
+    changed: [
+      { from: "dev-qt/qtbase-6.9.1", to: "dev-qt/qtbase-6.10.1", use: [] },
+      { from: "net-misc/curl-8.16.0", to: "net-misc/curl-8.16.0", use: ["+http3", "-ldap"] },
+    ],
+  };
+  const common = { by: "operator", note: "", sizeBytes: 2_310_000_000 };
+  return ReleaseList.parse({
+    releases: [
+      {
+        ...{ ...common, name: "2026-11", madeAt: FIXTURE_NOW - 3 * HOUR, packages: 151, isPromoted: true, difference },
+        binrepos: of("2026-11"),
+      },
+      {
+        ...{ ...common, name: "2026-10", madeAt: FIXTURE_NOW - 700 * HOUR, packages: 149, isPromoted: false },
+        ...{ note: "before Qt 6.10", difference: null, binrepos: of("2026-10") },
+      },
+    ],
+    promotion: { release: "2026-11", before: "2026-10", at: FIXTURE_NOW - 2 * HOUR, by: "operator" },
+  });
+}
+
+/** Two machines; one lacks a CPU flag, wants another USE and waits for a version. */
+export function binhostClients(): ClientMatrix {
+  const cell = (client: string, cpv: string, ...differs: [what: string, detail: string][]) => ({
+    ...{ client, cpv },
+    differs: differs.map(([what, detail]) => ({ what, detail })),
+  });
+  return ClientMatrix.parse({
+    clients: [
+      { name: "desktop", reportedAt: FIXTURE_NOW - HOUR, packages: 4, taken: 3 },
+      { name: "laptop", reportedAt: FIXTURE_NOW - 26 * HOUR, packages: 3, taken: 1 },
+    ],
+    packages: [
+      {
+        atom: "app-editors/neovim",
+        cells: [cell("desktop", "app-editors/neovim-0.11.4"), cell("laptop", "app-editors/neovim-0.11.4")],
+      },
+      {
+        atom: "media-video/ffmpeg",
+        cells: [
+          cell("desktop", "media-video/ffmpeg-7.1.2"),
+          cell(
+            "laptop",
+            "media-video/ffmpeg-7.1.2",
+            ["use", "Wanted is +vaapi."],
+            ["cpu-flags", "Wanted is -cpu_flags_x86_avx2."],
+          ),
+        ],
+      },
+      { atom: "net-misc/curl", cells: [cell("desktop", "net-misc/curl-8.16.0")] },
+      {
+        atom: "www-client/firefox",
+        cells: [
+          cell("desktop", "www-client/firefox-145.0", [
+            "version",
+            "Wanted is www-client/firefox-145.0, the binhost has www-client/firefox-144.0.",
+          ]),
+          cell("laptop", "www-client/firefox-145.0", ["absent", "The binhost has no www-client/firefox."]),
+        ],
+      },
+    ],
   });
 }

@@ -6,7 +6,7 @@ import type { AttemptView } from "../../protocol/build";
 import { BuildView } from "../../protocol/build";
 import { emptySwarm, FIXTURE_NOW, fullSwarm } from "../../protocol/fixtures/swarm";
 import { Snapshot } from "../../protocol/to-watcher";
-import { binhost, binhostPackages } from "./binhost";
+import { binhost, binhostClients, binhostPackages, binhostReleases } from "./binhost";
 import { carryTo, hold, isTouch, restOnHandle, rowIn } from "./hand";
 import { compileLog, failedLog } from "./log-lines";
 import { events, history } from "./past";
@@ -123,6 +123,8 @@ export const SCENES: readonly Scene[] = [
   { name: "history", path: "/history", swarm: full },
   { name: "events", path: "/events", swarm: full },
   { name: "binhost", path: "/binhost", swarm: full },
+  { name: "binhost-releases", path: "/binhost/releases", swarm: full },
+  { name: "binhost-clients", path: "/binhost/clients", swarm: full },
   { name: "versions", path: "/versions", swarm: mixedSwarm() },
   { name: "settings", path: "/settings/appearance", swarm: full },
   { name: "settings-notifications", path: "/settings/notifications", swarm: full },
@@ -286,6 +288,8 @@ export const answers: Answers = (path, query) => {
   if (path === "queue/starts") return starts();
   if (/^(queue|commands)\//.test(path)) return { command: "command-1", undoUntil: FIXTURE_NOW + 30_000, builds: [] };
   if (path === "binhost") return binhost();
+  if (path === "binhost/amd64/releases") return binhostReleases();
+  if (path === "binhost/amd64/clients") return binhostClients();
   if (path === "binhost/amd64/packages") return binhostPackages();
   if (path === "history") return history();
   if (path === "events") return events();

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -164,6 +164,20 @@ describe("receive", () => {
     expect(await rest(1000)).toMatchObject({ ok: false, refusal: { refused: "not-saved" } });
     expect(await receivedBytes()).toBe(0);
     expect(await receive(built)).toEqual({ ok: true });
+  });
+
+  it("[BH10] takes a file from the shared directory, checked as if it had been sent", async () => {
+    const sharedDirectory = join(dataDirectory, "shared");
+    binhost = openBinhost({ dataDirectory, now: () => seconds * 1000, indexEveryMs: 0, sharedDirectory });
+    await mkdir(sharedDirectory);
+    const { fileName, sha256 } = built.artefact;
+    const fetchShared = () => binhost.fetchShared(built.order, fileName, sha256);
+    expect(await fetchShared()).toMatchObject({ ok: false, refusal: { refused: "not-found" } });
+    await writeFile(join(sharedDirectory, sha256), built.bytes.subarray(1));
+    expect(await fetchShared()).toMatchObject({ ok: false, refusal: { refused: "bad-artefact" } });
+    await writeFile(join(sharedDirectory, sha256), built.bytes);
+    expect(await fetchShared()).toEqual({ ok: true });
+    expect(await publish(built)).toMatchObject({ ok: true });
   });
 
   it("forgets an attempt's files, and those of no other", async () => {

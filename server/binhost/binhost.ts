@@ -6,8 +6,10 @@ import type { Artefact } from "../../protocol/build";
 import type { AttemptKey, BuildId } from "../../protocol/ids";
 import { attemptLabel, TargetName } from "../../protocol/ids";
 import type { Refusal } from "../../protocol/refusals";
+import { refuse } from "../../protocol/refusals";
 import type { Millis } from "../../protocol/time";
 import { Clients } from "./clients";
+import { readPieces } from "./durable-files";
 import type { FileSystem } from "./file-system";
 import { nodeFileSystem } from "./file-system";
 import { Incoming } from "./incoming";
@@ -40,6 +42,9 @@ export interface Binhost {
     body: AsyncIterable<Uint8Array>,
     offset?: number,
   ): Promise<Received>;
+
+  /** As {@link receive}, but from the directory that this host shares with its drones. */
+  fetchShared(key: AttemptKey, fileName: string, sha256: string): Promise<Received>;
 
   /** How many bytes of that file are here already. Breaks off what is still on its way. */
   receivedBytes(key: AttemptKey, sha256: string): Promise<number>;
@@ -148,6 +153,8 @@ export type BinhostOptions = {
   maxPackageBytes?: number;
   /** Milliseconds between one writing of a target's index and the next, at least. */
   indexEveryMs?: number;
+  /** Where drones may leave packages instead of sending them. */
+  sharedDirectory?: string | null;
   /** Signs packages that come unsigned. */
   signer?: Signer | null;
   files?: FileSystem;
@@ -155,7 +162,7 @@ export type BinhostOptions = {
 
 export function openBinhost(options: BinhostOptions): Binhost {
   const { dataDirectory, now, signer = null, indexEveryMs = 1_000, files = nodeFileSystem } = options;
-  const { maxPackageBytes = 16 * 1024 ** 3 } = options;
+  const { sharedDirectory = null, maxPackageBytes = 16 * 1024 ** 3 } = options;
   const root = join(dataDirectory, TARGETS_DIRECTORY);
   const incoming = new Incoming(files, dataDirectory, maxPackageBytes);
   const targets = new Map<TargetName, Target>();
@@ -186,6 +193,17 @@ export function openBinhost(options: BinhostOptions): Binhost {
 
   return {
     receive: (key, announced, body, offset) => incoming.receive(key, announced, body, offset),
+    fetchShared: async (key, fileName, sha256) => {
+      // The door has checked that it is a hash, so it leads nowhere else.
+      const file = sharedDirectory === null ? null : await files.open(join(sharedDirectory, sha256));
+      if (!file) return { ok: false, refusal: refuse("not-found", "The coordinator does not see this file.") };
+      try {
+        const { sizeBytes } = file;
+        return await incoming.receive(key, { fileName, sizeBytes, sha256 }, readPieces(file, 0, sizeBytes));
+      } finally {
+        await file.close();
+      }
+    },
     receivedBytes: (key, sha256) => incoming.receivedBytes(key, sha256),
     publish: (order, artefact) => {
       const site = {

@@ -53,7 +53,7 @@ function limitReason(
 ): string | null {
   if (place === 0) return null;
   if (keepVersions !== undefined && place >= keepVersions) {
-    return `There are ${place} newer versions, and ${keepVersions} are kept.`;
+    return `Of newer versions there are ${place} already, and only ${keepVersions} in all are kept.`;
   }
   const days = (now - publishedAt) / DAY_MS;
   if (keepDays === undefined || days <= keepDays) return null;

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { AttemptKey, DroneName } from "../../protocol/ids";
 import type { Refusal } from "../../protocol/refusals";
 import { refuse } from "../../protocol/refusals";
-import { OffsetHeader, UploadedSoFar, UploadHeaders } from "../../protocol/upload";
+import { HowItComes, UploadedSoFar, UploadHeaders } from "../../protocol/upload";
 import type { Swarm } from "../coordinator/swarm";
 import type { Api, ApiParts } from "./api-parts";
 import { OnePackageFile } from "./inputs";
@@ -36,15 +36,25 @@ export function addArtefactRoute(app: Api, { loop, binhost }: ApiParts): void {
       summary: "An agent delivers the package of an attempt",
       request: {
         params: OnePackageFile,
-        headers: UploadHeaders.extend(OffsetHeader.shape),
+        headers: UploadHeaders.extend(HowItComes.shape),
         body: { content: { "application/octet-stream": { schema: z.string().meta({ format: "binary" }) } } },
       },
       responses: { 204: { description: "Held, durably." }, default: PROBLEM },
     }),
     async (c) => {
       const { fileName, ...key } = c.req.valid("param");
-      const { "x-drone": drone, "x-sha256": sha256, "x-offset": from = "0" } = c.req.valid("header");
+      const {
+        "x-drone": drone,
+        "x-sha256": sha256,
+        "x-offset": from = "0",
+        "x-shared": isShared,
+      } = c.req.valid("header");
       const offset = Number(from);
+      if (isShared !== undefined) {
+        const refusal = await loop.look((swarm) => refusalOfUpload(swarm, key, drone));
+        const fetched = refusal ? { ok: false as const, refusal } : await binhost.fetchShared(key, fileName, sha256);
+        return fetched.ok ? c.body(null, 204) : refused(c, fetched.refusal);
+      }
       const bodyBytes = Number(c.req.header("content-length"));
       if (!Number.isSafeInteger(bodyBytes) || bodyBytes < 1) {
         return wrongRequest(

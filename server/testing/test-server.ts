@@ -41,6 +41,7 @@ export function configFor(dataDirectory: string, database: Database): Config {
     host: "127.0.0.1",
     port: 0,
     dataDirectory,
+    sharedDirectory: null,
     database,
     demo: false,
     ui: false,
