@@ -300,7 +300,7 @@ describe("publish", () => {
       withBytes(built, buildPackage({ cpv: "dev-libs/twig-1" }).bytes),
       "The package's container is of 'twig-1-1', not of 'leaf-1.1'.",
     ],
-  ])("refuses %s", async (_, wrong, why) => {
+  ])("[BH3] refuses %s", async (_, wrong, why) => {
     expect(await refusalOf(wrong)).toBe(why);
     expect(await readIndex(binhost, "amd64")).toBeNull();
     expect(await refusalOf(wrong)).toBe(why);
