@@ -45,7 +45,7 @@ def main(sync_uri):
     vardb = target.trees["vartree"].dbapi
     portdb = target.trees["porttree"].dbapi
     installed = [[str(cpv), vardb.aux_get(cpv, ["BUILD_TIME"])[0]] for cpv in vardb.cpv_all()]
-    packages = [describe(atom, settings, portdb, offered) for atom in sorted(atoms)]
+    packages = [describe(atom, settings, portdb, offered) for atom in sorted(atoms, key=str)]
     verifies = verify_signature(sync_uri, target)
     print(json.dumps({"verifySignature": verifies, "installed": installed, "packages": packages}))
 
