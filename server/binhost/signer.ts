@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { CannotStart } from "../start-errors";
 
 /** Signs what is published, with a GnuPG key that lives on this host. */
 export interface Signer {
@@ -25,10 +26,21 @@ export interface Signature {
 /** Below the data directory: the key's GnuPG home, for its owner's eyes alone. */
 export const KEY_DIRECTORY = "gnupg";
 
-/** The signer of a data directory in which a key was made; null where none was. @throws in GnuPG's words when it does not answer. */
+/** The signer of a data directory in which a key was made; null where none was. @throws CannotStart in GnuPG's words when it cannot be used. */
 export async function openSigner(dataDirectory: string): Promise<Signer | null> {
   const home = join(dataDirectory, KEY_DIRECTORY);
   if (!existsSync(home)) return null;
+  try {
+    return await signerOf(home);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CannotStart(`The key in ${home}, with which packages are signed, cannot be used: ${why}`, {
+      cause: error,
+    });
+  }
+}
+
+async function signerOf(home: string): Promise<Signer | null> {
   const listed = await gpg(home, ["--list-secret-keys", "--with-colons"]);
   const fingerprint = /^fpr:+([0-9A-F]{40}):/m.exec(listed)?.[1];
   if (fingerprint === undefined) return null;

@@ -102,6 +102,14 @@ describe.runIf(hasGpg)("signing", () => {
     expect((await readIndex(binhost, "amd64"))?.timestampSeconds).toBe(1000);
   });
 
+  test("a key that cannot be used is said at the start", async () => {
+    await open();
+    writeFileSync(join(dataDirectory, KEY_DIRECTORY), "no directory");
+    await expect(openSigner(dataDirectory)).rejects.toThrow(
+      /^The key in .*gnupg, with which packages are signed, cannot/,
+    );
+  });
+
   test("the public key is served", async () => {
     await open();
     const response = await get(binhost, "key.asc");
