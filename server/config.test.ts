@@ -15,6 +15,7 @@ test("nothing said: this machine alone, ./data, with the dashboard", () => {
       signIn: false,
       anonymousRead: false,
       publicUrl: null,
+      tls: null,
       trustedProxies: [],
       proxyUserHeader: null,
       logLevel: "info",
@@ -94,5 +95,6 @@ test("[PE8] proxies are named by their addresses", () => {
   const configured = configure(["--trusted-proxies", "10.0.0.1, ::1", "--proxy-user-header", "Remote-User"], {});
   expect(configured).toMatchObject({ config: { trustedProxies: ["10.0.0.1", "::1"], proxyUserHeader: "remote-user" } });
   expect(configure(["--trusted-proxies", "everybody"], {})).toMatchObject({ kind: "wrong" });
+  expect(configure(["--tls-cert", "x.pem"], {})).toMatchObject({ kind: "wrong" });
   expect(configure(["--public-url", "https://swarm.example.org/path"], {})).toMatchObject({ kind: "wrong" });
 });

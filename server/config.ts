@@ -26,6 +26,8 @@ export type Config = Readonly<{
   anonymousRead: boolean;
   /** How people reach it when it stands behind a proxy; null: as it listens. */
   publicUrl: URL | null;
+  /** Files with its own certificate and key, in PEM; null: it speaks plain HTTP. */
+  tls: { certificate: string; key: string } | null;
   /** Addresses whose word is taken for where a request comes from and who sent it. */
   trustedProxies: readonly string[];
   /** In lower case; null: no proxy says who it is. */
@@ -54,6 +56,8 @@ const OPTIONS = {
     value: "URL",
     help: "address by which people reach it, when it stands behind a proxy (turns sign-in on)",
   },
+  "tls-cert": { value: "FILE", help: "certificate with its chain, in PEM: speak HTTPS" },
+  "tls-key": { value: "FILE", help: "its key, in PEM" },
   "trusted-proxies": {
     value: "ADDRESSES",
     help: "proxies whose X-Forwarded-For is believed, separated by commas (none)",
@@ -106,6 +110,8 @@ const Settings = z.object({
       return z.NEVER;
     })
     .optional(),
+  "tls-cert": file(),
+  "tls-key": file(),
   "trusted-proxies": z
     .string()
     .default("")
@@ -141,6 +147,10 @@ export function configure(argv: readonly string[], env: Environment): Configured
   }
   const { host, port, data, demo, "no-ui": noUi, "log-level": logLevel, "public-url": publicUrl = null } = read.data;
   const database = databaseAt(read.data[DATABASE_VARIABLE] ?? `file:${join(data, "swarm.db")}`);
+  const { "tls-cert": certificate, "tls-key": key } = read.data;
+  if ((certificate === undefined) !== (key === undefined)) {
+    return { kind: "wrong", errors: ["--tls-cert and --tls-key belong together: give both."] };
+  }
   const config = {
     host,
     port,
@@ -152,6 +162,7 @@ export function configure(argv: readonly string[], env: Environment): Configured
     signIn: !isLoopback(host) || publicUrl !== null,
     anonymousRead: read.data["anonymous-read"],
     publicUrl,
+    tls: certificate === undefined || key === undefined ? null : { certificate, key },
     trustedProxies: read.data["trusted-proxies"],
     proxyUserHeader: read.data["proxy-user-header"] ?? null,
     logLevel,
@@ -226,6 +237,13 @@ const SYNTAX = {
 
 function isOptionName(name: string): name is OptionName {
   return Object.hasOwn(OPTIONS, name);
+}
+
+function file() {
+  return z
+    .string()
+    .transform((path) => resolve(path))
+    .optional();
 }
 
 function flag() {

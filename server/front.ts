@@ -16,6 +16,7 @@ export class Front {
     private readonly config: Pick<Config, "host" | "publicUrl">,
   ) {
     http.on("request", (request, response) => {
+      this.#hurry(request);
       if (this.#isOurHost(request)) this.#answer(request, response);
       else strangeHost(response);
     });
@@ -31,6 +32,13 @@ export class Front {
     }
     const address = this.http.address();
     return typeof address === "object" && address ? address.port : port;
+  }
+
+  /** What is no upload has a minute to arrive whole. */
+  #hurry(request: IncomingMessage): void {
+    if (request.method === "GET" || request.method === "HEAD" || request.method === "PUT") return;
+    const timer = setTimeout(() => request.destroy(), BODY_WITHIN_MS);
+    for (const event of ["end", "close"]) request.once(event, () => clearTimeout(timer));
   }
 
   open(api: RequestListener, dashboard: RequestListener | null): void {
@@ -62,6 +70,8 @@ export class Front {
     return isOurHost(host, headers.host) || (publicUrl !== null && headers.host === publicUrl.host);
   }
 }
+
+const BODY_WITHIN_MS = 60_000;
 
 function isForApi(url: string): boolean {
   return /^\/(?:api|binhost)(?:[/?]|$)|^\/(?:agent\.mjs|metrics)(?:\?|$)/.test(url);

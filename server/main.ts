@@ -1,6 +1,5 @@
 import { realpathSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
-import { createServer } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getRequestListener } from "@hono/node-server";
@@ -18,6 +17,7 @@ import { startCoordinatorLoop } from "./coordinator-loop";
 import { openDataDirectory } from "./data-directory";
 import { Front } from "./front";
 import { createApi } from "./http/api";
+import { createListener } from "./listener";
 import { openLog } from "./log";
 import { openLogStore } from "./logs/log-store";
 import { measured, newCommitSeconds, openMetrics } from "./metrics";
@@ -84,7 +84,7 @@ async function open(
 ): Promise<Omit<RunningServer, "close">> {
   const { host, dataDirectory, demo } = config;
   const clock = systemClock;
-  const http = createServer({ requestTimeout: UPLOAD_WITHIN_MS });
+  const http = createListener(config.tls);
   const front = new Front(http, config);
   const port = await front.listen(config);
   opened.add(() => front.close());
@@ -135,7 +135,9 @@ async function open(
     // Next takes the upgrades of its own pages in development.
     destroyUpgrade: false,
     maxHttpBufferSize: MAX_MESSAGE_BYTES,
-    allowRequest: (request, allow) => allow(null, front.mayEnter(request)),
+    // Who connects and then says nothing is not kept.
+    connectTimeout: NAMESPACE_WITHIN_MS,
+    allowRequest: (request, allow) => allow(null, front.mayEnter(request) && io.engine.clientsCount < MAX_SOCKETS),
   });
   opened.add(() => io.disconnectSockets(true));
   const agents = openAgentDoor(io, { loop, logs, enrolment: access.enrolment, clock, onError });
@@ -169,7 +171,7 @@ async function open(
     sendAway: agents.sendAway,
     signedOut: watchers.recheck,
     publicUrl: config.publicUrl,
-    isSecure: config.publicUrl?.protocol === "https:",
+    isSecure: config.tls !== null || config.publicUrl?.protocol === "https:",
     agentFile: join(PRODUCT_ROOT, "dist/agent.mjs"),
     onError,
   });
@@ -182,18 +184,19 @@ async function open(
   );
   opened.add(() => front.refuse());
   opened.add(repeat(TICK_EVERY_MS, () => loop.ask({ kind: "tick" })));
-  const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const url = `${config.tls ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
   const setUpPath =
     access.callers.signIn && access.people.isEmpty ? `/login#${access.firstAdministrator.secret}` : null;
   return { url, token, signIn: access.callers.signIn, setUpPath, replaced };
 }
 
 const TICK_EVERY_MS = 1_000;
+const NAMESPACE_WITHIN_MS = 10_000;
+/** A thousand drones and as many people who look on, some times over. */
+const MAX_SOCKETS = 5_000;
 /** A session or a token may end while its socket is open. */
 const RECHECK_EVERY_MS = 30_000;
 const DISK_RETRY_MS = 5_000;
-/** A big package over a slow line. */
-const UPLOAD_WITHIN_MS = 60 * 60_000;
 /** A plan of twenty thousand packages; a beat or a piece of log is far smaller. */
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 

@@ -48,6 +48,7 @@ export function configFor(dataDirectory: string, database: Database): Config {
     signIn: false,
     anonymousRead: false,
     publicUrl: null,
+    tls: null,
     trustedProxies: [],
     proxyUserHeader: null,
     logLevel: "silent",
