@@ -1,11 +1,14 @@
 import type { Page } from "@playwright/test";
 import { emptySwarm } from "../../protocol/fixtures/swarm";
-import { hold, rowIn } from "../support/hand";
+import { hold } from "../support/hand";
 import { test } from "../support/scripted-test";
 import { busySwarm, PACKAGES, talk } from "./busy-feed";
 import { percentile, round } from "./percentile";
 
-const MOVES = 300;
+const MOVES = 200;
+/** Pixels: well within the list, whose edges would scroll it. */
+const TOP = 300;
+const SWING = 350;
 
 declare global {
   interface Window {
@@ -23,7 +26,7 @@ test(`a drag over ${PACKAGES} packages`, async ({ browser, scripted }) => {
   await page.goto(`${scripted.url}/queue`);
   await page.locator('[data-conn="live"]').waitFor();
   const rows: Record<string, Delays> = { "nobody talks": await delaysOfDrag(page) };
-  const talking = talk(scripted, swarm, swarm.sequence, { seconds: 20, probe: "drone-07" });
+  const talking = talk(scripted, swarm, swarm.sequence, { seconds: 10, probe: "drone-07" });
   rows["40 drones talk"] = await delaysOfDrag(page);
   await talking;
   console.log(`\nA drag over ${PACKAGES} packages, from the pointer's event to the paint`);
@@ -39,13 +42,10 @@ type Delays = { "pick up, ms": number; moves: number; "p50, ms": number; "p99, m
 async function delaysOfDrag(page: Page): Promise<Delays> {
   const first = page.locator('tr[data-status="waiting"]').first();
   const cpv = (await first.getAttribute("data-pkg")) ?? "";
-  await rowIn(page, cpv).scrollIntoViewIfNeeded();
   await page.evaluate(notePaints);
   await hold(page, cpv);
-  const top = (await first.boundingBox())?.y ?? 0;
   for (let move = 0; move < MOVES; move += 1) {
-    const swing = Math.abs(((move * 7) % 600) - 300);
-    await page.mouse.move(500, top + 60 + swing);
+    await page.mouse.move(500, TOP + Math.abs(((move * 7) % (2 * SWING)) - SWING));
   }
   await page.keyboard.press("Escape");
   const { moved = [], pickedUp = Number.NaN } = await page.evaluate(() => ({
