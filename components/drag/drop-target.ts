@@ -25,21 +25,21 @@ export function useDroneTarget(bucket: Bucket): DropTarget {
   const over = useIsOver({ kind: "drone", drone: bucket.drone });
   if (carrying === null) return AT_REST;
   const verdict = droneVerdict(bucket, carrying, failedOn ?? []);
-  return targetOf("drone", verdict, over);
+  return asTarget("drone", verdict, over);
 }
 
 /** The queue in the navigation, for what may come back into it. */
 export function useQueueTarget(): DropTarget {
   const open = useDrag((now) => now.state === "carrying" && mayComeBack(now.field.carried));
   const over = useIsOver({ kind: "queue" });
-  return open ? targetOf("queue", { kind: "open", words: "Back into the queue" }, over) : AT_REST;
+  return open ? asTarget("queue", { kind: "open", words: "Back into the queue" }, over) : AT_REST;
 }
 
 export function useIsOver(target: Target): boolean {
   return useDrag((now) => now.state === "carrying" && isSameTarget(target, now.over));
 }
 
-export function targetOf(kind: Target["kind"], { kind: verdict, words }: Verdict, over: boolean): DropTarget {
+export function asTarget(kind: Target["kind"], { kind: verdict, words }: Verdict, over: boolean): DropTarget {
   return {
     className: styles.target ?? "",
     marks: { "data-drop": kind, "data-verdict": verdict, ...(over && { "data-over": true }) },

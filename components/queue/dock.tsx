@@ -10,7 +10,7 @@ import { useDrag } from "../drag/drag-context";
 import { aheadWords, HOLD_WORDS, NEXT_WORDS } from "../drag/drag-words";
 import { mayBeHeld } from "../drag/drop";
 import type { DropTarget } from "../drag/drop-target";
-import { targetOf, useDroneTarget, useIsOver } from "../drag/drop-target";
+import { asTarget, useDroneTarget, useIsOver } from "../drag/drop-target";
 import { aboutText, awayWords } from "../drag/verdict";
 import { dronePath } from "../drones/drone-path";
 import { useDrones } from "../drones/use-drones";
@@ -101,8 +101,8 @@ function AtRest({ bucket, take, idle, pinned }: DroneCardProps): ReactNode {
 
 function OtherTargets({ ready }: { ready: number }) {
   const holdable = useDrag((now) => now.state === "carrying" && mayBeHeld(now.field.carried));
-  const next = targetOf("next", { kind: "open", words: aheadWords(ready) }, useIsOver({ kind: "next" }));
-  const hold = targetOf("hold", { kind: "open", words: HOLD_WORDS.remark }, useIsOver({ kind: "hold" }));
+  const next = asTarget("next", { kind: "open", words: aheadWords(ready) }, useIsOver({ kind: "next" }));
+  const hold = asTarget("hold", { kind: "open", words: HOLD_WORDS.remark }, useIsOver({ kind: "hold" }));
   return (
     <ul className={styles.others}>
       <OtherTarget target={next} title={NEXT_WORDS} icon={<ArrowUpToLine size={15} strokeWidth={1.5} aria-hidden />} />

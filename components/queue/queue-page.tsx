@@ -64,7 +64,13 @@ export function QueuePage() {
           <AddPackages />
         </div>
       </div>
-      <WhenKnown loading={<QueueSkeleton />}>
+      <WhenKnown
+        loading={
+          <div className={styles.columns}>
+            <QueueSkeleton />
+          </div>
+        }
+      >
         <QueueList
           url={url}
           onShowAll={url.showAll}
