@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { useMemo } from "react";
 import type { BuildId } from "../../protocol/ids";
 import type { Bucket, QueueRow } from "../../protocol/to-watcher";
-import { packageName, packagePath } from "../cpv";
+import { packageName } from "../cpv";
 import { useDrag } from "../drag/drag-context";
 import { aheadWords, HOLD_WORDS, NEXT_WORDS } from "../drag/drag-words";
 import { mayBeHeld } from "../drag/drop";
@@ -88,9 +88,9 @@ function AtRest({ bucket, take, idle, pinned }: DroneCardProps): ReactNode {
         idle
       ) : (
         <>
-          <Link className="mono" href={packagePath(take.row.cpv)} title={take.row.cpv} draggable={false}>
+          <b className="mono cut" title={take.row.cpv}>
             {packageName(take.row.cpv)}
-          </Link>{" "}
+          </b>{" "}
           {take.inSeconds === 0 ? "now" : `in ${aboutText(take.inSeconds)}`}
         </>
       )}
