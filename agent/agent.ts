@@ -4,6 +4,7 @@ import type { HostFacts } from "../protocol/drone";
 import type { Beat, Hello, Welcome } from "../protocol/from-agent";
 import type { AttemptKey } from "../protocol/ids";
 import { ClaimId } from "../protocol/ids";
+import type { LinesRequest, LinesResult } from "../protocol/lines";
 import type { PlanRequest, PlanResult, TriedInstall, TryInstall } from "../protocol/plan";
 import type { Refusal, RefusalCode } from "../protocol/refusals";
 import { PROTOCOL_VERSION } from "../protocol/version";
@@ -48,6 +49,7 @@ export type AgentPorts = Pick<
   sweepLeftovers(): Promise<void>;
   plan(request: PlanRequest): Promise<PlanResult>;
   tryInstall(request: TryInstall): Promise<TriedInstall>;
+  lines(request: LinesRequest): Promise<LinesResult>;
   readHost(): Promise<HostFacts>;
   takeTelemetry: TakeTelemetry;
   readRestraint: ReadRestraint;
@@ -120,6 +122,7 @@ class RunningAgent implements Agent {
         drop: (drop) => this.#drop([drop]),
         plan: (request) => ports.plan(request),
         tryInstall: (request) => ports.tryInstall(request),
+        lines: (request) => ports.lines(request),
       },
     );
     const { ask, isOpen } = this.#session;

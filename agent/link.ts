@@ -2,6 +2,7 @@ import { io } from "socket.io-client";
 import * as z from "zod";
 import type { FromAgent, Handshake } from "../protocol/from-agent";
 import { fromAgent } from "../protocol/from-agent";
+import type { LinesRequest, LinesResult } from "../protocol/lines";
 import type { PlanRequest, PlanResult, TriedInstall, TryInstall } from "../protocol/plan";
 import { Refusal } from "../protocol/refusals";
 import { Drop, toAgent } from "../protocol/to-agent";
@@ -33,6 +34,7 @@ export type LinkListener = {
   drop(drop: Drop): void;
   plan(request: PlanRequest): Promise<PlanResult>;
   tryInstall(request: TryInstall): Promise<TriedInstall>;
+  lines(request: LinesRequest): Promise<LinesResult>;
 };
 
 export type LinkOptions = { coordinator: URL; handshake: Handshake; answerWithinMs: number; notices: Notices };
@@ -59,11 +61,13 @@ export function createLink(options: LinkOptions, listener: LinkListener): Link {
     else notices.warn(`The coordinator sent a drop that cannot be read: ${z.prettifyError(read.error)}`);
   });
   socket.on("plan", (message: unknown, acknowledge: unknown) => {
-    if (typeof acknowledge === "function") void answerPlan(message, listener).then((result) => acknowledge(result));
+    void answer(toAgent.plan.request, message, (request) => listener.plan(request), acknowledge);
   });
-
+  socket.on("lines", (message: unknown, acknowledge: unknown) => {
+    void answer(toAgent.lines.request, message, (request) => listener.lines(request), acknowledge);
+  });
   socket.on("try-install", (message: unknown, acknowledge: unknown) => {
-    if (typeof acknowledge === "function") void answerTry(message, listener).then((result) => acknowledge(result));
+    void answer(toAgent["try-install"].request, message, (request) => listener.tryInstall(request), acknowledge);
   });
 
   const ask = <E extends keyof FromAgent>(event: E, request: RequestOf<E>): Promise<Asked<ReplyOf<E>>> => {
@@ -99,16 +103,16 @@ const Envelope = z.discriminatedUnion("ok", [
   z.object({ ok: z.literal(false), refusal: Refusal }),
 ]);
 
-async function answerPlan(message: unknown, listener: LinkListener): Promise<PlanResult> {
-  const read = toAgent.plan.request.safeParse(message);
-  if (read.success) return await listener.plan(read.data);
-  return { kind: "refused", sentence: `The drone cannot read the request: ${z.prettifyError(read.error)}` };
-}
-
-async function answerTry(message: unknown, listener: LinkListener): Promise<TriedInstall> {
-  const read = toAgent["try-install"].request.safeParse(message);
-  if (read.success) return await listener.tryInstall(read.data);
-  return { kind: "refused", sentence: `The drone cannot read the request: ${z.prettifyError(read.error)}` };
+async function answer<Request>(
+  schema: z.ZodType<Request>,
+  message: unknown,
+  act: (request: Request) => Promise<object>,
+  acknowledge: unknown,
+): Promise<void> {
+  if (typeof acknowledge !== "function") return;
+  const read = schema.safeParse(message);
+  if (read.success) acknowledge(await act(read.data));
+  else acknowledge({ kind: "refused", sentence: `The drone cannot read the request: ${z.prettifyError(read.error)}` });
 }
 
 function refusalIn(error: Error): Refusal | null {

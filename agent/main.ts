@@ -26,7 +26,7 @@ import type { Notices } from "./notices";
 import { createNotices } from "./notices";
 import type { Shown } from "./once";
 import { buildOnce } from "./once";
-import { planAtoms } from "./planner";
+import { planAtoms, resolveLines } from "./planner";
 import { restraintReader } from "./restraint/restraint";
 import { tryInstall } from "./try-install";
 
@@ -139,7 +139,8 @@ async function run(config: AgentConfig, notices: Notices): Promise<number> {
     run: (order, listen) => runAttempt(order, host, listen),
     forgetAttempt: (key) => forgetAttempt(key, host),
     sweepLeftovers: () => sweepLeftovers(host),
-    plan: ({ atoms }) => planAtoms(atoms, host),
+    plan: (request) => planAtoms(request, host),
+    lines: (request) => resolveLines(request, host),
     tryInstall: ({ cpvs }) => tryInstall(cpvs, host),
     readHost,
     readHistory: (after) => readHistory(host, after),

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Atom } from "../protocol/atom";
 import type { PlanResult } from "../protocol/plan";
 import type { EmergeHost } from "./emerge-host";
-import { planAtoms } from "./planner";
+import { planAtoms, resolveLines } from "./planner";
 import type { Puppet, PuppetTheatre } from "./testing/emerge-puppet";
 import { openPuppetTheatre } from "./testing/emerge-puppet";
 import { puppetHost } from "./testing/puppet-host";
@@ -11,8 +11,9 @@ import { puppetHost } from "./testing/puppet-host";
 /** The Python is a puppet; what the script itself does is seen in the tests against real Portage. */
 let theatre: PuppetTheatre;
 let host: EmergeHost;
+const PUBLISHED = "VERSION: 0\n\nCPV: dev-libs/leaf-1\nIUSE: +ssl debug\nUSE: amd64 ssl\nSIZE: 1\n\n";
 const binhost = createServer((request, response) => {
-  if (request.url === "/binhost/default/Packages") response.end("VERSION: 0\n\nCPV: dev-libs/published-1\nSIZE: 1\n\n");
+  if (request.url === "/binhost/default/Packages") response.end(PUBLISHED);
 });
 
 beforeAll(async () => {
@@ -31,61 +32,79 @@ afterAll(() => {
   theatre.close();
 });
 
+const TOP = { atoms: [Atom.parse("app-misc/top")] };
+const leaf = { cpv: "dev-libs/leaf-1", slot: "0", needs: [], assumed: [], use: ["ssl"] };
+const top = {
+  cpv: "app-misc/top-1",
+  slot: "0/2",
+  repository: "gentoo",
+  needs: [{ cpv: "dev-libs/leaf-1", kind: "bdepend" }],
+  assumed: [{ cpv: "sys-libs/glibc-2.41", kind: "run" }],
+  use: [],
+};
+
 describe("planAtoms", () => {
   it("gives each atom to Python as one argument, and the agent's secrets not at all", async () => {
-    const planned = planAtoms([Atom.parse("dev-libs/leaf[ssl]"), Atom.parse(">=dev-libs/left-1")], host);
+    const atoms = [Atom.parse("dev-libs/leaf[ssl]"), Atom.parse(">=dev-libs/left-1")];
+    const planned = planAtoms({ atoms }, host);
     const python = await theatre.next();
-    expect(python.argv).toEqual(["-", "dev-libs/leaf[ssl]", ">=dev-libs/left-1"]);
+    expect(python.argv).toEqual(["-", "plan", host.configRoot, ...atoms]);
     expect(JSON.stringify(python.environment)).not.toContain("secret");
     python.exit(0);
     await planned;
   });
 
-  it("adds to the needs what is installed here, when other drones can get it", async () => {
-    const entry = { cpv: "app-misc/top-1", slot: "0/2", needs: ["dev-libs/left-1"] };
-    const installed = ["dev-libs/published-1", "sys-libs/glibc-2.41"];
-    expect(await answered({ packages: [{ ...entry, installed }] })).toEqual({
+  it("[PN5] tells the edges by their kind, and what is only assumed", async () => {
+    expect(await planned({ packages: [top], named: [top.cpv], problems: [] })).toEqual({
       kind: "plan",
-      entries: [{ ...entry, needs: ["dev-libs/left-1", "dev-libs/published-1"] }],
+      entries: [{ ...top, available: false }],
+      named: [top.cpv],
+      problems: [],
     });
   });
 
-  it("plans although the binhost cannot be asked", async () => {
-    const packages = [{ cpv: "app-misc/top-1", slot: "0", needs: [], installed: ["dev-libs/published-1"] }];
-    const planned = planAtoms([Atom.parse("app-misc/top")], { ...host, binhostUrl: "http://127.0.0.1:9/none" });
-    await say(await theatre.next(), { packages });
-    expect(await planned).toEqual({ kind: "plan", entries: [{ cpv: "app-misc/top-1", slot: "0", needs: [] }] });
+  it.each([
+    ["has the same flags", leaf, [], true],
+    ["has others", { ...leaf, use: ["debug"] }, [], false],
+    ["was asked for", leaf, [leaf.cpv], false],
+    ["is not published", { ...leaf, cpv: "dev-libs/leaf-2" }, [], false],
+  ])("[PN6] calls available what %s", async (_, entry, named, available) => {
+    expect(await planned({ packages: [entry], named, problems: [] })).toMatchObject({ entries: [{ available }] });
   });
 
-  it("refuses in the resolver's words", async () => {
-    expect(await answered({ refused: "there are no ebuilds" })).toEqual({
-      kind: "refused",
-      sentence: "there are no ebuilds",
+  it("plans although the binhost cannot be asked", async () => {
+    const planning = planAtoms(TOP, { ...host, binhostUrl: "http://127.0.0.1:9/none" });
+    await say(await theatre.next(), { packages: [leaf], named: [], problems: [] });
+    expect(await planning).toMatchObject({ kind: "plan", entries: [{ cpv: leaf.cpv, available: false }] });
+  });
+
+  it("[PN4] names what cannot be planned, with the setting that would cure it", async () => {
+    const problem = {
+      kind: "masked",
+      cpv: "app-misc/top-2",
+      masks: [{ by: "keyword", what: "~amd64" }],
+      settings: [{ file: "/etc/portage/package.accept_keywords", line: "=app-misc/top-2 ~amd64" }],
+      requiredBy: null,
+    };
+    const problems = [{ wanted: "app-misc/top", problem }];
+    expect(await planned({ packages: [], named: [], problems })).toEqual({
+      kind: "plan",
+      entries: [],
+      named: [],
+      problems,
     });
   });
 
   it.each<[string, (python: Puppet) => Promise<void>, string]>([
-    [
-      "fails",
-      (python) => python.print("Traceback\nImportError: No module named _emerge\n", "stderr"),
-      "ImportError: No",
-    ],
+    ["fails", (python) => python.print("Traceback\nSyntaxError: invalid\n", "stderr"), "SyntaxError: invalid"],
     ["says something else", (python) => python.print('{"packages": [{"cpv": "--sync"}]}'), "The planner failed"],
     ["says no JSON", (python) => python.print("hello"), "The planner failed"],
   ])("refuses when Python %s", async (_, speak, why) => {
-    const planned = planAtoms([Atom.parse("app-misc/top")], host);
+    const planning = planAtoms(TOP, host);
     const python = await theatre.next();
     await speak(python);
     python.exit(1);
-    expect(await planned).toEqual({ kind: "refused", sentence: expect.stringContaining(why) });
-  });
-
-  it("refuses when there is no Python", async () => {
-    const without = { ...host, python: "/nonexistent/python" };
-    expect(await planAtoms([Atom.parse("app-misc/top")], without)).toMatchObject({
-      kind: "refused",
-      sentence: expect.stringContaining("ENOENT"),
-    });
+    expect(await planning).toEqual({ kind: "refused", sentence: expect.stringContaining(why) });
   });
 
   it("ends a planner that takes too long", async () => {
@@ -94,17 +113,38 @@ describe("planAtoms", () => {
       timeIsUp = act;
       return () => {};
     };
-    const planned = planAtoms([Atom.parse("app-misc/top")], { ...host, clock: { ...host.clock, after } });
+    const planning = planAtoms(TOP, { ...host, clock: { ...host.clock, after } });
     await theatre.next();
     timeIsUp();
-    expect(await planned).toEqual({ kind: "refused", sentence: expect.stringContaining("SIGKILL") });
+    expect(await planning).toEqual({ kind: "refused", sentence: expect.stringContaining("SIGKILL") });
   });
 });
 
-async function answered(answer: object): Promise<PlanResult> {
-  const planned = planAtoms([Atom.parse("app-misc/top")], host);
+describe("resolveLines", () => {
+  it("answers each line", async () => {
+    const lines = ["leaf", "ripgrpe"];
+    const answers = [
+      { kind: "package", atom: "dev-libs/leaf", cpv: "dev-libs/leaf-1", slot: "0" },
+      { kind: "problem", problem: { kind: "unknown", atom: "ripgrpe", nearest: ["x/ripgrep"], requiredBy: null } },
+    ];
+    const resolving = resolveLines({ lines }, host);
+    const python = await theatre.next();
+    expect(python.argv).toEqual(["-", "lines", host.configRoot, ...lines]);
+    await say(python, { answers });
+    expect(await resolving).toEqual({ kind: "answers", answers });
+  });
+
+  it("takes no other number of answers than lines", async () => {
+    const resolving = resolveLines({ lines: ["leaf"] }, host);
+    await say(await theatre.next(), { answers: [] });
+    expect(await resolving).toMatchObject({ kind: "refused" });
+  });
+});
+
+async function planned(answer: object): Promise<PlanResult> {
+  const planning = planAtoms(TOP, host);
   await say(await theatre.next(), answer);
-  return planned;
+  return planning;
 }
 
 async function say(python: Puppet, answer: object): Promise<void> {

@@ -1,85 +1,90 @@
-import { spawn } from "node:child_process";
 import * as z from "zod";
-import type { Atom } from "../protocol/atom";
 import { Cpv } from "../protocol/atom";
-import type { PlanResult } from "../protocol/plan";
-import { PlanEntry } from "../protocol/plan";
+import type { LinesRequest, LinesResult } from "../protocol/lines";
+import { LineAnswer } from "../protocol/lines";
+import type { PlanRequest } from "../protocol/plan";
+import { PlanEntry, PlanResult } from "../protocol/plan";
+import type { Stanza } from "./emerge/packages-index";
 import { readStanzas } from "./emerge/packages-index";
 import { PLAN_SCRIPT } from "./emerge/plan-script";
+import { runPython } from "./emerge/run-python";
 import type { EmergeHost } from "./emerge-host";
-import { inheritedEnvironment } from "./emerge-host";
 
 /**
- * Asks this host's Portage what has to be built for some atoms, and what each of these builds needs. A refusal carries
- * the resolver's own words.
+ * Asks this host's Portage what has to be built for some atoms and sets, and what each of these builds needs. What stands in
+ * the way is named with the setting that would cure it, and left out.
  *
- * What is installed here is not to be built again. Where it is needed, other drones may lack it: it is named among the
- * needs when the swarm's binhost has it, and belongs to the system that all drones share when it has not.
+ * What is installed here is not to be built again. Other drones may lack it, therefore it is told as assumed.
  */
-export async function planAtoms(atoms: readonly Atom[], host: EmergeHost): Promise<PlanResult> {
-  const [run, published] = await Promise.all([runPython(host, PLAN_SCRIPT, atoms), publishedPackages(host)]);
-  if (run.kind === "failed") return refuse(`The planner could not be run: ${run.why}`);
-  const answer = Answer.safeParse(parseJson(run.stdout));
-  if (!answer.success) return refuse(`The planner failed: ${lastLine(run.stderr) || z.prettifyError(answer.error)}`);
-  if ("refused" in answer.data) return refuse(answer.data.refused);
-  const entries = answer.data.packages.map(({ installed, needs, ...entry }) => ({
+export async function planAtoms({ atoms }: PlanRequest, host: EmergeHost): Promise<PlanResult> {
+  const [answer, published] = await Promise.all([ask(host, "plan", atoms, PlanAnswer), publishedPackages(host)]);
+  if (answer.kind === "refused") return answer;
+  const { packages, named, problems } = answer.said;
+  const isNamed = new Set<string>(named);
+  const entries = packages.map((entry) => ({
     ...entry,
-    needs: [...needs, ...installed.filter((cpv) => published.has(cpv))],
+    available: !isNamed.has(entry.cpv) && isSame(published.get(entry.cpv), entry.use ?? []),
   }));
-  return { kind: "plan", entries };
+  return { kind: "plan", entries, named, problems };
 }
 
-const Answer = z.union([
-  z.object({ packages: z.array(PlanEntry.extend({ installed: z.array(Cpv) })) }),
-  z.object({ refused: z.string() }),
-]);
+/** What each line means to this host's Portage by itself. */
+export async function resolveLines({ lines }: LinesRequest, host: EmergeHost): Promise<LinesResult> {
+  const answer = await ask(host, "lines", lines, z.object({ answers: z.array(LineAnswer).length(lines.length) }));
+  return answer.kind === "refused" ? answer : { kind: "answers", answers: answer.said.answers };
+}
+
+const Plan = PlanResult.options[0].shape;
+const PlanAnswer = z.object({
+  packages: z.array(PlanEntry),
+  named: z.array(Cpv),
+  problems: Plan.problems.unwrap(),
+});
+
+type Refused = { kind: "refused"; sentence: string };
+
+/** What the script says, checked. */
+async function ask<Said>(
+  host: EmergeHost,
+  mode: "plan" | "lines",
+  wanted: readonly string[],
+  schema: z.ZodType<Said>,
+): Promise<{ kind: "said"; said: Said } | Refused> {
+  const run = await runPython(host, PLAN_SCRIPT, [mode, host.configRoot, ...wanted]);
+  if (run.kind === "failed") return refuse(`The planner could not be run: ${run.why}`);
+  const answer = schema.safeParse(parseJson(run.stdout));
+  if (answer.success) return { kind: "said", said: answer.data };
+  return refuse(`The planner failed: ${lastLine(run.stderr) || z.prettifyError(answer.error)}`);
+}
 
 /** A binhost that cannot be asked has nothing: the plan is then as good as it can be. */
-async function publishedPackages({ binhostUrl }: EmergeHost): Promise<ReadonlySet<string>> {
+async function publishedPackages({ binhostUrl }: EmergeHost): Promise<ReadonlyMap<string, Stanza>> {
   try {
     const response = await fetch(`${binhostUrl}/Packages`, { signal: AbortSignal.timeout(INDEX_WITHIN_MS) });
     const stanzas = response.ok ? readStanzas(await response.text()) : [];
-    return new Set(stanzas.flatMap(({ fields }) => fields.get("CPV") ?? []));
+    return new Map(stanzas.map((stanza) => [stanza.fields.get("CPV") ?? "", stanza]));
   } catch {
-    return new Set();
+    return new Map();
   }
 }
 
-const INDEX_WITHIN_MS = 30_000;
-/** The resolver of a large host takes a minute or two for all of its packages. */
-const LIMIT_MS = 10 * 60_000;
-const LONGEST_SENTENCE = 20_000;
-
-type Run = { kind: "ended"; stdout: string; stderr: string } | { kind: "failed"; why: string };
-
-/** The script goes in by stdin: no file, no shell, and every atom is one argument. */
-function runPython(host: EmergeHost, script: string, atoms: readonly Atom[]): Promise<Run> {
-  return new Promise((resolve) => {
-    const child = spawn(host.python, ["-", ...atoms], {
-      env: inheritedEnvironment(host),
-      stdio: ["pipe", "pipe", "pipe"],
-    });
-    const tooLong = host.clock.after(LIMIT_MS, () => child.kill("SIGKILL"));
-    const stdout: Buffer[] = [];
-    const stderr: Buffer[] = [];
-    child.stdout.on("data", (bytes) => stdout.push(bytes));
-    child.stderr.on("data", (bytes) => stderr.push(bytes));
-    // A Python that ends before it has read the script tells why by other means.
-    child.stdin.on("error", () => {});
-    child.stdin.end(script);
-    child.once("error", (error) => {
-      tooLong();
-      resolve({ kind: "failed", why: error.message });
-    });
-    child.once("close", (_, signal) => {
-      tooLong();
-      const text = (chunks: Buffer[]) => Buffer.concat(chunks).toString();
-      if (signal)
-        resolve({ kind: "failed", why: `it was ended by ${signal} (it may take ${LIMIT_MS / 60_000} minutes)` });
-      else resolve({ kind: "ended", stdout: text(stdout), stderr: text(stderr) });
-    });
-  });
+/** A binary package is what would be built when its USE flags are; flags that the ebuild does not know do not count. */
+function isSame(stanza: Stanza | undefined, use: readonly string[]): boolean {
+  if (!stanza) return false;
+  const words = (key: string) => (stanza.fields.get(key) ?? "").split(/\s+/).filter((word) => word !== "");
+  const known = new Set(words("IUSE").map((flag) => flag.replace(/^[+-]/, "")));
+  const enabled = words("USE").filter((flag) => known.has(flag));
+  return (
+    [...enabled].sort().join(" ") ===
+    use
+      .filter((flag) => known.has(flag))
+      .sort()
+      .join(" ")
+  );
 }
+
+const INDEX_WITHIN_MS = 30_000;
+const LONGEST_SENTENCE = 20_000;
 
 function parseJson(text: string): unknown {
   try {
@@ -93,6 +98,6 @@ function lastLine(text: string): string {
   return text.trimEnd().split("\n").at(-1) ?? "";
 }
 
-function refuse(sentence: string): PlanResult {
+function refuse(sentence: string): Refused {
   return { kind: "refused", sentence: sentence.slice(0, LONGEST_SENTENCE) };
 }

@@ -62,6 +62,7 @@ function sessionWith(coordinator: URL) {
       drop: () => hear("drop"),
       tryInstall: () => Promise.resolve({ kind: "refused", sentence: "no" }),
       plan: () => Promise.resolve({ kind: "refused", sentence: "no" }),
+      lines: () => Promise.resolve({ kind: "refused", sentence: "no" }),
     },
   );
   cleanups.push(() => session.close());

@@ -20,7 +20,7 @@ export type Session = {
   close(): void;
 };
 
-export type SessionListener = Pick<LinkListener, "workAvailable" | "drop" | "plan" | "tryInstall"> & {
+export type SessionListener = Pick<LinkListener, "workAvailable" | "drop" | "plan" | "lines" | "tryInstall"> & {
   /** The roll call of the moment. */
   hello(): Hello;
   opened(welcome: Welcome): void;
@@ -44,6 +44,7 @@ export function openSession(options: SessionOptions, listener: SessionListener):
     drop: (drop) => listener.drop(drop),
     plan: (request) => listener.plan(request),
     tryInstall: (request) => listener.tryInstall(request),
+    lines: (request) => listener.lines(request),
     connected: () => void greet(),
     disconnected({ sentence, refusal }) {
       // What was given up on purpose (after a refused hello) has its pause already.

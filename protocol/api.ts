@@ -1,10 +1,11 @@
 import * as z from "zod";
-import { Atom, Cpv } from "./atom";
+import { Cpv } from "./atom";
 import { BuildReference, BuildStateName, FailureReason } from "./build";
 import { JournalEntry } from "./facts";
 import { BuildId, DroneName, RunId, TargetName } from "./ids";
 import { Receipt } from "./people";
-import { PlanEntry } from "./plan";
+import { PlanEntry, Wanted } from "./plan";
+import { PlanProblem } from "./plan-problem";
 import { Bucket, QueueRow, SwarmStatus } from "./to-watcher";
 
 /** The coordinator API under /api/v1. Input from people is strict: unknown fields are refused. */
@@ -27,10 +28,10 @@ export const MAX_ENTRIES_AT_ONCE = 20_000;
  */
 const whereTo = { target: TargetName.optional(), to: z.enum(["next", "held"]).optional() };
 
-/** Either a plan or atoms for a drone with Portage to plan. */
+/** Either a plan, or atoms and sets for a drone with Portage to plan; when one of them cannot be planned, nothing is added. */
 export const AddPackages = z.union([
   z.strictObject({ entries: z.array(PlanEntry).min(1).max(MAX_ENTRIES_AT_ONCE), ...whereTo }),
-  z.strictObject({ atoms: z.array(Atom).min(1).max(2000), ...whereTo }),
+  z.strictObject({ atoms: z.array(Wanted).min(1).max(2000), ...whereTo }),
 ]);
 export type AddPackages = z.infer<typeof AddPackages>;
 
@@ -40,6 +41,26 @@ export const Added = Receipt.extend({
   joined: z.array(z.object({ build: BuildId, cpv: Cpv })),
 });
 export type Added = z.infer<typeof Added>;
+
+/** What adding the same would do, without doing it; what cannot be planned is left out of the counts and named. */
+export const AdditionPreview = z.object({
+  target: TargetName,
+  /** Builds it would add: those that were asked for, and those that they need. */
+  named: z.int().nonnegative(),
+  needed: z.int().nonnegative(),
+  /** Packages of the plan that are queued already, or are needed and published already. */
+  joined: z.int().nonnegative(),
+  published: z.int().nonnegative(),
+  /** The first to build of what it would add, at most eight. */
+  first: z.array(z.object({ cpv: Cpv, expectedSeconds: z.number().nonnegative().nullable() })),
+  /** How long the queue would take with it, the middle and what holds nine times in ten, and how much of that it adds; null when not known. */
+  remainingSeconds: z.number().nonnegative().nullable(),
+  remainingAtMostSeconds: z.number().nonnegative().nullable(),
+  addsSeconds: z.number().nonnegative().nullable(),
+  /** What stands in the way of what was asked for; null: nobody knows of which. */
+  problems: z.array(z.object({ wanted: Wanted.nullable(), problem: PlanProblem, sentence: z.string() })),
+});
+export type AdditionPreview = z.infer<typeof AdditionPreview>;
 
 const Note = z.string().max(200).default("");
 const Builds = z.array(BuildId).min(1).max(1000);

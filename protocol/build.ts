@@ -120,8 +120,11 @@ export const Expectation = z.strictObject({
 });
 export type Expectation = z.infer<typeof Expectation>;
 
-/** What a package needs another for: to be built (DEPEND), as a tool of the build (BDEPEND), to run (RDEPEND, PDEPEND). */
-export const NEED_KINDS = ["build", "bdepend", "run"] as const;
+/**
+ * What a package needs another for: to be built (DEPEND), as a tool of the build (BDEPEND), as a tool of its installation
+ * (IDEPEND), to run (RDEPEND), to run sooner or later (PDEPEND); PMS 8.1. The strongest first.
+ */
+export const NEED_KINDS = ["build", "bdepend", "install", "run", "post"] as const;
 export const NeedKind = z.enum(NEED_KINDS);
 export type NeedKind = z.infer<typeof NeedKind>;
 

@@ -9,6 +9,37 @@ export const DRONE_STATES = ["offline", "upgrading", "grounded", "active", "idle
 export const DroneStateName = z.enum(DRONE_STATES);
 export type DroneStateName = z.infer<typeof DroneStateName>;
 
+/** A repository of ebuilds as it is on a host: when it was made there or last changed, and its commit, where it tells. */
+export const TreeState = z.object({
+  name: z.string().max(200),
+  at: Millis.nullable(),
+  commit: z.string().max(80).nullable(),
+});
+export type TreeState = z.infer<typeof TreeState>;
+
+/** What Portage is set to on a host, by its own names (make.conf(5)): packages of hosts that agree in it are interchangeable. */
+export const PortageSettings = z.object({
+  arch: z.string().max(80),
+  chost: z.string().max(200),
+  /** `ABI_X86` and its like, in words: `64`. */
+  abi: z.string().max(200),
+  cflags: z.string().max(4000),
+  cxxflags: z.string().max(4000),
+  ldflags: z.string().max(4000),
+  /** `CPU_FLAGS_X86` and its like. */
+  cpuFlags: z.array(z.string().max(80)).max(400),
+  /** Enabled globally, without what other variables expand to. */
+  use: z.array(z.string().max(200)).max(5000),
+  acceptKeywords: z.array(z.string().max(80)).max(400),
+  acceptLicense: z.string().max(4000),
+  features: z.array(z.string().max(80)).max(400),
+  /** Of each `package.*` and of `patches` in etc/portage that there is, a digest of what it says; comments do not count. */
+  packageFiles: z.record(z.string().max(80), z.string().max(64)),
+  /** The main one first. */
+  repositories: z.array(TreeState).max(200),
+});
+export type PortageSettings = z.infer<typeof PortageSettings>;
+
 /** What an agent found out about its machine; told at every hello. */
 export const HostFacts = z.object({
   cores: z.int().positive().max(4096),
@@ -23,6 +54,8 @@ export const HostFacts = z.object({
   gcc: z.string().max(80).nullable(),
   /** May this drone be asked to turn bare atoms into a plan? */
   canPlan: z.boolean(),
+  /** Absent where Portage does not tell. */
+  settings: PortageSettings.optional(),
   /** Where it builds: the attempts' directory. */
   workDirectory: z.string().max(4096),
   /** A build runs on the very cores that it was granted, and on no others; else they are only counted. */

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { AttemptKey } from "./ids";
+import { LinesRequest, LinesResult } from "./lines";
 import { PlanRequest, PlanResult, TriedInstall, TryInstall } from "./plan";
 
 /** Coordinator → agent, namespace `/drone`. */
@@ -16,5 +17,6 @@ export const toAgent = {
   drop: { request: Drop, reply: null },
   plan: { request: PlanRequest, reply: PlanResult },
   "try-install": { request: TryInstall, reply: TriedInstall },
+  lines: { request: LinesRequest, reply: LinesResult },
 } as const;
 export type ToAgent = typeof toAgent;

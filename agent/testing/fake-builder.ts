@@ -92,6 +92,7 @@ export function createFakeBuilder(workDirectory: string) {
     sweepLeftovers: () => Promise.resolve(),
     tryInstall: () => Promise.resolve({ kind: "refused" as const, sentence: "This drone cannot try." }),
     plan: () => Promise.resolve({ kind: "refused" as const, sentence: "This drone cannot plan." }),
+    lines: () => Promise.resolve({ kind: "refused" as const, sentence: "This drone cannot plan." }),
     /** The attempt `7.2`, as soon as it is spawned. */
     build: (label: string): Promise<FakeBuild> => watch.until(() => builds.get(label)),
     /** Resolves when all traces of the attempt were removed. */

@@ -84,7 +84,7 @@ export const MERGES: readonly Merge[] = [
 /** An agent in this process, whose builds a test drives. It tries again at once where a real one would wait a little. */
 export function startTestAgent(
   config: AgentConfig,
-  builder: Pick<AgentPorts, "run" | "forgetAttempt" | "sweepLeftovers" | "plan" | "tryInstall">,
+  builder: Pick<AgentPorts, "run" | "forgetAttempt" | "sweepLeftovers" | "plan" | "lines" | "tryInstall">,
   notices: Notices,
   changes: Partial<AgentPorts> = {},
 ) {

@@ -4,8 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AttemptEvent, AttemptOutcome } from "../../agent/build-runner";
 import { forgetAttempt, runAttempt } from "../../agent/build-runner";
 import { sweepLeftovers } from "../../agent/leftovers";
-import { planAtoms } from "../../agent/planner";
-import { Atom } from "../../protocol/atom";
 import type { Progress } from "../../protocol/build";
 import { WorkOrder } from "../../protocol/build";
 import { attemptLabel } from "../../protocol/ids";
@@ -178,33 +176,6 @@ describe.runIf(EMERGE)("real Portage", { timeout: 900_000 }, () => {
     expect(refused.outcome).toMatchObject({ reason: "dependency-missing", phase: "dependencies" });
     expect(refused.outcome).toMatchObject({ lines: [expect.stringContaining("downgrades dev-libs/versions-1-1")] });
     expect(refused.log).not.toContain("Emerging");
-  });
-
-  it("plans a diamond with what each build needs", async () => {
-    expect(await planAtoms([Atom.parse(`=${DIAMOND.top}`)], third)).toEqual({
-      kind: "plan",
-      entries: [
-        { cpv: DIAMOND.base, slot: "0", needs: [] },
-        { cpv: DIAMOND.left, slot: "0", needs: [DIAMOND.base] },
-        { cpv: DIAMOND.right, slot: "0", needs: [DIAMOND.base] },
-        { cpv: DIAMOND.top, slot: "0", needs: [DIAMOND.base, DIAMOND.left, DIAMOND.right] },
-      ],
-    });
-  });
-
-  it("plans for drones that lack what is installed where it is planned", async () => {
-    expect(third.installed()).toContain("chain-two");
-    expect(await planAtoms([Atom.parse(`=${CHAIN_THREE}`)], third)).toEqual({
-      kind: "plan",
-      entries: [{ cpv: CHAIN_THREE, slot: "0", needs: [CHAIN_TWO] }],
-    });
-  });
-
-  it("refuses to plan what there is not, in the resolver's words", async () => {
-    expect(await planAtoms([Atom.parse("=dev-libs/none-1")], third)).toEqual({
-      kind: "refused",
-      sentence: expect.stringContaining('there are no ebuilds to satisfy "=dev-libs/none-1"'),
-    });
   });
 });
 

@@ -12,6 +12,8 @@ export type TestPackage = {
   builds?: readonly string[];
   /** Needed to run it. */
   runs?: readonly string[];
+  /** Further variables of its ebuild: `{ BDEPEND: "dev-libs/tool", KEYWORDS: "~amd64" }`. */
+  variables?: Readonly<Record<string, string>>;
   /** Lines of src_compile, in bash. */
   compile?: readonly string[];
 };
@@ -83,10 +85,45 @@ export const PACKAGES: readonly TestPackage[] = [
   },
 ];
 
+/** What is planned and never built: each kind of edge, and each thing that can stand in the way. */
+export const PLANNED: readonly TestPackage[] = [
+  { cpv: "dev-libs/edge-build-1" },
+  { cpv: "dev-libs/edge-tool-1", runs: ["dev-libs/edge-deep"] },
+  { cpv: "dev-libs/edge-deep-1" },
+  { cpv: "dev-libs/edge-run-1" },
+  { cpv: "dev-libs/edge-post-1" },
+  { cpv: "dev-libs/edge-install-1" },
+  {
+    cpv: "app-misc/edges-1",
+    builds: ["dev-libs/edge-build"],
+    runs: ["dev-libs/edge-run"],
+    variables: {
+      BDEPEND: "dev-libs/edge-tool",
+      PDEPEND: "dev-libs/edge-post",
+      IDEPEND: "dev-libs/edge-install",
+      IUSE: "+ssl debug",
+    },
+  },
+  { cpv: "app-misc/testing-1", variables: { KEYWORDS: "~amd64" } },
+  { cpv: "app-misc/needs-testing-1", builds: ["app-misc/testing"] },
+  { cpv: "app-misc/hidden-1" },
+  { cpv: "app-misc/nonfree-1", variables: { LICENSE: "Nonfree" } },
+  { cpv: "dev-libs/flagged-1", variables: { IUSE: "debug" } },
+  { cpv: "app-misc/needs-debug-1", builds: ["dev-libs/flagged[debug]"] },
+  { cpv: "app-misc/twofold-1" },
+  { cpv: "dev-libs/twofold-1" },
+  { cpv: "app-misc/blocking-1", runs: ["!!app-misc/blocked"] },
+  { cpv: "app-misc/blocked-1" },
+  { cpv: "app-misc/lost-1", builds: ["dev-libs/nowhere"] },
+  { cpv: "app-misc/round-1", builds: ["app-misc/about"] },
+  { cpv: "app-misc/about-1", builds: ["app-misc/round"] },
+  { cpv: "app-misc/contradiction-1", variables: { IUSE: "+left +right", REQUIRED_USE: "^^ ( left right )" } },
+];
+
 /** Where a package leaves its name, below the prefix. */
 export const SHARE = "usr/share/portage-swarm-test";
 
-export function writeRepository(root: string, packages: readonly TestPackage[] = PACKAGES): void {
+export function writeRepository(root: string, packages: readonly TestPackage[] = [...PACKAGES, ...PLANNED]): void {
   const write = (path: string, lines: readonly string[]) => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), `${lines.join("\n")}\n`);
@@ -96,6 +133,7 @@ export function writeRepository(root: string, packages: readonly TestPackage[] =
   write("profiles/categories", ["app-misc", "dev-libs"]);
   write("profiles/default/eapi", ["8"]);
   write("profiles/default/make.defaults", ['ARCH="amd64"', 'ACCEPT_KEYWORDS="amd64"', 'CHOST="x86_64-pc-linux-gnu"']);
+  write("profiles/package.mask", ["# It is hidden from who does not look.", "app-misc/hidden"]);
   write("metadata/layout.conf", ["masters =", "thin-manifests = true", "profile-formats = portage-2"]);
   for (const entry of packages) write(ebuildPath(entry.cpv), ebuildOf(entry));
 }
@@ -110,7 +148,7 @@ function nameOf(cpv: string): string {
   return cpv.replace(/^.*\//, "").replace(/-\d.*$/, "");
 }
 
-function ebuildOf({ cpv, builds = [], runs = [], compile = [] }: TestPackage): string[] {
+function ebuildOf({ cpv, builds = [], runs = [], variables = {}, compile = [] }: TestPackage): string[] {
   const share = `\${EPREFIX}/${SHARE}`;
   const names = builds.map((atom) => atom.replace(/^.*\//, ""));
   return [
@@ -122,6 +160,7 @@ function ebuildOf({ cpv, builds = [], runs = [], compile = [] }: TestPackage): s
     'LICENSE="MIT"',
     `DEPEND="${builds.join(" ")}"`,
     `RDEPEND="${runs.join(" ")}"`,
+    ...Object.entries(variables).map(([name, value]) => `${name}="${value}"`),
     "S=$WORKDIR",
     "src_compile() {",
     `\techo "jobs: \${MAKEOPTS}"`,

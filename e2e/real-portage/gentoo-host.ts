@@ -140,6 +140,7 @@ function makeConf(prefix: string): string[] {
     `PORTAGE_TMPDIR="${prefix}/var/tmp"`,
     `PKGDIR="${prefix}/var/cache/binpkgs"`,
     `DISTDIR="${prefix}/var/cache/distfiles"`,
+    'ACCEPT_LICENSE="MIT"',
     'PORTAGE_BINHOST="http://127.0.0.1:9/foreign"',
     'EMERGE_DEFAULT_OPTS="--ask --jobs=3"',
     'MAKEOPTS="-j77"',

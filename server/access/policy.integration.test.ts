@@ -25,6 +25,7 @@ async function routes(): Promise<Set<string>> {
     clock,
     planner: {
       plan: () => Promise.resolve(refuse("no-planner")),
+      lines: () => Promise.resolve(refuse("no-planner")),
       tryInstall: () => Promise.resolve(refuse("no-planner")),
     },
     logs: openLogStore({ directory }),

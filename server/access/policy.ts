@@ -12,6 +12,8 @@ export type Decision =
 const ANYBODY: Decision = { who: "anybody" };
 const DRONE: Decision = { who: "drone" };
 const VIEWER: Decision = { who: "viewer", act: null };
+/** It changes nothing, but makes a drone work. */
+const OPERATOR: Decision = { who: "operator", act: null };
 const ADMINISTRATOR: Decision = { who: "administrator", act: null };
 const operator = (act: string): Decision => ({ who: "operator", act });
 const administrator = (act: string): Decision => ({ who: "administrator", act });
@@ -61,6 +63,8 @@ export const ROUTES: Readonly<Record<string, Decision>> = {
   "POST /api/v1/binhost/:target/rollback": operator("release taken back"),
   "POST /api/v1/binhost/:target/prune": operator("packages pruned"),
 
+  "POST /api/v1/lines": OPERATOR,
+  "POST /api/v1/queue/preview": OPERATOR,
   "POST /api/v1/queue": operator("packages added"),
   "POST /api/v1/queue/move": operator("builds moved"),
   "POST /api/v1/queue/next": operator("builds put first"),

@@ -32,6 +32,29 @@ describe("add", () => {
     expect(small.do<"add">(other)).toMatchObject({ builds: [{ build: 2 }], joined: [] });
   });
 
+  test("[PN6] what is needed only and published is not built again; what the planner merely has is needed from there", () => {
+    const small = new SmallSwarm();
+    small.hello("izar");
+    small.add({ leaf: [], tool: [] });
+    for (const attempt of [small.grant("izar"), small.grant("izar")]) small.complete("izar", attempt);
+    const entries: PlanEntry[] = [
+      { cpv: cpv("leaf"), slot: "0", needs: [], available: true },
+      {
+        cpv: cpv("top"),
+        slot: "0",
+        needs: [{ cpv: cpv("leaf"), kind: "build" }],
+        assumed: [
+          { cpv: cpv("tool"), kind: "bdepend" },
+          { cpv: cpv("glibc"), kind: "run" },
+        ],
+      },
+    ];
+    const { builds, joined } = small.do<"add">({ kind: "add", target: TARGET, entries, by: "anna" });
+    expect([builds.map(({ cpv }) => nameOf(cpv)), joined]).toEqual([["top"], []]);
+    expect(small.row(builds[0]?.build).needs).toEqual([1, 2]);
+    expect(small.grant("izar").name).toBe("top");
+  });
+
   test("[QU2] a failed or cancelled package is requeued by adding it, a built one is built anew", () => {
     const small = new SmallSwarm();
     small.hello("izar");

@@ -34,9 +34,10 @@ export type Planned = {
 export function* resolve(
   swarm: Swarm,
   target: TargetName,
-  entries: readonly PlanEntry[],
+  wanted: readonly PlanEntry[],
 ): Steps<{ planned: Planned[]; joined: BuildRow[] } | Refusal> {
-  if (entries.length === 0) return refuse("nothing-to-add");
+  if (wanted.length === 0) return refuse("nothing-to-add");
+  const entries = wanted.flatMap((entry) => (isThere(swarm, target, entry) ? [] : withAssumed(swarm, target, entry)));
   const places = placesOf(entries);
   if ("refused" in places) return places;
   const joined = new Map<Cpv, BuildRow>();
@@ -104,6 +105,17 @@ type Plan = {
   joined: ReadonlyMap<Cpv, BuildRow>;
   triesAgain: boolean;
 };
+
+/** It is needed only, and published with the same USE flags. */
+function isThere(swarm: Swarm, target: TargetName, { cpv, available }: PlanEntry): boolean {
+  return available === true && usable(swarm, target, cpv)?.standing.state === "built";
+}
+
+/** What the host that planned has, and the swarm has too, is needed from there: not every drone has it. */
+function withAssumed(swarm: Swarm, target: TargetName, entry: PlanEntry): PlanEntry {
+  const known = (entry.assumed ?? []).filter(({ cpv }) => usable(swarm, target, cpv));
+  return known.length === 0 ? entry : { ...entry, needs: [...entry.needs, ...known] };
+}
 
 /** It failed or was cancelled: a plan that names it tries it again. */
 export function isOver({ standing }: BuildRow): boolean {

@@ -60,7 +60,7 @@ function timetableOf(
 }
 
 /** Ready builds, then waiting ones: so are positions counted. */
-function inOrder(swarm: Swarm, target: TargetName): BuildRow[] {
+export function inOrder(swarm: Swarm, target: TargetName): BuildRow[] {
   const waiting = [...swarm.builds.values()]
     .filter((row) => row.target === target && row.standing.state === "waiting")
     .map((row) => ({ row, order: swarm.ranking.order(row.build) }))

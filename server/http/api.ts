@@ -16,6 +16,7 @@ import { addFileRoutes } from "./file-routes";
 import { sameOriginOnly } from "./guards";
 import { addPastRoutes } from "./past-routes";
 import { addPeopleRoutes } from "./people-routes";
+import { addPlanRoutes } from "./plan-routes";
 import { refused, wrongInput, wrongRequest } from "./problem";
 import { addQueueRoutes } from "./queue-routes";
 import { addReleaseRoutes } from "./release-routes";
@@ -26,6 +27,7 @@ export function createApi(parts: ApiParts): Api {
   const api: Api = new OpenAPIHono<ApiEnv>();
   addSwarmRoutes(api, parts);
   addQueueRoutes(api, parts);
+  addPlanRoutes(api, parts);
   addDroneRoutes(api, parts);
   addBuildRoutes(api, parts);
   addCommandRoutes(api, parts);

@@ -1,8 +1,11 @@
 import type { Context } from "hono";
 import type { z } from "zod";
 import type { Problem } from "../../protocol/api";
+import type { Wanted } from "../../protocol/plan";
+import { problemSentence } from "../../protocol/plan-problem";
 import type { Refusal, RefusalCode } from "../../protocol/refusals";
 import { refuse } from "../../protocol/refusals";
+import type { Plan } from "../sockets/planner";
 import { wrongFields } from "../wrong-field";
 
 /** Every error of the API is a problem (RFC 9457): what went wrong in one sentence, and each field that was wrong. */
@@ -49,6 +52,22 @@ export function refused(c: Context, refusal: Refusal) {
     ...(refusal.field !== undefined && { errors: [{ field: refusal.field, message: refusal.sentence }] }),
   } satisfies Problem;
   return c.json(problem, status, HEADERS);
+}
+
+/** What was asked for and cannot be planned: each atom once, with what stands in its way. */
+export function refusedPlan(c: Context, atoms: readonly Wanted[], problems: Plan["problems"]) {
+  const errors = problems.map(({ wanted, problem }) => ({
+    field: wanted === null ? "atoms" : `atoms[${atoms.indexOf(wanted)}]`,
+    message: problemSentence(problem),
+  }));
+  const problem = {
+    type: "urn:portage-swarm:refusal:plan-refused",
+    title: refuse("plan-refused").sentence,
+    status: STATUS_OF["plan-refused"],
+    detail: [...new Set(errors.map(({ message }) => message))].join(" "),
+    errors: errors.slice(0, MAX_ERRORS),
+  } satisfies Problem;
+  return c.json(problem, STATUS_OF["plan-refused"], HEADERS);
 }
 
 /** Input that its schema refuses: each field once, with what is allowed there. */

@@ -1,10 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { z } from "zod";
 import { Added, AddPackages, LegalPlace, QueuePage, Starts } from "../../protocol/api";
-import { TargetName } from "../../protocol/ids";
 import { compareOrders } from "../../protocol/queue-order";
-import type { Refusal } from "../../protocol/refusals";
-import { refuse } from "../../protocol/refusals";
 import type { QueueRow } from "../../protocol/to-watcher";
 import { rowOf } from "../coordinator/buckets";
 import { isRefusal } from "../coordinator/decide";
@@ -14,8 +11,9 @@ import type { Swarm } from "../coordinator/swarm";
 import type { Api, ApiParts } from "./api-parts";
 import { atMost } from "./guards";
 import { PlaceQuery, QueueQuery, StartsQuery } from "./inputs";
-import { refused } from "./problem";
+import { refused, refusedPlan } from "./problem";
 import { asked, body, COMMAND_HEADERS, json, PROBLEM } from "./replies";
+import { targetOf } from "./target-of";
 
 /** The queue: what is to be built, and adding to it. */
 export function addQueueRoutes(app: Api, { loop, planner }: ApiParts): void {
@@ -42,7 +40,7 @@ export function addQueueRoutes(app: Api, { loop, planner }: ApiParts): void {
     }),
     async (c) => {
       const { target: named, limit } = c.req.valid("query");
-      const target = named ?? (await loop.look(onlyTarget));
+      const target = await targetOf(loop, named);
       if (typeof target === "object") return refused(c, target);
       const starts = await loop.look((swarm, pulse, now) => startsOf(swarm, pulse, target, now));
       return c.json({ starts: starts.slice(0, limit) }, 200);
@@ -73,10 +71,13 @@ export function addQueueRoutes(app: Api, { loop, planner }: ApiParts): void {
     }),
     async (c) => {
       const { to, ...wanted } = c.req.valid("json");
-      const target = wanted.target ?? (await loop.look(onlyTarget));
+      const target = await targetOf(loop, wanted.target);
       if (typeof target === "object") return refused(c, target);
-      const entries = "atoms" in wanted ? await planner.plan(target, wanted.atoms) : wanted.entries;
-      if (isRefusal(entries)) return refused(c, entries);
+      const plan = "atoms" in wanted ? await planner.plan(target, wanted.atoms) : wanted;
+      if (isRefusal(plan)) return refused(c, plan);
+      if ("problems" in plan && "atoms" in wanted && plan.problems.length > 0)
+        return refusedPlan(c, wanted.atoms, plan.problems);
+      const { entries } = plan;
       const { by, id } = asked(c, c.req.valid("header"));
       const reply = await loop.ask({ kind: "add", target, entries, by, id, ...(to && { to }) });
       if (isRefusal(reply)) return refused(c, reply);
@@ -88,15 +89,7 @@ export function addQueueRoutes(app: Api, { loop, planner }: ApiParts): void {
 }
 
 /** Twenty thousand packages with what they need. */
-const MAX_PLAN_BYTES = 16 * 1024 * 1024;
-
-/** Builds for whom? That goes without saying as long as all drones are of one target. */
-function onlyTarget(swarm: Swarm): TargetName | Refusal {
-  const targets = [...new Set([...swarm.drones.values()].map((row) => row.target))];
-  const [first = TargetName.parse("default"), ...others] = targets;
-  if (others.length === 0) return first;
-  return refuse("bad-message", `There are drones of several targets; name one of ${targets.join(", ")}.`, "target");
-}
+export const MAX_PLAN_BYTES = 16 * 1024 * 1024;
 
 function pageOf(swarm: Swarm, query: z.output<typeof QueueQuery>): QueuePage {
   const part = query.q.toLowerCase();

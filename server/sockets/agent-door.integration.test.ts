@@ -188,17 +188,17 @@ test("atoms are planned by a connected drone that can, for its target", async ()
   const agent = await connectAgent(server, IZAR);
   await agent.hello([], { host: host(8, true) });
   const answers: unknown[] = [
-    { kind: "plan", entries: [{ cpv: "dev-libs/leaf-1.1", slot: "0", needs: [] }] },
     { kind: "refused", sentence: "there are no ebuilds to satisfy it" },
     { kind: "nonsense" },
+    { kind: "plan", entries: [{ cpv: "dev-libs/leaf-1.1", slot: "0", needs: [] }] },
   ];
   agent.socket.on("plan", (request: unknown, acknowledge: (answer: unknown) => void) => {
     expect(request).toEqual({ atoms: ["dev-libs/leaf"] });
     acknowledge(answers.shift());
   });
-  expect(await ask()).toMatchObject({ status: 201, body: { builds: [{ build: 1, cpv: "dev-libs/leaf-1.1" }] } });
   expect(await ask()).toMatchObject({ status: 422, body: { detail: "there are no ebuilds to satisfy it" } });
   expect(await ask()).toMatchObject({ status: 422, body: { type: "urn:portage-swarm:refusal:plan-refused" } });
+  expect(await ask()).toMatchObject({ status: 201, body: { builds: [{ build: 1, cpv: "dev-libs/leaf-1.1" }] } });
   const elsewhere = { atoms: ["dev-libs/leaf"], target: "arm64" };
   expect(await server.send("POST", QUEUE, elsewhere)).toMatchObject({ status: 422 });
 

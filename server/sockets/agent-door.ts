@@ -63,7 +63,7 @@ export function openAgentDoor(io: Server, parts: AgentDoorParts): AgentDoor {
     hearMessages(session, sessions, parts, () => io.of("/watch").sockets.size > 0);
   });
   return {
-    planner: plannerAmong(sessions, parts.loop),
+    planner: plannerAmong(sessions, parts.loop, parts.clock),
     sendAway: (drone) => void sessions.get(drone)?.socket.disconnect(true),
     tell: (facts, swarm, pulse) => {
       for (const { fact } of facts) {
