@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import * as z from "zod";
 import type { AgentConfig } from "./config";
 import { readCredential } from "./credential";
-import { readPortageFacts, readPortageSettings } from "./emerge/host-facts";
+import { findsPortage, readPortageFacts, readPortageSettings } from "./emerge/host-facts";
 import type { EmergeHost } from "./emerge-host";
 import { createLink } from "./link";
 import type { Notices } from "./notices";
@@ -41,7 +41,7 @@ function checkUser({ configRoot }: EmergeHost): Finding {
 }
 
 async function checkPortage(host: EmergeHost): Promise<Finding[]> {
-  const { portageVersion, profile, canPlan } = await readPortageFacts(host);
+  const [{ portageVersion, profile }, isByApi] = await Promise.all([readPortageFacts(host), findsPortage(host)]);
   if (portageVersion === null) {
     return [
       bad(`${host.emergePath} --version does not tell a version of Portage: name Portage's emerge with --emerge.`),
@@ -52,10 +52,10 @@ async function checkPortage(host: EmergeHost): Promise<Finding[]> {
     profile === null
       ? bad(`make.profile in ${host.configRoot} leads to no profile: choose one with eselect profile.`)
       : good(`The profile is ${profile}.`),
-    canPlan
+    isByApi
       ? good("It can plan what people ask for.")
       : note(
-          `${host.python} cannot import portage: it builds, but cannot plan. Name Portage's own Python with --python.`,
+          `${host.python} cannot import portage: it plans by what emerge prints, which takes longer. Name Portage's own Python with --python.`,
         ),
   ];
 }

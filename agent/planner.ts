@@ -7,6 +7,7 @@ import { PlanEntry, PlanResult } from "../protocol/plan";
 import type { Stanza } from "./emerge/packages-index";
 import { readStanzas } from "./emerge/packages-index";
 import { PLAN_SCRIPT } from "./emerge/plan-script";
+import { linesByPretending, planByPretending } from "./emerge/pretend/planner";
 import { runPython } from "./emerge/run-python";
 import type { EmergeHost } from "./emerge-host";
 
@@ -17,7 +18,8 @@ import type { EmergeHost } from "./emerge-host";
  * What is installed here is not to be built again. Other drones may lack it, therefore it is told as assumed.
  */
 export async function planAtoms({ atoms }: PlanRequest, host: EmergeHost): Promise<PlanResult> {
-  const [answer, published] = await Promise.all([ask(host, "plan", atoms, PlanAnswer), publishedPackages(host)]);
+  const asked = ask(host, "plan", atoms, PlanAnswer, () => planByPretending(atoms, host));
+  const [answer, published] = await Promise.all([asked, publishedPackages(host)]);
   if (answer.kind === "refused") return answer;
   const { packages, named, problems } = answer.said;
   const isNamed = new Set<string>(named);
@@ -30,7 +32,15 @@ export async function planAtoms({ atoms }: PlanRequest, host: EmergeHost): Promi
 
 /** What each line means to this host's Portage by itself. */
 export async function resolveLines({ lines }: LinesRequest, host: EmergeHost): Promise<LinesResult> {
-  const answer = await ask(host, "lines", lines, z.object({ answers: z.array(LineAnswer).length(lines.length) }));
+  const answer = await ask(
+    host,
+    "lines",
+    lines,
+    z.object({ answers: z.array(LineAnswer).length(lines.length) }),
+    async () => ({
+      answers: await linesByPretending(lines, host),
+    }),
+  );
   return answer.kind === "refused" ? answer : { kind: "answers", answers: answer.said.answers };
 }
 
@@ -43,18 +53,20 @@ const PlanAnswer = z.object({
 
 type Refused = { kind: "refused"; sentence: string };
 
-/** What the script says, checked. */
+/** What the script says, or what emerge prints where Portage's API is not there or is another; checked. */
 async function ask<Said>(
   host: EmergeHost,
   mode: "plan" | "lines",
   wanted: readonly string[],
   schema: z.ZodType<Said>,
+  pretend: () => Promise<unknown>,
 ): Promise<{ kind: "said"; said: Said } | Refused> {
   const run = await runPython(host, PLAN_SCRIPT, [mode, host.configRoot, ...wanted]);
-  if (run.kind === "failed") return refuse(`The planner could not be run: ${run.why}`);
-  const answer = schema.safeParse(parseJson(run.stdout));
-  if (answer.success) return { kind: "said", said: answer.data };
-  return refuse(`The planner failed: ${lastLine(run.stderr) || z.prettifyError(answer.error)}`);
+  if (run.kind === "too-long") return refuse(`The planner was ended: ${run.why}`);
+  const answer = schema.safeParse(run.kind === "ended" ? parseJson(run.stdout) : undefined);
+  const pretended = answer.success ? answer : schema.safeParse(await pretend());
+  if (pretended.success) return { kind: "said", said: pretended.data };
+  return refuse(`The planner failed: ${z.prettifyError(pretended.error)}`);
 }
 
 /** A binhost that cannot be asked has nothing: the plan is then as good as it can be. */
@@ -92,10 +104,6 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function lastLine(text: string): string {
-  return text.trimEnd().split("\n").at(-1) ?? "";
 }
 
 function refuse(sentence: string): Refused {

@@ -32,7 +32,7 @@ describe("what Portage tells of the host", () => {
   });
   afterAll(() => theatre.close());
 
-  it("includes that it can plan, when Python finds Portage", async () => {
+  it("includes that it can plan, when there is an emerge that tells its version", async () => {
     const facts = readPortageFacts({ ...puppetHost(theatre), python: "true" });
     const emerge = await theatre.next();
     expect(emerge.argv).toEqual(["--version"]);

@@ -7,11 +7,14 @@ export type PortageFacts = Pick<HostFacts, "portageVersion" | "profile" | "gcc" 
 
 /** What Portage says of itself and of this host; null where it says nothing. */
 export async function readPortageFacts(host: EmergeHost): Promise<PortageFacts> {
-  const [version, planner] = await Promise.all([
-    run(host, host.emergePath, ["--version"]),
-    run(host, host.python, ["-c", "import _emerge.depgraph"]),
-  ]);
-  return { ...parseVersion(version ?? ""), canPlan: planner !== null };
+  const version = await run(host, host.emergePath, ["--version"]);
+  const facts = parseVersion(version ?? "");
+  return { ...facts, canPlan: facts.portageVersion !== null };
+}
+
+/** Whether this Python finds Portage; without it plans are made from what emerge prints. */
+export async function findsPortage(host: EmergeHost): Promise<boolean> {
+  return (await run(host, host.python, ["-c", "import _emerge.depgraph"])) !== null;
 }
 
 /**

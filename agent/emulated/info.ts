@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readBinaryRepositories } from "./binhost";
 import { REPOSITORY_NAME } from "./repository";
 import type { Session } from "./session";
-import { SUCCESS } from "./session";
+import { repositoryDirectory, SUCCESS } from "./session";
 
 const VERSION =
   "Portage 3.0.82 (python 3.11.2-final-0, default/linux/amd64/23.0, gcc-12, glibc-2.41-r3, 6.18.44-gentoo x86_64)";
@@ -14,10 +14,11 @@ export function sayVersion({ out }: Session): number {
 }
 
 /** The parts of `emerge --info` that tell one host from another. */
-export function sayInfo({ out, emulation, portage }: Session): number {
+export function sayInfo(session: Session): number {
+  const { out, emulation, portage } = session;
   out(VERSION, "=".repeat(65), "System uname: Linux-6.18.44-gentoo-x86_64-with-glibc2.41");
   out(`KiB Mem:    ${memoryKib(emulation.root)} total`, "Repositories:", "", REPOSITORY_NAME);
-  out("    location: /var/db/repos/gentoo", "    priority: -1000", "", "Binary Repositories:", "");
+  out(`    location: ${repositoryDirectory(session)}`, "    priority: -1000", "", "Binary Repositories:", "");
   for (const { name, uri, verifySignature } of readBinaryRepositories(portage.configRoot)) {
     out(name, `    sync-uri: ${uri}`, `    verify-signature: ${verifySignature ? "True" : "False"}`, "");
   }

@@ -61,10 +61,22 @@ test("says its version in the form that agents read", async () => {
   );
 });
 
-test("a set or a bare name is an argument, but not of this repository", async () => {
-  const set = await shop.start(["--pretend", "@world"]).ended;
-  const name = await shop.start(["--pretend", "zlib"]).ended;
-  expect([set.status, name.status]).toEqual([1, 1]);
-  expect(set.stderr).toContain("There are no sets to satisfy 'world'");
-  expect(name.stderr).toBe('\nemerge: there are no ebuilds to satisfy "zlib".\n');
+test("a bare name is its package, with what that needs", async () => {
+  const { status, stdout } = await shop.start(["--pretend", "--verbose", "--tree", "jq"]).ended;
+  expect(status).toBe(0);
+  expect(stdout).toContain(
+    '[ebuild  N     ] app-misc/jq-1.8.1::gentoo USE="" 0 KiB\n[ebuild  N     ]  dev-libs/oniguruma-6.9.10::',
+  );
+  const alone = await shop.start(["--pretend", "--nodeps", "jq"]).ended;
+  expect(alone.stdout).not.toContain("oniguruma");
+});
+
+test.each([
+  ["ripgrpe", /no ebuilds to satisfy "ripgrpe"\.\n\n.*\nemerge: Maybe you meant sys-apps\/ripgrep\?\n$/],
+  ["screen", /The short ebuild name "screen" is ambiguous/],
+  ["spotify", /- media-sound\/spotify-1\.2\.67::gentoo \(masked by: Spotify license\(s\)\)/],
+  ["@games", /There are no sets to satisfy 'games'/],
+])("%s is refused in emerge's words", async (wanted, words) => {
+  const { status, stderr } = await shop.start(["--pretend", wanted]).ended;
+  expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(words) });
 });

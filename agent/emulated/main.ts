@@ -5,6 +5,7 @@ import { readCommandLine } from "./command-line";
 import { sayInfo, sayVersion } from "./info";
 import { installBinaries } from "./install-binaries";
 import { pretend } from "./pretend";
+import { cpvsOf, maskOf, REPOSITORY_NAME, similarTo, WORLD } from "./repository";
 import type { Session } from "./session";
 import { FAILURE } from "./session";
 import { emulationFrom, portageSettingsFrom, SettingError } from "./settings";
@@ -48,11 +49,18 @@ function acceptAll(positional: readonly string[], { err, out }: Session): string
         cpvs.push(argument.cpv);
         break;
       case "set":
+        if (argument.set === "world") {
+          cpvs.push(...WORLD.map(({ cpv }) => cpv));
+          break;
+        }
         err(`emerge: There are no sets to satisfy '${argument.set}'. The following sets exist:`, "", "");
         return null;
-      case "name":
-        err("", `emerge: there are no ebuilds to satisfy "${argument.name}".`);
-        return null;
+      case "name": {
+        const cpv = acceptName(argument.name, { err, out });
+        if (cpv === null) return null;
+        cpvs.push(cpv);
+        break;
+      }
       case "invalid":
         err(`!!! '${text}' is not a valid package atom.`, "!!! Please check ebuild(5) for full details.");
         return null;
@@ -61,6 +69,33 @@ function acceptAll(positional: readonly string[], { err, out }: Session): string
   if (cpvs.length > 0) return cpvs;
   out("emerge: command-line interface to the Portage system", "Usage:");
   out("   emerge [ options ] [ action ] [ ebuild | tbz2 | file | @set | atom ] [ ... ]");
+  return null;
+}
+
+/** The version that a name means; null, and a word why, when it means none, several or one that is masked. */
+function acceptName(name: string, { err, out }: Pick<Session, "err" | "out">): string | null {
+  const [cpv, ...others] = cpvsOf(name);
+  if (cpv === undefined) {
+    err("", `emerge: there are no ebuilds to satisfy "${name}".`, "");
+    const similar = similarTo(name);
+    const maybe = similar.length === 0 ? " nothing similar found." : "";
+    err(`emerge: searching for similar names...${maybe}`);
+    if (similar.length > 0)
+      err(`emerge: Maybe you meant ${similar.length > 1 ? "any of these: " : ""}${similar.join(", ")}?`);
+    return null;
+  }
+  if (others.length > 0) {
+    out(`[ Results for search key : ${name} ]`);
+    for (const one of [cpv, ...others]) out(`*  ${one.replace(/-[0-9].*$/, "")}`);
+    err("", `!!! The short ebuild name "${name}" is ambiguous. Please specify`);
+    err("!!! one of the above fully-qualified ebuild names instead.");
+    return null;
+  }
+  const mask = maskOf(cpv);
+  if (mask === undefined) return cpv;
+  err("", `!!! All ebuilds that could satisfy "${name}" have been masked.`);
+  err("!!! One of the following masked packages is required to complete your request:");
+  err(`- ${cpv}::${REPOSITORY_NAME} (masked by: ${mask})`, "");
   return null;
 }
 

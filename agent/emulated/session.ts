@@ -19,6 +19,11 @@ export type Session = {
 export const SUCCESS = 0;
 export const FAILURE = 1;
 
+/** Where the one repository of the emulated host lies. */
+export function repositoryDirectory({ emulation }: Session): string {
+  return join(emulation.root, "var/db/repos/gentoo");
+}
+
 /** The lines before anything is done. */
 export function sayResolved({ out }: Session): void {
   out("Calculating dependencies ... done!", "Dependency resolution took 0.01 s (backtrack: 0/20).", "");

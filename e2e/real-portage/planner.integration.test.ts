@@ -118,7 +118,6 @@ describe.runIf(EMERGE)("planning with real Portage", { timeout: 300_000 }, () =>
         requiredBy: "app-misc/needs-debug-1",
       },
     ],
-    ["app-misc/lost", { kind: "unknown", atom: "dev-libs/nowhere", requiredBy: "app-misc/lost-1" }],
     ["app-misc/edgs", { kind: "unknown", nearest: ["app-misc/edges"] }],
     ["app-misc/round", { kind: "circle", packages: ["app-misc/round-1", "app-misc/about-1"] }],
     ["app-misc/contradiction", { kind: "required-use", constraint: "^^ ( left right )" }],
@@ -139,6 +138,46 @@ describe.runIf(EMERGE)("planning with real Portage", { timeout: 300_000 }, () =>
       );
     },
   );
+
+  it.each([`=${DIAMOND.top}`, "app-misc/edges"])(
+    "[PN7] plans %s from what emerge prints just as by Portage's API, where Python cannot import Portage",
+    async (atom) => {
+      const request = PlanRequest.parse({ atoms: [atom, "app-misc/nonfree"] });
+      const byApi = await planAtoms(request, host);
+      const byPrint = await planAtoms(request, { ...host, python: "/bin/false" });
+      if (byApi.kind !== "plan" || byPrint.kind !== "plan") throw new Error("both plan");
+      const byName = (one: { cpv: string }, other: { cpv: string }) => (one.cpv < other.cpv ? -1 : 1);
+      expect([...byPrint.entries].sort(byName)).toEqual([...byApi.entries].sort(byName));
+      expect(byPrint.named).toEqual(byApi.named);
+      expect(byPrint.problems).toMatchObject([{ wanted: "app-misc/nonfree", problem: { kind: "masked" } }]);
+    },
+  );
+
+  it.each([
+    ["app-misc/hidden", { kind: "masked", cpv: "app-misc/hidden-1", masks: [{ by: "package.mask" }] }],
+    ["app-misc/needs-debug", { kind: "use-change", cpv: "dev-libs/flagged-1", flags: ["debug"] }],
+    ["app-misc/edgs", { kind: "unknown", nearest: expect.arrayContaining(["app-misc/edges"]) }],
+    ["app-misc/contradiction", { kind: "required-use", constraint: expect.stringContaining("left right") }],
+  ])("[PN7] says what stands in the way of %s from what emerge prints", async (atom, problem) => {
+    const request = PlanRequest.parse({ atoms: [DIAMOND.base.replace(/-1$/, ""), atom] });
+    expect(await planAtoms(request, { ...host, python: "/bin/false" })).toMatchObject({
+      named: [DIAMOND.base],
+      problems: [{ wanted: atom, problem }],
+    });
+  });
+
+  it("[PN1] answers lines from what emerge prints", async () => {
+    const lines = ["chain-one", "twofold", "=dev-libs/versions-1", "@world", "app-misc/testing"];
+    expect(await resolveLines({ lines }, { ...host, python: "/bin/false" })).toMatchObject({
+      answers: [
+        { kind: "package", atom: "dev-libs/chain-one", cpv: CHAIN_ONE, slot: "0" },
+        { problem: { kind: "ambiguous", candidates: ["app-misc/twofold", "dev-libs/twofold"] } },
+        { kind: "package", atom: "=dev-libs/versions-1", cpv: VERSIONS.older },
+        { kind: "set", packages: 0 },
+        { problem: { kind: "masked", cpv: "app-misc/testing-1" } },
+      ],
+    });
+  });
 
   it("[PN1] answers lines: the version, the whole atom of a bare name, or what is wrong", async () => {
     const lines = [
