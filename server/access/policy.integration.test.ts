@@ -57,9 +57,13 @@ test("[PE1] every route and every event has a decision who may ask for it, and n
 
 test("[PE5] whatever people change has an act by which the audit log tells it", () => {
   for (const [route, decision] of Object.entries(ROUTES)) {
-    if ("act" in decision) expect([route, decision.act !== null]).toEqual([route, !route.startsWith("GET ")]);
+    const changesNothing = route.startsWith("GET ") || ASKED_WITH_A_BODY.includes(route);
+    if ("act" in decision) expect([route, decision.act !== null]).toEqual([route, !changesNothing]);
   }
 });
+
+/** Questions that are too long for an address. */
+const ASKED_WITH_A_BODY = ["POST /api/v1/lines", "POST /api/v1/queue/preview"];
 
 test("[PE1] whoever has not signed in gets nothing but what is for anybody", async () => {
   const server = await startTestServer(newStoreMemory(), { signIn: true });
