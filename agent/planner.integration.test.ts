@@ -104,7 +104,9 @@ describe("planAtoms", () => {
     const python = await theatre.next();
     await speak(python);
     python.exit(1);
-    await emergeSays("[ebuild  N     ] app-misc/top-1::gentoo USE=\"ssl -doc\" 0 KiB\n[ebuild  N     ]  dev-libs/leaf-1::gentoo 0 KiB\n");
+    await emergeSays(
+      '[ebuild  N     ] app-misc/top-1::gentoo USE="ssl -doc" 0 KiB\n[ebuild  N     ]  dev-libs/leaf-1::gentoo 0 KiB\n',
+    );
     await emergeSays("[ebuild  N     ] app-misc/top-1\n");
     await emergeSays("Repositories:\n\ngentoo\n    location: /nonexistent\n");
     expect(await planning).toMatchObject({
@@ -143,7 +145,6 @@ describe("resolveLines", () => {
     await say(python, { answers });
     expect(await resolving).toEqual({ kind: "answers", answers });
   });
-
 });
 
 async function planned(answer: object): Promise<PlanResult> {
