@@ -76,11 +76,11 @@ describe("an attempt that goes well", () => {
 
   it("tells the process to be measured while it runs", async () => {
     const { attempt } = run();
-    expect(attempt.pids()).toEqual([]);
+    expect(attempt.pids().roots).toEqual([]);
     const puppet = await theatre.next();
-    expect(attempt.pids()).toEqual([puppet.pid]);
+    expect(attempt.pids().roots).toEqual([puppet.pid]);
     await finish(puppet, attempt);
-    expect(attempt.pids()).toEqual([]);
+    expect(attempt.pids().roots).toEqual([]);
   });
 
   it("keeps the join token from the build", async () => {

@@ -36,14 +36,17 @@ export type AttemptOutcome =
   | { result: "failed"; reason: FailureReason; phase: Phase | null; lines: string[] }
   | { result: "stopped" };
 
+/** The roots of its process trees, and where a cgroup tells, all that are in them. */
+export type AttemptProcesses = { roots: number[]; all: number[] | null };
+
 export type RunningAttempt = {
   order: WorkOrder;
   /** Never rejects: whatever goes wrong is an outcome. */
   settled: Promise<AttemptOutcome>;
   /** Ends every process of the attempt; resolves when none is left and the attempt has settled. */
   stop(): Promise<void>;
-  /** The roots of the attempt's process trees: empty before, between and after its steps. */
-  pids(): number[];
+  /** The attempt's processes: none before, between and after its steps. */
+  pids(): AttemptProcesses;
   /** What its cgroup holds now; null where there is none, and between the steps. */
   memoryBytes(): number | null;
   /** What its build directory takes now; null when nothing is built, or nobody knows where. */
@@ -89,6 +92,8 @@ export function runAttempt(order: WorkOrder, host: EmergeHost, listen: (event: A
 export async function forgetAttempt(key: AttemptKey, host: EmergeHost): Promise<void> {
   await rm(attemptDirectory(host.workDirectory, key).root, { recursive: true, force: true });
 }
+
+const NO_PROCESSES: AttemptProcesses = { roots: [], all: null };
 
 type State =
   | { state: "preparing" }
@@ -139,9 +144,10 @@ class Attempt {
     this.#unwanted.abort();
   }
 
-  pids(): number[] {
-    const emerge = this.#state.state === "running" ? this.#state.emerge.state() : undefined;
-    return emerge?.state === "running" ? [emerge.pid] : [];
+  pids(): AttemptProcesses {
+    const emerge = this.#state.state === "running" ? this.#state.emerge : null;
+    const state = emerge?.state();
+    return emerge && state?.state === "running" ? { roots: [state.pid], all: emerge.members() } : NO_PROCESSES;
   }
 
   memoryBytes(): number | null {

@@ -67,12 +67,17 @@ export function foundCgroup(path: string): Cgroup | null {
   return basename(path).startsWith(PREFIX) && existsSync(join(path, "cgroup.procs")) ? { path } : null;
 }
 
+/** Who is in it. */
+export function membersOf({ path }: Cgroup): number[] {
+  return read(path, "cgroup.procs").split("\n").filter(Boolean).map(Number);
+}
+
 /** SIGKILL to all in it; answers whether there was anybody. */
 export function killCgroup({ path }: Cgroup): boolean {
   if (!/^populated 1$/m.test(read(path, "cgroup.events"))) return false;
   // Linux 5.14; before it, whoever is being born at this moment is found in the next round.
   if (existsSync(join(path, "cgroup.kill"))) writeFileSync(join(path, "cgroup.kill"), "1");
-  else for (const pid of read(path, "cgroup.procs").split("\n").filter(Boolean)) process.kill(Number(pid), "SIGKILL");
+  else for (const pid of membersOf({ path })) process.kill(pid, "SIGKILL");
   return true;
 }
 

@@ -3,7 +3,7 @@ import type { Artefact, Outcome, Progress, WorkOrder } from "../protocol/build";
 import type { AttemptKey } from "../protocol/ids";
 import { attemptLabel } from "../protocol/ids";
 import type { Random } from "./backoff";
-import type { AttemptEvent, AttemptOutcome, RunningAttempt } from "./build-runner";
+import type { AttemptEvent, AttemptOutcome, AttemptProcesses, RunningAttempt } from "./build-runner";
 import type { Clock } from "./clock";
 import type { Delivery } from "./delivery";
 import { startDelivery } from "./delivery";
@@ -114,9 +114,9 @@ export class HeldAttempt {
     return this.#state.state !== "stopping" && this.#state.state !== "gone";
   }
 
-  /** The roots of its process trees. */
-  pids(): number[] {
-    return this.#state.state === "building" || this.#state.state === "stopping" ? this.#state.running.pids() : [];
+  pids(): AttemptProcesses {
+    const { state } = this.#state;
+    return state === "building" || state === "stopping" ? this.#state.running.pids() : { roots: [], all: null };
   }
 
   /** What its processes use by now. One that stands still is ended. */

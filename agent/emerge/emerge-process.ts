@@ -4,7 +4,7 @@ import { closeSync, openSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { STOP_GRACE_MS } from "../../protocol/time";
 import type { Cgroup, CgroupMemory } from "../cgroup";
-import { enterCgroup, freezeCgroup, readCgroupMemory } from "../cgroup";
+import { enterCgroup, freezeCgroup, membersOf, readCgroupMemory } from "../cgroup";
 import type { EmergeHost } from "../emerge-host";
 import type { AttemptDirectory, Step } from "./attempt-directory";
 import type { Command } from "./command-line";
@@ -46,6 +46,8 @@ export type EmergeProcess = {
   ended: Promise<Exit>;
   /** Of its cgroup, after the end as it was last; null where there is none. */
   memory(): CgroupMemory | null;
+  /** All its processes, where there is a cgroup that tells; null where there is none. */
+  members(): number[] | null;
   /** Holds it still, or lets it go on; answers whether that can be done here. */
   freeze(isFrozen: boolean): boolean;
   /** Asks, then forces; resolves with `ended`. */
@@ -91,6 +93,7 @@ export function startEmerge(
     ended,
     memory: () =>
       cgroup && current.state !== "ended" && current.state !== "clearing" ? readCgroupMemory(cgroup) : lastMemory,
+    members: () => (cgroup && current.state === "running" ? membersOf(cgroup) : null),
     freeze: (isFrozen) => cgroup !== null && current.state === "running" && freezeCgroup(cgroup, isFrozen),
     stop() {
       if (current.state === "running") {
@@ -151,6 +154,7 @@ function neverStarted(exited: Promise<Exit>): EmergeProcess {
     state: () => ({ state: "ended", exit: { kind: "not-started", why: "emerge could not be started" } }),
     ended: exited,
     memory: () => null,
+    members: () => null,
     freeze: () => false,
     stop: () => exited,
   };

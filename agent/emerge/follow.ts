@@ -1,5 +1,3 @@
-import type { FSWatcher } from "node:fs";
-import { watch } from "node:fs";
 import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createBell } from "../bell";
@@ -13,17 +11,18 @@ export type Follower = {
 
 /** Hands on the bytes of a file from its beginning. The file exists; each chunk is the taker's to keep. */
 export function followFile(path: string, clock: Clock, take: (bytes: Uint8Array) => void): Follower {
-  return follow(path, clock, async (untilChanged) => {
+  return follow(clock, async (mayHaveGrown) => {
     const file = await open(path);
     try {
+      const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
       do {
         for (;;) {
-          const chunk = Buffer.alloc(CHUNK_BYTES);
-          const { bytesRead } = await file.read(chunk);
-          if (bytesRead === 0) break;
-          take(chunk.subarray(0, bytesRead));
+          const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES);
+          // A copy: of a line or two that a build prints at a time, not of the whole buffer.
+          if (bytesRead > 0) take(Buffer.from(buffer.subarray(0, bytesRead)));
+          if (bytesRead < CHUNK_BYTES) break;
         }
-      } while (await untilChanged());
+      } while (await mayHaveGrown());
     } finally {
       await file.close();
     }
@@ -36,37 +35,38 @@ export function followLogs(
   clock: Clock,
   taker: (name: string) => (bytes: Uint8Array) => void,
 ): Follower {
-  return follow(directory, clock, async (untilChanged) => {
+  return follow(clock, async (mayHaveGrown) => {
     const followers = new Map<string, Follower>();
     do {
       for (const name of (await readdir(directory)).sort()) {
         if (!name.endsWith(".log") || followers.has(name)) continue;
         followers.set(name, followFile(join(directory, name), clock, taker(name)));
       }
-    } while (await untilChanged());
+    } while (await mayHaveGrown());
     for (const follower of followers.values()) await follower.finish();
   });
 }
 
 const CHUNK_BYTES = 64 * 1024;
 
-/** The kernel tells of changes (inotify(7)), but not on every file system, and drops what overflows its queue. */
-const LOOK_EVERY_MS = 1_000;
+/**
+ * Looking now and then, and not whenever the kernel tells of a change (inotify(7)): a build writes in a hundred small pieces
+ * a second, and to wake up for each would cost more than all else that the agent does. People cannot tell.
+ */
+const LOOK_EVERY_MS = 500;
 
 /** Runs `read`, which reads all there is and then asks whether more may have been added, until it is told no. */
-function follow(path: string, clock: Clock, read: (untilChanged: () => Promise<boolean>) => Promise<void>): Follower {
+function follow(clock: Clock, read: (mayHaveGrown: () => Promise<boolean>) => Promise<void>): Follower {
   const bell = createBell(clock);
   let isFinishing = false;
   let wasLastReading = false;
-  // Before the first reading, so that nothing can be written unseen in between.
-  const watcher = tryToWatch(path, () => bell.ring());
 
   const done = read(async () => {
     if (!isFinishing) await bell.sleep(LOOK_EVERY_MS);
     if (wasLastReading) return false;
     wasLastReading = isFinishing;
     return true;
-  }).finally(() => watcher?.close());
+  });
   // Whoever calls finish() hears of it; until then nobody does.
   done.catch(() => {});
 
@@ -77,15 +77,4 @@ function follow(path: string, clock: Clock, read: (untilChanged: () => Promise<b
       return done;
     },
   };
-}
-
-/** Nothing when the kernel has no watches left: looking now and then must do. */
-function tryToWatch(path: string, changed: () => void): FSWatcher | undefined {
-  try {
-    const watcher = watch(path, changed);
-    watcher.on("error", () => watcher.close());
-    return watcher;
-  } catch {
-    return undefined;
-  }
 }

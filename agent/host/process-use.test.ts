@@ -11,7 +11,7 @@ test("cores in use are the CPU time of the whole family per time that passed", (
   const root = emptyDirectory();
   let nowMs = 1_000;
   const use = createProcessUse(join(root, "proc"), () => nowMs);
-  const emerge = new Map([["7.1", [100]]]);
+  const emerge = new Map([["7.1", { roots: [100], all: null }]]);
   cpSync(join(FIXTURES, "before"), root, { recursive: true });
   expect(use.sample(emerge).get("7.1")?.busyCores).toBeNull();
 
@@ -27,16 +27,18 @@ test("time that vanishes with a process is not counted backwards", () => {
   let nowMs = 0;
   const use = createProcessUse(join(root, "proc"), () => nowMs);
   cpSync(join(FIXTURES, "before"), root, { recursive: true });
-  use.sample(new Map([["7.1", [100]]]));
+  use.sample(new Map([["7.1", { roots: [100], all: null }]]));
   nowMs = 1_000;
   rmSync(join(root, "proc/140"), { recursive: true });
   rmSync(join(root, "proc/150"), { recursive: true });
-  expect(use.sample(new Map([["7.1", [100]]])).get("7.1")?.busyCores).toBe(0);
+  expect(use.sample(new Map([["7.1", { roots: [100], all: null }]])).get("7.1")?.busyCores).toBe(0);
 });
 
 test("processes that cannot be seen are not measured", () => {
   const use = createProcessUse(join(emptyDirectory(), "no-proc"), () => 0);
-  expect(use.sample(new Map([["7.1", [100]]]))).toEqual(new Map([["7.1", { busyCores: null, memoryBytes: null }]]));
+  expect(use.sample(new Map([["7.1", { roots: [100], all: null }]]))).toEqual(
+    new Map([["7.1", { busyCores: null, memoryBytes: null }]]),
+  );
 });
 
 test("a family reaches over sessions, and to those who lost their parent", () => {
@@ -70,7 +72,14 @@ test("memory is what the whole family holds", () => {
     writeFileSync(join(root, `proc/${pid}/stat`), `${pid} (cc1plus) ${columns.join(" ")}`);
   }
   const use = createProcessUse(join(root, "proc"), () => 0);
-  expect(use.sample(new Map([["7.1", [100]]])).get("7.1")?.memoryBytes).toBe((256 + 1000) * 4096);
+  expect(use.sample(new Map([["7.1", { roots: [100], all: null }]])).get("7.1")?.memoryBytes).toBe((256 + 1000) * 4096);
+});
+
+test("where all processes are known, these are looked at and no others", () => {
+  const use = createProcessUse("/proc", () => 0).sample(new Map([["7.1", { roots: [1], all: [process.pid] }]]));
+  const { rss } = process.memoryUsage();
+  expect(use.get("7.1")?.memoryBytes).toBeGreaterThan(rss / 2);
+  expect(use.get("7.1")?.memoryBytes).toBeLessThan(rss * 2);
 });
 
 test("a program's name may hold brackets and blanks", () => {

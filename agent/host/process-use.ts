@@ -11,22 +11,28 @@ export type Use = {
 };
 
 export type ProcessUse = {
-  /** What each root list's processes use. Keys not asked for are forgotten. */
-  sample(roots: ReadonlyMap<string, readonly number[]>): Map<string, Use>;
+  /** What the processes of each key use: of these roots and their families. Keys not asked for are forgotten. */
+  sample(asked: ReadonlyMap<string, Asked>): Map<string, Use>;
 };
 
+/** `all` of a family, where that is known, saves to look through every process of the machine. */
+export type Asked = { roots: readonly number[]; all: readonly number[] | null };
+
 export function createProcessUse(procDirectory: string, now: () => number): ProcessUse {
+  // A cgroup tells numbers of the agent's own proc; a container may show it another one.
+  const isOwn = procDirectory === "/proc";
   const pageBytes = pageBytesOf(procDirectory);
   let before = new Map<string, Sample>();
 
   return {
-    sample(roots) {
-      const processes = roots.size === 0 ? [] : listProcesses(procDirectory);
+    sample(asked) {
+      const isSearched = [...asked.values()].some(({ roots, all }) => roots.length > 0 && !(isOwn && all));
+      const processes = isSearched ? listProcesses(procDirectory) : [];
       const atMs = now();
       const after = new Map<string, Sample>();
       const uses = new Map<string, Use>();
-      for (const [key, pids] of roots) {
-        const family = familyOf(pids, processes);
+      for (const [key, { roots, all }] of asked) {
+        const family = isOwn && all ? readProcesses(procDirectory, all) : familyOf(roots, processes);
         if (family.length === 0) {
           uses.set(key, { busyCores: null, memoryBytes: null });
           continue;
@@ -55,9 +61,12 @@ function coresBetween(before: Sample | undefined, now: Sample): number | null {
 const TICKS_PER_SECOND = 100;
 
 function listProcesses(procDirectory: string): Process[] {
-  return namesIn(procDirectory)
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => readStat(join(procDirectory, pid, "stat")) ?? []);
+  const pids = namesIn(procDirectory).filter((name) => /^\d+$/.test(name));
+  return readProcesses(procDirectory, pids);
+}
+
+function readProcesses(procDirectory: string, pids: readonly (string | number)[]): Process[] {
+  return pids.flatMap((pid) => readStat(join(procDirectory, String(pid), "stat")) ?? []);
 }
 
 function namesIn(directory: string): string[] {

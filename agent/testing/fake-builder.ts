@@ -68,7 +68,7 @@ export function createFakeBuilder(workDirectory: string) {
         end({ result: "stopped" });
         await settled;
       },
-      pids: () => [],
+      pids: () => ({ roots: [], all: null }),
       memoryBytes: () => null,
       diskBytes: () => Promise.resolve(null),
       freeze(isFrozen) {

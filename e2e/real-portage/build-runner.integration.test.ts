@@ -167,7 +167,7 @@ describe.runIf(EMERGE)("real Portage", { timeout: 900_000 }, () => {
     const replacing = start(orderFor(CHAIN_ONE, [VERSIONS.newer]), second);
     await replacing.heard((_, progress) => progress?.waiting !== undefined);
     expect(newestOf(replacing.events)?.waiting).toMatch(/it replaces dev-libs\/versions-2-1 \(1\S* is installed\)$/);
-    expect(patient.attempt.pids()).toHaveLength(1);
+    expect(patient.attempt.pids().roots).toHaveLength(1);
     writeFileSync(join(second.prefix, PERMISSION), "");
     expect(await patient.attempt.settled).toMatchObject({ result: "built" });
     expect(await replacing.attempt.settled).toMatchObject({ result: "built" });
