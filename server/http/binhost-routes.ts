@@ -10,13 +10,15 @@ import { binreposOf, trustOf } from "../binhost/client-settings";
 import { KEY_PATH } from "../binhost/serve";
 import { knownTo } from "../publisher";
 import type { Api, ApiParts } from "./api-parts";
+import { coordinatorAt } from "./coordinator-url";
 import { BINHOST } from "./file-routes";
 import { OneTarget, PackagesQuery } from "./inputs";
 import { refused } from "./problem";
 import { json, NO_FIELDS, PROBLEM, SMALL_BODY } from "./replies";
 
 /** What the binhost holds, for people; Portage's clients are served by file-routes. */
-export function addBinhostRoutes(app: Api, { loop, binhost, clock }: ApiParts): void {
+export function addBinhostRoutes(app: Api, parts: ApiParts): void {
+  const { loop, binhost, clock } = parts;
   app.openapi(
     createRoute({
       method: "get",
@@ -34,7 +36,7 @@ export function addBinhostRoutes(app: Api, { loop, binhost, clock }: ApiParts): 
         if (!shown) continue;
         const releases = binhost.releases(target);
         const release = releases?.promotion?.release ?? null;
-        const address = addressOf(c, target);
+        const address = addressOf(c, parts, target);
         const ofTarget = rows.filter((row) => row.target === target);
         targets.push({
           target,
@@ -53,7 +55,7 @@ export function addBinhostRoutes(app: Api, { loop, binhost, clock }: ApiParts): 
       const signing = signer && {
         fingerprint: signer.fingerprint,
         keyPath,
-        trust: trustOf(`${originOf(c)}${keyPath}`, signer.fingerprint),
+        trust: trustOf(`${originOf(c, parts)}${keyPath}`, signer.fingerprint),
       };
       return c.json({ targets, signing }, 200);
     },
@@ -103,14 +105,13 @@ export function addBinhostRoutes(app: Api, { loop, binhost, clock }: ApiParts): 
 }
 
 /** Where clients find a target's packages. */
-export function addressOf(c: Context, target: TargetName): string {
-  return `${originOf(c)}${BINHOST}${target}`;
+export function addressOf(c: Context, parts: ApiParts, target: TargetName): string {
+  return `${originOf(c, parts)}${BINHOST}${target}`;
 }
 
-/** As whoever asks calls us; only what may stand in a command line that people paste into a shell. */
-function originOf(c: Context): string {
-  const host = c.req.header("host") ?? "";
-  return `http://${/^[A-Za-z0-9.:_[\]-]+$/.test(host) ? host : "COORDINATOR"}`;
+function originOf(c: Context, parts: ApiParts): string {
+  const origin = coordinatorAt(c, parts);
+  return typeof origin === "string" ? origin : "http://COORDINATOR";
 }
 
 export function noSuchTarget(target: TargetName): Refusal {

@@ -128,6 +128,14 @@ test("[RL2] [RL5] releases are promoted, rolled back and removed, each once and 
   expect(await twice("/releases/winter/remove", {}, "remove-winter")).toBe(200);
   expect(await twice("/releases/spring/promote", {}, "promote-spring")).toBe(404);
   expect((await releasesOf(server)).releases.map(({ name }) => name)).toEqual(["autumn"]);
+  const lines = (path: string) =>
+    `[portage-swarm]\nsync-uri = ${server.url}/binhost/default${path}\nverify-signature = false\n`;
+  expect((await server.get("/api/v1/binhost")).body).toMatchObject({
+    targets: [
+      { target: "default", packages: 2, releases: 1, binrepos: lines(""), binreposOfRelease: lines("/current") },
+    ],
+    signing: null,
+  });
   expect(await kindsOf(server)).toEqual([
     "release.made",
     "release.made",

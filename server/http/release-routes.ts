@@ -36,7 +36,7 @@ export function addReleaseRoutes(app: Api, parts: ApiParts): void {
       const releases = binhost.releases(target);
       if (!releases) return refused(c, noSuchTarget(target));
       const { promotion } = releases;
-      const address = addressOf(c, target);
+      const address = addressOf(c, parts, target);
       const views: ReleaseView[] = [];
       for (const [at, { command: _, ...release }] of releases.all.entries()) {
         const older = releases.all[at + 1];
