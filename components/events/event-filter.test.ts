@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { SwarmEvent } from "../../protocol/past";
 import { SwarmEvent as AnyEvent } from "../../protocol/past";
 import type { EventFilter } from "./event-filter";
-import { eventHref, eventsPath, fitsFilter, parseEventUrl } from "./event-filter";
+import { eventHref, eventsPath, fitsFilter, newAfter, parseEventUrl } from "./event-filter";
 
 const ALL: EventFilter = { view: "all", query: "" };
 const grounded: SwarmEvent = AnyEvent.parse({
@@ -30,6 +30,14 @@ it("takes a kind that is none for all", () => {
 it("asks the coordinator for a drone by its name and for packages by a part of theirs", () => {
   expect(eventsPath({ view: "drones", query: "drone:drone-Tarn" }, 70)).toContain("drone=drone-Tarn&before=70");
   expect(eventsPath({ view: "all", query: " qt " }, null)).toMatch(/&q=qt$/);
+});
+
+it.each([
+  ["at=70", 70],
+  ["at=yesterday", null],
+  ["", null],
+])("marks as new by %j what came after %j", (search, after) => {
+  expect(newAfter(new URLSearchParams(search))).toBe(after);
 });
 
 describe("fitsFilter", () => {

@@ -37,6 +37,12 @@ export const TOLD_KINDS: readonly FactKind[] = Object.values(EVENT_VIEWS).flatMa
 /** `drone:` followed by a name asks for a drone, anything else for packages whose name contains it. */
 export type EventFilter = { view: EventView; query: string };
 
+/** `?at=`: events after this one of the journal are marked as new; null when the address says none. */
+export function newAfter(search: URLSearchParams): number | null {
+  const at = search.get("at") ?? "";
+  return /^[0-9]{1,15}$/.test(at) ? Number(at) : null;
+}
+
 const OF_DRONE = /^drone:(\S+)$/;
 
 /** What the address says, so that it can be sent to a colleague: `?kind=failed&q=qt`. */

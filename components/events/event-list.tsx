@@ -23,6 +23,8 @@ import { useHeldBack } from "./use-held-back";
 type EventListProps = {
   /** Newest first. */
   events: readonly SwarmEvent[];
+  /** Those after this one of the journal are marked; null: none. */
+  since: number | null;
   /** Why what happened earlier could not be had. */
   problem: string | null;
   /** Asks for what happened earlier; null when that is all. */
@@ -32,7 +34,7 @@ type EventListProps = {
 type Drawn = EventLine & { inside?: boolean; open?: boolean };
 
 /** What happens while somebody reads further down waits behind a button, so that nothing moves under the eye. */
-export function EventList({ events, problem, onMore }: EventListProps) {
+export function EventList({ events, since, problem, onMore }: EventListProps) {
   const scroller = useRef<HTMLElement>(null);
   const { shown, waiting, release } = useHeldBack(events, scroller);
   const lines = useMemo(() => eventLines(shown), [shown]);
@@ -71,7 +73,8 @@ export function EventList({ events, problem, onMore }: EventListProps) {
         <ol style={{ height: list.getTotalSize() }}>
           {items.map(({ index, start }) => {
             const line = drawn[index];
-            return line && <Line key={line.key} line={line} top={start} onToggle={toggle} />;
+            const isNew = line !== undefined && since !== null && newestOf(line) > since;
+            return line && <Line key={line.key} line={line} top={start} isNew={isNew} onToggle={toggle} />;
           })}
         </ol>
         {problem !== null && onMore !== null && (
@@ -89,10 +92,21 @@ function unfold(line: EventLine, open: ReadonlySet<string>): Drawn[] {
   return [{ ...line, open: true }, ...line.of.map((one) => ({ ...one, inside: true }))];
 }
 
-function Line({ line, top, onToggle }: { line: Drawn; top: number; onToggle: (key: string) => void }) {
+function newestOf(line: EventLine): number {
+  return line.kind === "one" ? line.sequence : Math.max(...line.of.map(({ sequence }) => sequence));
+}
+
+type LineProps = { line: Drawn; top: number; isNew: boolean; onToggle: (key: string) => void };
+
+function Line({ line, top, isNew, onToggle }: LineProps) {
   const now = useSwarmNow(60_000);
   return (
-    <li className={styles.line} style={{ transform: `translateY(${top}px)` }} data-inside={line.inside}>
+    <li
+      className={styles.line}
+      style={{ transform: `translateY(${top}px)` }}
+      data-inside={line.inside}
+      data-new={isNew || undefined}
+    >
       <span className={styles.time}>{line.inside ? null : <Clock at={line.at} now={now} />}</span>
       {line.kind === "one" ? <One {...line} /> : <Many line={line} open={line.open ?? false} onToggle={onToggle} />}
     </li>

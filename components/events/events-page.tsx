@@ -12,7 +12,7 @@ import { Skeleton } from "../ui/skeleton";
 import { Tabs } from "../ui/tabs";
 import { ViewLink } from "../ui/view-link";
 import type { EventFilter, EventView } from "./event-filter";
-import { EVENT_VIEW_NAMES, eventHref, parseEventUrl } from "./event-filter";
+import { EVENT_VIEW_NAMES, eventHref, newAfter, parseEventUrl } from "./event-filter";
 import { EventList } from "./event-list";
 import styles from "./events-page.module.css";
 import { useEventFeed } from "./use-event-feed";
@@ -27,7 +27,9 @@ const VIEW_WORDS: Record<EventView, string> = {
 
 /** Everything that happened, the newest first. */
 export function EventsPage() {
-  const filter = parseEventUrl(useSearchParams());
+  const search = useSearchParams();
+  const filter = parseEventUrl(search);
+  const since = newAfter(search);
   const field = useRef<HTMLInputElement>(null);
   usePageKeys(({ key }) => {
     if (key === "/") field.current?.focus();
@@ -54,13 +56,13 @@ export function EventsPage() {
         />
       </div>
       <WhenKnown loading={<Loading />}>
-        <Feed key={href} filter={filter} />
+        <Feed key={href} filter={filter} since={since} />
       </WhenKnown>
     </div>
   );
 }
 
-function Feed({ filter: asked }: { filter: EventFilter }) {
+function Feed({ filter: asked, since }: { filter: EventFilter; since: number | null }) {
   const { view, query } = asked;
   const filter = useMemo(() => ({ view, query }), [view, query]);
   const { feed, problem, more } = useEventFeed(filter);
@@ -80,7 +82,7 @@ function Feed({ filter: asked }: { filter: EventFilter }) {
       </EmptyState>
     );
   }
-  return <EventList events={feed.events} problem={problem} onMore={feed.before === null ? null : more} />;
+  return <EventList events={feed.events} since={since} problem={problem} onMore={feed.before === null ? null : more} />;
 }
 
 function Loading() {

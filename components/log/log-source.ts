@@ -16,7 +16,8 @@ export function logPath({ build, attempt }: AttemptKey): string {
   return `/api/v1/builds/${build}/attempts/${attempt}/log`;
 }
 
-async function readLines(key: AttemptKey, from: number, count: number): Promise<LogLines> {
+/** Up to `count` lines from `from` on. Rejects with a sentence for people. */
+export async function readLines(key: AttemptKey, from: number, count: number): Promise<LogLines> {
   const response = await fetch(`${logPath(key)}?from=${from}&count=${count}`).catch((cause: unknown) => {
     throw new Error("No connection to the coordinator.", { cause });
   });

@@ -1,6 +1,6 @@
 "use client";
 
-import { ArrowDown } from "lucide-react";
+import { ArrowDown, Search } from "lucide-react";
 import type { ReactNode } from "react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { AttemptKey } from "../../protocol/ids";
@@ -8,6 +8,7 @@ import { Button } from "../ui/button";
 import { EmptyState, ErrorPanel } from "../ui/notice";
 import { counted } from "../ui/number";
 import { Panel } from "../ui/panel";
+import { FindField } from "./find-field";
 import type { FollowEvent } from "./following";
 import { FOLLOWING, follow, newLines } from "./following";
 import type { LineRange } from "./line-link";
@@ -19,6 +20,7 @@ import { useLogKeys } from "./log-keys";
 import { LogLines } from "./log-lines";
 import { logPath } from "./log-source";
 import { ReadAloud } from "./read-aloud";
+import { useFind } from "./use-find";
 import { useLogFeed, useLogView } from "./use-log-feed";
 
 type LogViewerProps = AttemptKey & {
@@ -58,8 +60,26 @@ function OpenLog({ feed, view, tabs, busyCores, build, attempt }: FedLogProps & 
     (event: FollowEvent) => setFollowing((now) => follow(now, event, feed.view().log.totalLines)),
     [feed],
   );
-  const { ask } = link;
-  useLogKeys({ follow: () => onFollow({ kind: "toggled" }), end: () => onFollow(END_ASKED), start: () => ask(1) });
+  const { ask, point } = link;
+  const show = useCallback(
+    (line: number) => {
+      point(line, false);
+      ask(line);
+    },
+    [point, ask],
+  );
+  const key = { build, attempt };
+  const find = useFind({ key, totalLines: log.totalLines, at: link.pointed?.first ?? null, onFound: show });
+  const [finding, setFinding] = useState(false);
+  const [wanted, setWanted] = useState("");
+  useLogKeys({
+    follow: () => onFollow({ kind: "toggled" }),
+    end: () => onFollow(END_ASKED),
+    start: () => ask(1),
+    find: () => setFinding(true),
+    again: (direction) => find.text(wanted, direction),
+    error: find.error,
+  });
 
   useEffect(() => {
     if (link.asked !== null) onFollow(LINE_ASKED);
@@ -69,6 +89,27 @@ function OpenLog({ feed, view, tabs, busyCores, build, attempt }: FedLogProps & 
   const tools = (
     <>
       <ReadAloud log={log} />
+      {finding ? (
+        <FindField
+          wanted={wanted}
+          nothing={find.nothing}
+          from={link.pointed?.first ?? null}
+          onWanted={(text, from) => {
+            setWanted(text);
+            find.typed(text, from);
+          }}
+          onAgain={(direction) => find.text(wanted, direction)}
+          onClose={() => setFinding(false)}
+        />
+      ) : (
+        <Button look="ghost" size="small" hint="Find in the log (/)" onClick={() => setFinding(true)}>
+          <Search size={13} aria-hidden />
+          <span className={styles.wide}>Find</span>
+        </Button>
+      )}
+      <Button look="ghost" size="small" className={styles.wide} hint="Next error (e)" onClick={find.error}>
+        {find.nothing !== null && !finding ? find.nothing : "Next error"}
+      </Button>
       <Button look="ghost" size="small" className={styles.wide} aria-pressed={wrap} onClick={() => setWrap(!wrap)}>
         Wrap
       </Button>
@@ -171,5 +212,6 @@ function useLineLink() {
     setPointed(range);
     history.replaceState(history.state, "", lineHash(range));
   }, []);
-  return { pointed, asked, point, ask: (line: number) => setAsked({ line }) };
+  const ask = useCallback((line: number) => setAsked({ line }), []);
+  return { pointed, asked, point, ask };
 }

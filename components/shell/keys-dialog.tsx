@@ -41,6 +41,9 @@ const GROUPS: readonly Group[] = [
     title: "Log",
     keys: [
       ["f", "Follow"],
+      ["/", "Find"],
+      ["n N", "Find the next, the one before"],
+      ["e", "Next error"],
       ["G", "End"],
       ["gg", "Beginning"],
     ],

@@ -108,7 +108,7 @@ it("is lost when the coordinator goes, and back with a snapshot when it returns"
   await until(store, ({ connection }) => connection.state === "live");
   expect(backs).toMatchObject([
     { forMs: 0, newFacts: 0, upgraded: false },
-    { forMs: expect.any(Number), newFacts: 14, upgraded: true },
+    { forMs: expect.any(Number), newFacts: 14, since: newest.sequence, upgraded: true },
   ]);
 });
 

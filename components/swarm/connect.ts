@@ -20,6 +20,8 @@ export type Back = {
   forMs: number;
   /** Facts since the newest that the page had. */
   newFacts: number;
+  /** The newest that the page had: those with a higher sequence are the new ones. */
+  since: number;
   /** The coordinator is another version than the one the page came from. */
   upgraded: boolean;
 };
@@ -89,6 +91,7 @@ export function connect({ socket, receiver, store, clock, chance, onBack, onSign
       onBack?.({
         forMs,
         newFacts: newFacts(before, snapshot),
+        since: newestOf(before ?? snapshot),
         upgraded: (before ?? snapshot).version !== snapshot.version,
       });
     } catch {
@@ -141,8 +144,11 @@ function wantsSignIn(error: Error): boolean {
 }
 
 function newFacts(before: Known | null, snapshot: Snapshot): number {
-  const newest = snapshot.recent.at(-1)?.sequence ?? 0;
-  return Math.max(0, newest - (before?.recent.at(-1)?.sequence ?? newest));
+  return Math.max(0, newestOf(snapshot) - newestOf(before ?? snapshot));
+}
+
+function newestOf({ recent }: Pick<Known, "recent">): number {
+  return recent.at(-1)?.sequence ?? 0;
 }
 
 function same(a: Connection, b: Connection): boolean {

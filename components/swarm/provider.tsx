@@ -1,5 +1,6 @@
 "use client";
 
+import { useRouter } from "next/navigation";
 import type { ReactNode } from "react";
 import { createContext, useContext, useEffect, useState } from "react";
 import { useStore } from "zustand";
@@ -38,6 +39,7 @@ export function SwarmProvider({ children }: { children: ReactNode }) {
   const [store] = useState(createSwarmStore);
   const [wire, setWire] = useState<Swarm["wire"]>(null);
   const { say } = useToasts();
+  const router = useRouter();
 
   useEffect(() => {
     const socket = openWatchSocket();
@@ -51,14 +53,14 @@ export function SwarmProvider({ children }: { children: ReactNode }) {
       onSignedOut: () => {
         location.assign(`/login?to=${encodeURIComponent(location.pathname + location.search)}`);
       },
-      onBack: ({ forMs, newFacts, upgraded }) => {
+      onBack: ({ forMs, newFacts, since, upgraded }) => {
         if (upgraded)
           say({ text: "The coordinator was upgraded. Reload this page to match it.", lastsMs: UPGRADED_MS });
         if (forMs < WORTH_TELLING_MS) return;
         const happened = counted(newFacts, "thing");
-        say({
-          text: newFacts > 0 ? `Back. ${happened} happened meanwhile.` : "Back. Nothing happened meanwhile.",
-        });
+        if (newFacts === 0) return say({ text: "Back. Nothing happened meanwhile." });
+        const show = { label: "Show", run: () => router.push(`/events?at=${since}`) };
+        say({ text: `Back. ${happened} happened meanwhile.`, remedy: show });
       },
     });
     const wake = () => {
@@ -74,7 +76,7 @@ export function SwarmProvider({ children }: { children: ReactNode }) {
       commits.close();
       setWire(null);
     };
-  }, [store, say]);
+  }, [store, say, router]);
 
   return <SwarmContext value={{ store, wire }}>{children}</SwarmContext>;
 }
