@@ -31,7 +31,7 @@ export async function start({ server, demo }: StartOptions): Promise<void> {
 }
 
 function launchServer(options: StartOptions["server"], ...flags: readonly string[]): Program {
-  const argv = [...options.flatMap(([name, value]) => [`--${name}`, value]), ...flags];
+  const argv = [...options.map(([name, value]) => `--${name}=${value}`), ...flags];
   return launch(join(ROOT, "dist/server.mjs"), argv, { ...process.env, NODE_ENV: "production" });
 }
 
@@ -41,11 +41,8 @@ async function launchDemo(given: StartOptions["server"], demo: { speed: number; 
   const data = resolve(said.get("data") ?? process.env.PORTAGE_SWARM_DATA ?? "data/demo");
   const host = said.get("host") ?? process.env.PORTAGE_SWARM_HOST ?? "127.0.0.1";
   const port = await knownPort(said.get("port") ?? process.env.PORTAGE_SWARM_PORT ?? "4600");
-  const places = [
-    ["host", host],
-    ["port", port],
-    ["data", data],
-  ] as const;
+  const others = given.filter(([name]) => !["host", "port", "data"].includes(name));
+  const places = [...others, ["host", host], ["port", port], ["data", data]] as const;
   const server = launchServer(places, "--demo");
   const numbers = ["--speed", String(demo.speed), "--seed", String(demo.seed)];
   const where = ["--coordinator", `http://${reachable(host)}:${port}`, "--data", data];

@@ -14,6 +14,8 @@ Options (what is taken when nothing is said stands in brackets):
   --host ADDRESS  address to listen on (127.0.0.1: this machine alone; 0.0.0.0: every network)
   --port PORT     port to listen on (4600)
   --data DIR      database, join token, logs and packages (./data, with --demo ./data/demo)
+  --public-url URL, --tls-cert FILE, --tls-key FILE, --trusted-proxies ADDRESSES, --proxy-user-header NAME
+                  how others reach it, see docs/access.md
   --demo          add a demo swarm: four real agents, whose emerge is emulated and takes scaled time
   --speed N       how many seconds of building pass in one second of the demo (${USUAL_SPEED})
   --seed N        which builds of the demo fail (${USUAL_SEED})
@@ -24,11 +26,20 @@ const SYNTAX = {
   host: { type: "string" },
   port: { type: "string" },
   data: { type: "string" },
+  "public-url": { type: "string" },
+  "tls-cert": { type: "string" },
+  "tls-key": { type: "string" },
+  "trusted-proxies": { type: "string" },
+  "proxy-user-header": { type: "string" },
+  "anonymous-read": { type: "boolean" },
   demo: { type: "boolean", default: false },
   speed: { type: "string" },
   seed: { type: "string" },
   help: { type: "boolean", short: "h", default: false },
 };
+
+/** Handed on as they are. */
+const SERVER_OPTIONS = Object.keys(SYNTAX).filter((name) => !["demo", "speed", "seed", "help"].includes(name));
 
 /** Everything is said before anything is installed: help, and what is wrong with the command line. */
 export async function main(argv) {
@@ -45,7 +56,7 @@ export async function main(argv) {
   await installDependencies();
   const { start } = await importTypeScript("../start.ts");
   await start({
-    server: ["host", "port", "data"].flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])),
+    server: SERVER_OPTIONS.flatMap((name) => (values[name] === undefined ? [] : [[name, String(values[name])]])),
     demo: values.demo ? { speed: Number(values.speed ?? USUAL_SPEED), seed: Number(values.seed ?? USUAL_SEED) } : null,
   });
 }

@@ -21,6 +21,11 @@ export const PRODUCTS: readonly Product[] = [
     minify: true,
     banner: { js: DEFINE_REQUIRE },
   }),
+  bundle("portage-swarm", ["cli", "protocol"], {
+    entryPoints: ["cli/main.ts"],
+    minify: true,
+    banner: { js: "#!/usr/bin/env node" },
+  }),
   bundle("emulated-emerge", ["agent/emulated"], {
     entryPoints: ["agent/emulated/main.ts"],
     minify: true,

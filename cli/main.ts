@@ -1,0 +1,20 @@
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { run } from "./run";
+
+process.stdout.on("error", () => process.exit(0));
+process.exitCode = await run(process.argv.slice(2), {
+  env: process.env,
+  print: (line) => void process.stdout.write(`${line}\n`),
+  complain: (line) => void process.stderr.write(`${line}\n`),
+  isTerminal: process.stdout.isTTY === true,
+  readText: (path) => {
+    try {
+      return readFileSync(path, "utf8").trim();
+    } catch {
+      return null;
+    }
+  },
+  readInput: () => readFileSync(0, "utf8"),
+  wait: (ms) => sleep(ms),
+});

@@ -1,0 +1,101 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { newStoreMemory } from "../server/store/memory-store";
+import { connectAgent } from "../server/testing/test-agent";
+import type { TestServer } from "../server/testing/test-server";
+import { startTestServer } from "../server/testing/test-server";
+import { IZAR } from "../server/testing/words";
+import { COMMANDS } from "./commands";
+import { completionFor } from "./completion";
+import { run } from "./run";
+
+/** The program against a coordinator, as its users type it. */
+function shellAt(server: Pick<TestServer, "url"> & { dataDirectory?: string }, readInput = () => "") {
+  return async (...argv: string[]) => {
+    const [out, complaints]: string[][] = [[], []];
+    const status = await run(argv, {
+      env: { PORTAGE_SWARM_COORDINATOR: server.url, PORTAGE_SWARM_DATA: server.dataDirectory ?? "/nowhere" },
+      print: (line) => void out?.push(line),
+      complain: (line) => void complaints?.push(line),
+      isTerminal: false,
+      readText: (path) => (path.startsWith("/nowhere") ? null : readFileSync(path, "utf8").trim()),
+      readInput,
+      wait: () => Promise.resolve(),
+    });
+    return { status, out: (out ?? []).join("\n"), complaint: (complaints ?? []).join("\n") };
+  };
+}
+
+const ENTRIES = { entries: [{ cpv: "dev-libs/a-1" }, { cpv: "dev-libs/b-1.2", needs: ["dev-libs/a-1"] }] };
+
+test("[CI1] status says the four lines, and then what needs a person", async () => {
+  const server = await startTestServer();
+  const shell = shellAt(server);
+  expect((await shell("status")).out).toBe(
+    "Queue:     0 packages\nDrones:    0 active, 0 idle, 0 grounded\nCores:     0 active\nStatus:    IDLE",
+  );
+  await (await connectAgent(server, IZAR)).hello();
+  expect(await shell("ground", IZAR, "--note", "fan")).toMatchObject({ status: 0, out: "Grounded drone-Izar." });
+  expect((await shell("status")).out).toMatch(
+    /^Queue: .*\nDrones: .* 1 grounded\n.*\n.*\n\ndrone-Izar is grounded \(fan\): portage-swarm unground drone-Izar$/,
+  );
+  expect((await shell("doctor")).status).toBe(1);
+  expect(JSON.parse((await shell("status", "--json")).out)).toMatchObject({
+    queue: 0,
+    attention: [expect.any(String)],
+  });
+});
+
+test("[CI2] packages are named as people name them, and all that is done is said in a line", async () => {
+  const server = await startTestServer();
+  await server.send("POST", "/api/v1/queue", ENTRIES);
+  const shell = shellAt(server);
+  expect((await shell("hold", "a", "--note", "later")).out).toBe("Held 1 package.");
+  expect((await shell("why", "dev-libs/a")).out).toMatch(/later/);
+  expect((await shell("queue", "--state", "held")).out).toMatch(/^BUILD +STATE .*\n1 +held +dev-libs\/a-1/);
+  expect((await shell("release", "=dev-libs/a-1")).out).toBe("Released 1 package.");
+  expect(await shell("cancel", "dev-libs/zzz")).toMatchObject({
+    status: 1,
+    complaint: "No build is called dev-libs/zzz.",
+  });
+  expect(await shell("pause", "--note", "x")).toMatchObject({ status: 0, out: "Paused. What runs goes on." });
+  expect(await shell("resume")).toMatchObject({ status: 0 });
+  const agent = await connectAgent(server, IZAR);
+  await agent.hello();
+  const { build, attempt } = await agent.work();
+  const bytes = Buffer.from("one\n\u001b[31mtwo\u001b[0m\n");
+  await agent.ask("log", { build, attempt, offset: 0, bytes, last: true });
+  expect((await shell("logs", "a")).out).toBe("one\ntwo");
+  expect((await shell("logs", "-f", "1")).out).toBe("one\ntwo");
+  expect((await shell("drones")).out).toMatch(/drone-Izar +active +1\/8/);
+  expect((await shell("add", "dev-libs/a")).complaint).toMatch(/No connected drone can plan/);
+  expect((await shell("history")).out).toMatch(/^ENDED/);
+});
+
+test("[CI4] the exit status says what kind of trouble it is", async () => {
+  const server = await startTestServer(newStoreMemory(), { signIn: true });
+  const shell = shellAt({ url: server.url });
+  expect(await shell("status")).toMatchObject({ status: 4, complaint: "Sign in first." });
+  expect(await shell("frob")).toMatchObject({ status: 2 });
+  expect(await shell("status", "--frob")).toMatchObject({ status: 2 });
+  expect(await shell("pin", "drone-Izar")).toMatchObject({
+    status: 2,
+    complaint: expect.stringMatching(/something is missing/),
+  });
+  expect(await shellAt({ url: "http://127.0.0.1:1" })("status")).toMatchObject({ status: 3 });
+  const local = shellAt(server);
+  const made = await local("tokens", "api", "viewer", "--name", "cron");
+  expect(await shell("status", "--token", made.out)).toMatchObject({ status: 0 });
+  expect(await shell("pause", "--token", made.out)).toMatchObject({ status: 4 });
+  expect((await local("tokens")).out).toMatch(/viewer +cron/);
+  expect((await local("tokens", "join", "--hours", "2")).out).toMatch(/PORTAGE_SWARM_TOKEN=psj_/);
+});
+
+test("[CI5] every command is in the help and is completed", async () => {
+  const help = (await shellAt({ url: "http://127.0.0.1:1" })("--help")).out;
+  for (const name of Object.keys(COMMANDS)) expect(help).toMatch(new RegExp(`^ {2}${name}\\b`, "m"));
+  const script = completionFor("bash", COMMANDS) ?? "";
+  const ask = 'COMP_WORDS=(portage-swarm hold --n); COMP_CWORD=2; _portage_swarm; echo "$COMPREPLY"';
+  expect(execFileSync("bash", ["-c", `${script}\n${ask}`], { encoding: "utf8" })).toBe("--note\n");
+});
