@@ -47,7 +47,7 @@ test.beforeAll(({ scripted }) => {
   coordinator.show(snapshot);
 });
 
-test("40 drones report within one tick, one of them twice: every newest value is on the page after the next frame", async ({
+test("[16.7] [16.8] 40 drones report within one tick, one of them twice: every newest value is on the page after the next frame", async ({
   page,
 }) => {
   await page.goto(`${coordinator.url}/drones`);

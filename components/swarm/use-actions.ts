@@ -49,6 +49,8 @@ function actionsOf(say: Toasts["say"]) {
     perform(answer, `${verb} ${namesOf(rows)}${where}.`, `Not ${verb.toLowerCase()}`, remedy);
 
   return {
+    /** Undoes what a command did. */
+    takeBack,
     pause: () => perform(coordinator.pause(), "Paused. Running builds finish, nothing new starts.", "Not paused"),
     resume: () => perform(coordinator.resume(), "Resumed. Builds start again.", "Not resumed"),
     ground: (drone: DroneName) =>

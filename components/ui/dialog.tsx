@@ -11,16 +11,18 @@ type DialogProps = {
   /** Beside the title, in a few words. */
   remark: string;
   footer?: ReactNode;
+  /** With two columns. */
+  wide?: boolean;
   children: ReactNode;
 };
 
 /** A window over the page. It keeps the focus, Esc closes it, and the focus goes back to where it came from. */
-export function Dialog({ open, onOpenChange, title, remark, footer, children }: DialogProps) {
+export function Dialog({ open, onOpenChange, title, remark, footer, wide, children }: DialogProps) {
   return (
     <RadixDialog.Root open={open} onOpenChange={onOpenChange}>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className={styles.veil}>
-          <RadixDialog.Content className={styles.dialog}>
+          <RadixDialog.Content className={styles.dialog} data-wide={wide || undefined}>
             <div className={styles.head}>
               <RadixDialog.Title>{title}</RadixDialog.Title>
               <RadixDialog.Description>{remark}</RadixDialog.Description>

@@ -47,3 +47,15 @@ export function failedLog(): string[] {
     " \u001b[31m*\u001b[0m   ninja -v -j6 -l0 failed",
   ];
 }
+
+export const LONG_LOG_LINES = 100_000;
+
+/** Lines of a log that takes long to read; its last is markup. */
+export function longLog(from: number, count: number): string[] {
+  const length = Math.max(0, Math.min(count, LONG_LOG_LINES - from + 1));
+  return Array.from({ length }, (_, index) => {
+    const number = from + index;
+    if (number === LONG_LOG_LINES) return "<script>document.title = 'run'</script>";
+    return `[${number}/${LONG_LOG_LINES}] Building CXX object src/part${number % 97}.cpp.o`;
+  });
+}

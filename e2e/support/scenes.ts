@@ -8,8 +8,9 @@ import { emptySwarm, FIXTURE_NOW, fullSwarm } from "../../protocol/fixtures/swar
 import { Snapshot } from "../../protocol/to-watcher";
 import { binhost, binhostClients, binhostPackages, binhostReleases } from "./binhost";
 import { carryTo, hold, isTouch, restOnHandle, rowIn } from "./hand";
-import { compileLog, failedLog } from "./log-lines";
+import { compileLog, failedLog, LONG_LOG_LINES, longLog } from "./log-lines";
 import { events, history } from "./past";
+import { added, additionPreview, resolvedLines } from "./portage";
 import type { Answers, ScriptedCoordinator } from "./scripted-coordinator";
 
 /** A page in a state worth a look: what is known, where, and what brings it about. */
@@ -214,9 +215,12 @@ async function search(page: Page): Promise<void> {
 }
 
 async function writeAtoms(page: Page): Promise<void> {
+  const lines = ["app-editors/neovim", "=dev-lang/rust-1.88.0", "dev-util/cmake", "app-misc/ripgrpe", "x11-wm/sway"];
   await page
     .getByRole("textbox", { name: "Atoms" })
-    .fill("app-editors/neovim\n=dev-lang/rust-1.88.0\nx11-wm/sway\nmedia-sound/spotify\n");
+    .fill([...lines, "media-sound/spotify", "@kde-games", ""].join("\n"));
+  await page.clock.runFor(1_000);
+  await page.getByRole("button", { name: "Add 57 packages" }).waitFor();
 }
 
 /** Of the two packages that have a page here. */
@@ -280,28 +284,39 @@ function referenceTo(cpv: string) {
 }
 
 /** The coordinator API of all scenes. */
-export const answers: Answers = (path, query) => {
-  const [, build, , log] = /^builds\/(\d+)(\/attempts\/\d+\/(log))?$/.exec(path) ?? [];
+export const answers: Answers = (path, query, body) => {
+  const [, build, attempt] = /^builds\/(\d+)(?:\/attempts\/(\d+)\/log)?$/.exec(path) ?? [];
   const view = VIEWS.find((each) => String(each.build) === build);
   if (path === "join") return JOIN;
   if (path === "queue/place") return placeOf(query.get("builds")?.split(",").map(Number) ?? []);
   if (path === "queue/starts") return starts();
-  if (/^(queue|commands)\//.test(path)) return { command: "command-1", undoUntil: FIXTURE_NOW + 30_000, builds: [] };
+  if (path === "lines") return resolvedLines(body);
+  if (path === "queue/preview") return additionPreview(body);
+  if (path === "queue" && body !== "") return added(body);
+  if (/^(queue|commands|drones)\/|^(pause|resume)$/.test(path))
+    return { command: "command-1", undoUntil: FIXTURE_NOW + 30_000, builds: [] };
   if (path === "binhost") return binhost();
   if (path === "binhost/amd64/releases") return binhostReleases();
   if (path === "binhost/amd64/clients") return binhostClients();
   if (path === "binhost/amd64/packages") return binhostPackages();
   if (path === "history") return history();
   if (path === "events") return events();
-  if (log === undefined) return view;
-  const lines = view?.cpv === FAILED ? failedLog() : compileLog();
+  if (attempt === undefined) return view;
+  const log = logOf(view?.cpv, Number(attempt));
   const from = Number(query.get("from") ?? 1);
   const count = Number(query.get("count") ?? 1_000);
   return {
-    ...{ build: view?.build, attempt: 1, firstLine: from, lines: lines.slice(from - 1, from - 1 + count) },
-    ...{ totalLines: lines.length, complete: view?.cpv === FAILED },
+    ...{ build: view?.build, attempt: Number(attempt), firstLine: from, lines: log.lines(from, count) },
+    ...{ totalLines: log.totalLines, complete: view?.cpv === FAILED },
   };
 };
+
+/** The first attempt of what failed printed much. */
+function logOf(cpv: string | undefined, attempt: number) {
+  if (cpv === FAILED && attempt === 1) return { lines: longLog, totalLines: LONG_LOG_LINES };
+  const lines = cpv === FAILED ? failedLog() : compileLog();
+  return { lines: (from: number, count: number) => lines.slice(from - 1, from - 1 + count), totalLines: lines.length };
+}
 
 /** qtwebengine needs qtdeclarative; opencolorio failed on Tarn. */
 function placeOf(builds: readonly number[]): z.input<typeof LegalPlace> {

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { Server } from "socket.io";
-import type { Frame, Snapshot } from "../../protocol/to-watcher";
+import type { Frame, LogLines, Snapshot } from "../../protocol/to-watcher";
 import { mountUi } from "../../server/ui";
 
 /** The real dashboard before a coordinator that says what a test tells it to, over a real socket. */
@@ -14,6 +14,8 @@ export type ScriptedCoordinator = {
   told: string[];
   /** To all pages, as one message each, in this tick. */
   send(frames: readonly Frame[]): void;
+  /** To all pages that follow that log. */
+  sendLog(lines: LogLines): void;
   /** What pages that connect from now on are told first. */
   show(snapshot: Snapshot): void;
   /** Says no to whatever it is told to do, with these words; null: does it again. */
@@ -24,7 +26,7 @@ export type ScriptedCoordinator = {
 };
 
 /** What its API answers to what is asked or told below /api/v1; undefined: 404. */
-export type Answers = (path: string, query: URLSearchParams) => unknown;
+export type Answers = (path: string, query: URLSearchParams, body: string) => unknown;
 
 export async function startScriptedCoordinator(
   first: Snapshot,
@@ -60,6 +62,7 @@ export async function startScriptedCoordinator(
     send: (frames) => {
       for (const frame of frames) watchers.emit("frame", frame);
     },
+    sendLog: (lines) => void watchers.emit("log", lines),
     show: (next) => {
       snapshot = next;
     },
@@ -88,11 +91,12 @@ async function answerFrom(
 ): Promise<void> {
   const { pathname, searchParams } = new URL(request.url ?? "", "http://coordinator");
   const path = pathname.slice("/api/v1/".length);
-  if (request.method === "POST") told.push(`${path} ${await text(request)}`);
+  const body = request.method === "POST" ? await text(request) : "";
+  if (request.method === "POST") told.push(`${path} ${body}`);
   const isRefused = request.method === "POST" && refusal !== null;
   const answer = isRefused
     ? { type: "about:blank", title: "Not possible now.", status: 409, detail: refusal }
-    : answers(path, searchParams);
+    : answers(path, searchParams, body);
   response.statusCode = statusOf(answer, isRefused);
   response.setHeader("content-type", "application/json");
   response.end(JSON.stringify(answer ?? { type: "about:blank", title: "There is nothing here.", status: 404 }));
