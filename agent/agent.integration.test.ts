@@ -1,6 +1,8 @@
-import { cpSync, readdirSync } from "node:fs";
+import { cpSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import type { Socket } from "node:net";
+import { connect, createServer } from "node:net";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, onTestFinished, test } from "vitest";
 import { refuse } from "../protocol/refusals";
 import type { Agent, AgentPorts } from "./agent";
 import type { Clock } from "./clock";
@@ -571,3 +573,99 @@ test("an agent that is stopped while the coordinator is away ends at once, and i
   await second.builder.forgot("7.1");
   expect(reportsOf(after)).toEqual(["finished 7.1"]);
 });
+
+test("a network that fell silent without a word is given up, and what is held is named again", async () => {
+  const coordinator = await startFakeCoordinator({ pingEveryMs: 150 });
+  coordinators.push(coordinator);
+  coordinator.orders.push(orderOf(7));
+  const network = await silenceableProxy(coordinator.port);
+  const directory = emptyDirectory();
+  const builder = createFakeBuilder(directory);
+  agents.push(await startTestAgent(testConfig(network.url, directory), builder, createTold()));
+  (await builder.build("7.1")).start();
+  await coordinator.until(() => reportsOf(coordinator).includes("started 7.1"));
+  network.fallSilent();
+  await coordinator.until(() => coordinator.all("hello").length === 2);
+  expect(coordinator.all("hello")[1]?.held).toEqual([{ build: 7, attempt: 1 }]);
+  expect(builder.spawned).toEqual(["7.1"]);
+});
+
+test.each(["--pretend", "dev-libs/p7-1 --retry", "@world", "/etc/passwd"])(
+  "an order to build '%s' is not understood, and nothing is spawned",
+  async (cpv) => {
+    const coordinator = await coordinatorAt();
+    let claims = 0;
+    coordinator.answering.claim = () => {
+      claims += 1;
+      return { garbage: { ok: true, reply: { kind: "grant", order: { ...orderOf(7), cpv } } } };
+    };
+    const { builder, told } = await agentOf(coordinator);
+    await told.said(/answer to 'claim' cannot be read/);
+    expect(claims).toBe(1);
+    expect(builder.spawned).toEqual([]);
+  },
+);
+
+test("where logs cannot be kept, builds go on and are reported, and it is told", async () => {
+  const coordinator = await coordinatorAt();
+  const { builder, workDirectory, told } = await agentOf(coordinator);
+  rmSync(join(workDirectory, "logs"), { recursive: true });
+  writeFileSync(join(workDirectory, "logs"), "no directory");
+  coordinator.orders.push(orderOf(7));
+  coordinator.nudge();
+  const build = await builder.build("7.1");
+  build.log("one\n");
+  build.builds();
+  await builder.forgot("7.1");
+  expect(reportsOf(coordinator).at(-1)).toBe("finished 7.1");
+  expect(coordinator.packages.size).toBe(1);
+  await told.said(/The log in .* cannot be shipped/);
+});
+
+test("a wall clock that jumps ends nothing, and changes no duration", async () => {
+  const coordinator = await coordinatorAt();
+  coordinator.orders.push(orderOf(7));
+  const wall = { jumpMs: 0 };
+  const clock: Clock = { ...systemClock, wall: () => systemClock.wall() + wall.jumpMs };
+  const { builder } = await agentOf(coordinator, emptyDirectory(), { clock });
+  const build = await builder.build("7.1");
+  build.start();
+  for (const jumpMs of [-86_400_000, 86_400_000]) {
+    wall.jumpMs = jumpMs;
+    const before = coordinator.all("beat").length;
+    await coordinator.until(() => coordinator.all("beat").length > before + 1);
+    expect(coordinator.all("beat").at(-1)?.held).toMatchObject([{ build: 7, attempt: 1 }]);
+  }
+  build.builds();
+  await builder.forgot("7.1");
+  const finished = coordinator.all("report").at(-1)?.report;
+  expect(finished).toMatchObject({ kind: "finished", outcome: { result: "built" } });
+  if (finished?.kind === "finished") expect(finished.outcome.elapsedMs).toBeLessThan(60_000);
+});
+
+/** Hands bytes on to a port, until it falls silent: then what is connected hears nothing more, not even an end. */
+async function silenceableProxy(port: number) {
+  const pairs: [Socket, Socket][] = [];
+  const server = createServer((near) => {
+    const far = connect(port, "127.0.0.1");
+    pairs.push([near, far]);
+    near.on("error", () => {}).pipe(far);
+    far.on("error", () => {}).pipe(near);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.close();
+    for (const socket of pairs.flat()) socket.destroy();
+  });
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("a TCP server has a port");
+  return {
+    url: new URL(`http://127.0.0.1:${address.port}`),
+    fallSilent() {
+      for (const [near, far] of pairs) {
+        near.unpipe(far);
+        far.unpipe(near);
+      }
+    },
+  };
+}

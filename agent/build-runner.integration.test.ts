@@ -41,7 +41,7 @@ describe("an attempt that goes well", () => {
     const outcome = await attempt.settled;
     expect(outcome).toMatchObject({
       result: "built",
-      artefact: { path, stanza: expect.stringMatching(/^BUILD_ID: 1\n/) },
+      artefact: { path, stanza: expect.stringMatching(/^BUILD_ID: 1$/m) },
     });
     expect(events.at(0)).toEqual({ kind: "started" });
     expect(events.at(-1)).toEqual({ kind: "settled", outcome });

@@ -34,7 +34,7 @@ export const CREDENTIAL = `psd_${"c".repeat(43)}`;
  * behaves: grants each of `orders` once (the same claim gets the same order), records all, keeps logs and packages.
  * `port` 0 takes a free one; the same port again is a restart.
  */
-export async function startFakeCoordinator({ port = 0, beatEveryMs = 25 } = {}) {
+export async function startFakeCoordinator({ port = 0, beatEveryMs = 25, pingEveryMs = 25_000 } = {}) {
   const orders: WorkOrder[] = [];
   const granted = new Map<string, WorkOrder>();
   const logs = new Map<string, { bytes: Buffer; complete: boolean }>();
@@ -120,7 +120,12 @@ export async function startFakeCoordinator({ port = 0, beatEveryMs = 25 } = {}) 
     }
     receivePackage(request, response).catch(() => response.destroy());
   });
-  const io = new Server(http, { serveClient: false, destroyUpgrade: false });
+  const io = new Server(http, {
+    pingInterval: pingEveryMs,
+    pingTimeout: pingEveryMs,
+    serveClient: false,
+    destroyUpgrade: false,
+  });
   const drones = io.of("/drone");
   drones.use((socket, next) => {
     const handshake = Handshake.safeParse(socket.handshake.auth);

@@ -14,14 +14,18 @@ import {
   DIAMOND,
   ENDLESS,
   FAILING,
+  GREEDY,
+  LARGE,
   NOISY,
   PATIENT,
   PERMISSION,
+  PINNED,
   SPOILT,
   VERSIONS,
 } from "./ebuild-repository";
 import type { GentooHost } from "./gentoo-host";
 import { createHost, EMERGE } from "./gentoo-host";
+import { canMount, smallDisk } from "./small-disk";
 import type { TestBinhost } from "./test-binhost";
 import { openBinhost } from "./test-binhost";
 
@@ -67,7 +71,7 @@ describe.runIf(EMERGE)("real Portage", { timeout: 900_000 }, () => {
     expect(outcome, log).toMatchObject({ result: "built" });
     expect(phases).toEqual(["dependencies", "fetch", "unpack", "configure", "compile", "install", "package"]);
     expect(log).toContain(`>>> Emerging (1 of 1) ${DIAMOND.base}::swarmtest\n`);
-    expect(log).toContain("\njobs: -j3\n");
+    expect(log).toContain("\njobs: -j3 -l");
     expect(log).not.toContain("\x1b");
   });
 
@@ -145,6 +149,37 @@ describe.runIf(EMERGE)("real Portage", { timeout: 900_000 }, () => {
       expect(existsSync(join(second.prefix, "var/tmp/portage", ENDLESS))).toBe(false);
     },
   );
+
+  it("[DE6] leaves nothing of a build whose emerge somebody killed", async () => {
+    const order = orderFor(ENDLESS);
+    const running = start(order, second);
+    await running.heard((log) => log.includes("waiting for ever"));
+    for (const pid of running.attempt.pids().roots) process.kill(pid, "SIGKILL");
+    const outcome = await running.attempt.settled;
+    expect(outcome).toMatchObject({ result: "failed", reason: "other", phase: "compile" });
+    expect(outcome).toMatchObject({ lines: expect.arrayContaining(["emerge was killed by SIGKILL"]) });
+    expect(second.processes(attemptLabel(order))).toEqual([]);
+    expect(existsSync(join(second.prefix, "var/tmp/portage", ENDLESS))).toBe(false);
+  });
+
+  it("has run out of memory when the kernel kills the compiler", async () => {
+    const { outcome, log } = await build(orderFor(GREEDY), second);
+    expect(outcome, log).toMatchObject({ result: "failed", reason: "out-of-memory", phase: "compile" });
+  });
+
+  it.runIf(canMount())("has no room when the disk that holds PORTAGE_TMPDIR is full", async () => {
+    const { directory } = smallDisk(8 * 1024);
+    const environment = { ...second.environment, PORTAGE_TMPDIR: directory };
+    const { outcome, log } = await build(orderFor(LARGE), { ...second, environment, temporaryDirectory: directory });
+    expect(outcome, log).toMatchObject({ result: "failed", reason: "disk-full" });
+    expect(existsSync(join(directory, "portage", LARGE))).toBe(false);
+  });
+
+  it("keeps a build on its cores when the host pins builds", async () => {
+    const { outcome, log } = await build(orderFor(PINNED), { ...second, cpus: [1] });
+    expect(outcome, log).toMatchObject({ result: "built" });
+    expect(log).toMatch(/^Cpus_allowed_list:\s+1$/m);
+  });
 
   it("[DE4] ends and removes at its start what a killed agent left", async () => {
     const order = orderFor(ENDLESS);

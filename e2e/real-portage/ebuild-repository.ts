@@ -26,6 +26,9 @@ export const BROKEN = "app-misc/broken-1";
 export const PATIENT = "app-misc/patient-1";
 export const NOISY = "app-misc/noisy-1";
 export const ENDLESS = "app-misc/endless-1";
+export const LARGE = "app-misc/large-1";
+export const GREEDY = "app-misc/greedy-1";
+export const PINNED = "app-misc/pinned-1";
 export const SPOILT = "dev-libs/spoilt-1";
 export const VERSIONS = { older: "dev-libs/versions-1", newer: "dev-libs/versions-2" };
 export const DIAMOND = {
@@ -72,6 +75,20 @@ export const PACKAGES: readonly TestPackage[] = [
   { cpv: NOISY, compile: ["printf '\\033[31mred\\033[0m\\n\\377\\n'", "printf 'no newline at the end'"] },
   // A child in a session of its own, which survives where phases have no PID namespace.
   { cpv: ENDLESS, compile: ["setsid sleep 1000 &", "echo waiting for ever", "sleep 1000"] },
+  // More than its disk holds.
+  { cpv: LARGE, compile: ["head -c 64M /dev/zero > large || die 'cannot write'"] },
+  // A compiler that is killed by SIGKILL, as the kernel does when memory runs out.
+  {
+    cpv: GREEDY,
+    compile: [
+      "mkfifo source.c",
+      "cc -c source.c &",
+      "until pgrep -P $! > /dev/null; do sleep 0.1; done",
+      "pkill -KILL -P $!",
+      "wait $! || die 'emake failed'",
+    ],
+  },
+  { cpv: PINNED, compile: ["grep Cpus_allowed_list /proc/self/status"] },
   { cpv: SPOILT },
   { cpv: VERSIONS.older },
   { cpv: VERSIONS.newer },
