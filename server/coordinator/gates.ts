@@ -10,7 +10,8 @@ import type { BuildRow } from "./swarm";
  *
  * To know this of every build would cost too much; of the biggest it costs a few walks through the queue, in which each
  * is one bit. What is behind a gate stays so until it is built, so walks are needed when the graph changes, and when half of the
- * gates are built and others are the biggest. What is expected may change meanwhile: that shifts a bound a little.
+ * gates are built and others are the biggest. What is expected may change meanwhile: that shifts a bound a little, until so much
+ * is expected otherwise that a walk is due.
  */
 export class Gates {
   /** Core seconds of all that needs a gate, directly or not. */
@@ -19,6 +20,8 @@ export class Gates {
   /** The cores that bounds were last reckoned with. */
   readonly #cores = new Map<TargetName, number>();
   #isStale = false;
+  #waiting = 0;
+  #reestimated = 0;
 
   constructor(
     private readonly expectedOf: (row: BuildRow) => Expectation,
@@ -39,6 +42,17 @@ export class Gates {
       this.#isStale ||= this.#unbuilt.size * 2 < this.#behind.size;
   }
 
+  /** Something else is expected of so many builds. */
+  reestimate(builds: number): void {
+    this.#reestimated += builds;
+    if (this.#reestimated * 2 > this.#waiting) this.outdate();
+  }
+
+  /** All is to be reckoned anew. */
+  outdate(): void {
+    this.#isStale = true;
+  }
+
   /** Reckons anew what may be another by now, and gives the builds of which it is. */
   settle(rows: Iterable<BuildRow>): BuildId[] {
     const isStepped = this.#stepCores();
@@ -46,6 +60,8 @@ export class Gates {
     this.#isStale = false;
     const waiting = [...rows].filter(waits).sort((one, other) => one.build - other.build);
     for (const { target } of waiting) if (!this.#cores.has(target)) this.#cores.set(target, this.#stepOf(target));
+    this.#waiting = waiting.length;
+    this.#reestimated = 0;
     const before = new Map(this.#behind);
     const unbuilt = [...this.#unbuilt];
     this.#behind.clear();

@@ -175,6 +175,7 @@ export function fold(swarm: Swarm): BuildId[] {
     swarm.tally.reestimate(row, before);
     swarm.ranking.reestimate(row.build);
   });
+  swarm.gates.reestimate(renewed.length);
   const gates = swarm.gates.settle(swarm.builds.values());
   for (const build of gates) swarm.ranking.reestimate(build);
   return [...renewed, ...gates];
