@@ -57,7 +57,7 @@ function Matrix({ matrix: { clients, packages } }: { matrix: ClientMatrix }) {
   const now = useSwarmNow(60_000);
   return (
     <Section title="Clients" remark={`${counted(clients.length, "client")}, ${counted(packages.length, "package")}`}>
-      <Panel>
+      <Panel className={styles.panel}>
         <ScrollRegion label="Clients and packages" className={styles.scroll}>
           <table className={styles.table}>
             <thead>
