@@ -86,3 +86,33 @@ test("no script runs without its page's nonce, and the theme is there before the
   });
   expect(ran).not.toBe("ran");
 });
+
+test("an administrator lets people and programs in, and sees what was done", async ({ coordinator, page }) => {
+  await page.goto(/http:\S+\/login#\S+/.exec(coordinator.output)?.[0] ?? "");
+  await fillIn(page, "maja", PASSWORD, "Set up and sign in");
+  await expect(page.locator("[data-conn=live]")).toBeVisible();
+
+  await page.goto(`${coordinator.url}/settings/people`);
+  const people = page.getByRole("region", { name: "People" }).last();
+  await people.getByLabel("Name").fill("tom");
+  await people.getByLabel("Role").selectOption("viewer");
+  await people.getByLabel("Password").fill("short");
+  await people.getByRole("button", { name: "Add" }).click();
+  await expect(people.getByRole("alert")).toContainText("at least 8 characters");
+  await people.getByLabel("Password").fill(PASSWORD);
+  await people.getByRole("button", { name: "Add" }).click();
+  await expect(people.getByRole("row", { name: "tom viewer" })).toBeVisible();
+
+  await page.goto(`${coordinator.url}/settings/tokens`);
+  await page.getByLabel("Program").fill("cron");
+  await page.getByRole("button", { name: "Make API token" }).click();
+  await expect(page.getByText(/^psa_[\w-]{43}$/)).toBeVisible();
+  await expect(page.getByRole("row", { name: "cron viewer maja" })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("row", { name: "cron viewer maja" })).toBeVisible();
+  await expect(page.getByText(/psa_/)).toHaveCount(0);
+
+  await page.goto(`${coordinator.url}/settings/audit`);
+  await expect(page.getByRole("row", { name: /maja person added/ })).toBeVisible();
+  await expect(page.getByRole("row", { name: /maja first administrator set up maja/ })).toBeVisible();
+});

@@ -4,6 +4,9 @@ export const SECTIONS = [
   { name: "notifications", title: "Notifications" },
   { name: "swarm", title: "Swarm" },
   { name: "grounding", title: "Grounding rules" },
+  { name: "people", title: "People" },
+  { name: "tokens", title: "Tokens" },
+  { name: "audit", title: "Audit" },
   { name: "about", title: "About" },
 ] as const;
 

@@ -5,18 +5,24 @@ import { Link } from "../ui/link";
 import { Tabs } from "../ui/tabs";
 import { About } from "./about";
 import { Appearance } from "./appearance";
+import { Audit } from "./audit";
 import { GroundingRules } from "./grounding-rules";
 import { Notifications } from "./notifications";
+import { People } from "./people";
 import type { SectionName } from "./sections";
 import { SECTIONS } from "./sections";
 import styles from "./settings.module.css";
 import { SwarmFacts } from "./swarm-facts";
+import { Tokens } from "./tokens";
 
 const PANELS: Record<SectionName, () => ReactNode> = {
   appearance: Appearance,
   notifications: Notifications,
   swarm: SwarmFacts,
   grounding: GroundingRules,
+  people: People,
+  tokens: Tokens,
+  audit: Audit,
   about: About,
 };
 

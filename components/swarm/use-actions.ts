@@ -14,7 +14,7 @@ import type { Answer, Neighbour } from "./actions";
 import { coordinatorAt, newCommandId } from "./actions";
 
 /** How long something that cannot be undone waits for its undo. */
-const SECOND_THOUGHT_MS = 6_000;
+export const SECOND_THOUGHT_MS = 6_000;
 
 type Named = Pick<QueueRow, "build" | "cpv">;
 /** What helps when it is refused. */
