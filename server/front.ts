@@ -73,7 +73,9 @@ export class Front {
 
 const BODY_WITHIN_MS = 60_000;
 
-function isForApi(url: string): boolean {
+/** Below `/binhost` lie the dashboard's pages about it and, for Portage, the files of each target. */
+export function isForApi(url: string): boolean {
+  if (/^\/binhost(?:\/(?:releases|clients))?(?:\?|$)/.test(url)) return false;
   return /^\/(?:api|binhost)(?:[/?]|$)|^\/(?:agent\.mjs|metrics)(?:\?|$)/.test(url);
 }
 
