@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { version as AGENT_VERSION } from "../package.json";
 import type { Cpv } from "../protocol/atom";
-import type { HostFacts } from "../protocol/drone";
+import type { HostFacts, PortageSettings } from "../protocol/drone";
 import type { Agent } from "./agent";
 import { startAgent } from "./agent";
 import { openBuildGate } from "./build-gate";
@@ -14,7 +14,7 @@ import { systemClock } from "./clock";
 import type { AgentConfig } from "./config";
 import { configure } from "./config";
 import { keepCredential, readCredential } from "./credential";
-import { readPortageFacts, readPortageSettings } from "./emerge/host-facts";
+import { readInfo, readPortageFacts, variablesIn } from "./emerge/host-facts";
 import type { EmergeHost } from "./emerge-host";
 import { readHistory } from "./history/read-history";
 import { allowedCpus, readMachineFacts, thisMachine } from "./host/machine";
@@ -28,6 +28,7 @@ import type { Shown } from "./once";
 import { buildOnce } from "./once";
 import { planAtoms, resolveLines } from "./planner";
 import { restraintReader } from "./restraint/restraint";
+import { targetSettings } from "./target-settings";
 import { tryInstall } from "./try-install";
 
 /** The program on a drone. Exit status: 0 left in order, 1 cannot work here, 2 was told something wrong. */
@@ -99,7 +100,7 @@ async function once(cpv: Cpv, config: AgentConfig): Promise<number> {
   const stop = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => stop.abort());
   const show: Shown = { write: (bytes) => process.stdout.write(bytes), say: notices.say };
-  const isBuilt = await buildOnce(cpv, config, await readyToBuild(emergeHostOf(config)), {
+  const isBuilt = await buildOnce(cpv, config, (await readyToBuild(emergeHostOf(config))).host, {
     directory: ".",
     show,
     stopped: stop.signal,
@@ -118,7 +119,7 @@ async function claimWorkDirectory({ workDirectory }: AgentConfig, notices: Notic
 async function run(config: AgentConfig, notices: Notices): Promise<number> {
   const release = await claimWorkDirectory(config, notices);
   if (!release) return 1;
-  const host = await readyToBuild(emergeHostOf(config));
+  const { host, settings } = await readyToBuild(emergeHostOf(config));
   const { drone, cores, memoryBytes, workDirectory, procDirectory, pinsBuilds } = config;
   const readHost = async (): Promise<HostFacts> => {
     const portage = await readPortageFacts(host);
@@ -126,7 +127,8 @@ async function run(config: AgentConfig, notices: Notices): Promise<number> {
       portage.portageVersion === null ? "an emerge that tells no version" : `Portage ${portage.portageVersion}`;
     notices.say(`${drone} offers ${cores} cores and ${version} to ${config.coordinator.origin}.`);
     const machine = readMachineFacts(procDirectory);
-    return { ...machine, ...portage, cores, memoryBytes, agentVersion: AGENT_VERSION, workDirectory, pinsBuilds };
+    const told = { ...machine, ...portage, ...(settings && { settings }) };
+    return { ...told, cores, memoryBytes, agentVersion: AGENT_VERSION, workDirectory, pinsBuilds };
   };
   const read = readCredential(workDirectory);
   if (read.kind === "untrusted") {
@@ -183,16 +185,18 @@ function emergeHostOf(config: AgentConfig): EmergeHost {
   };
 }
 
-/** What only one who builds needs to know: Portage takes a second to tell where, and a process is moved for cgroups. */
-async function readyToBuild(host: EmergeHost): Promise<EmergeHost> {
+/** What only one who builds needs to know: Portage takes a second to tell how it is set up, and a process is moved for cgroups. */
+async function readyToBuild(told: EmergeHost): Promise<{ host: EmergeHost; settings: PortageSettings | undefined }> {
   const cgroups = openCgroups();
-  const settings = await readPortageSettings(host);
-  return {
-    ...host,
+  const info = await readInfo(told);
+  const variables = variablesIn(info ?? "");
+  const host = {
+    ...told,
     cgroups,
-    temporaryDirectory: settings.get("PORTAGE_TMPDIR") ?? null,
-    distfilesDirectory: settings.get("DISTDIR") ?? null,
+    temporaryDirectory: variables.get("PORTAGE_TMPDIR") ?? null,
+    distfilesDirectory: variables.get("DISTDIR") ?? null,
   };
+  return { host, settings: info === null ? undefined : targetSettings(info, host) };
 }
 
 function leaveOnSignals(agent: Agent, notices: Notices): void {

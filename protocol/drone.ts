@@ -63,6 +63,10 @@ export const HostFacts = z.object({
 });
 export type HostFacts = z.infer<typeof HostFacts>;
 
+/** Where a drone is set up otherwise than most of its target; what `matters` makes its packages others than theirs. */
+export const Difference = z.object({ aspect: z.string(), sentence: z.string(), matters: z.boolean() });
+export type Difference = z.infer<typeof Difference>;
+
 /** A failed attempt that speaks against its drone. */
 export const Evidence = AttemptKey.extend({
   cpv: Cpv,

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Cpv } from "./atom";
 import { BuildStateName, FailureReason, Progress } from "./build";
-import { Cure, DroneStateName, Grounding, HostFacts, Probation } from "./drone";
+import { Cure, Difference, DroneStateName, Grounding, HostFacts, Probation } from "./drone";
 import { JournalEntry } from "./facts";
 import { AttemptKey, AttemptNumber, BuildId, DroneName, RunId, TargetName } from "./ids";
 import { Drain, JobsLimit } from "./people";
@@ -47,6 +47,8 @@ export const Bucket = z.object({
   strikes: z.int().nonnegative(),
   /** What would help it; null when nothing is known. */
   cure: Cure.nullable(),
+  /** Where it is set up otherwise than most drones of its target. */
+  drift: z.array(Difference),
   telemetry: Telemetry.nullable(),
   builds: z.array(HeldBuild),
   /** Attempts it ended since it joined. */

@@ -19,6 +19,7 @@ test("nothing said: this machine alone, ./data, with the dashboard", () => {
       trustedProxies: [],
       proxyUserHeader: null,
       logLevel: "info",
+      drift: "ground",
       sharedDirectory: null,
     },
   });

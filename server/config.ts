@@ -32,6 +32,8 @@ export type Config = Readonly<{
   trustedProxies: readonly string[];
   /** In lower case; null: no proxy says who it is. */
   proxyUserHeader: string | null;
+  /** A drone that is set up otherwise than most of its target is grounded, or only shown as such. */
+  drift: "ground" | "show";
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
 }>;
 
@@ -51,6 +53,10 @@ const OPTIONS = {
     help: "directory shared with drones, by NFS for instance: packages left there are not sent",
   },
   data: { value: "DIR", help: "database, join token, logs and packages (./data)" },
+  drift: {
+    value: "WHAT",
+    help: "ground or show: what becomes of a drone that is set up otherwise than its target (ground)",
+  },
   "log-level": { value: "LEVEL", help: "debug, info, warn, error or silent (info)" },
   "public-url": {
     value: "URL",
@@ -98,6 +104,7 @@ const Settings = z.object({
     .string()
     .transform((directory) => resolve(directory))
     .optional(),
+  drift: z.enum(["ground", "show"], "must be ground or show").default("ground"),
   "log-level": z
     .enum(["debug", "info", "warn", "error", "silent"], "must be debug, info, warn, error or silent")
     .default("info"),
@@ -145,7 +152,16 @@ export function configure(argv: readonly string[], env: Environment): Configured
     const complaints = read.success ? [] : read.error.issues.map((issue) => complaint(issue, texts));
     return { kind: "wrong", errors: [...said.errors, ...complaints] };
   }
-  const { host, port, data, demo, "no-ui": noUi, "log-level": logLevel, "public-url": publicUrl = null } = read.data;
+  const {
+    host,
+    port,
+    data,
+    demo,
+    "no-ui": noUi,
+    "log-level": logLevel,
+    drift,
+    "public-url": publicUrl = null,
+  } = read.data;
   const database = databaseAt(read.data[DATABASE_VARIABLE] ?? `file:${join(data, "swarm.db")}`);
   const { "tls-cert": certificate, "tls-key": key } = read.data;
   if ((certificate === undefined) !== (key === undefined)) {
@@ -166,6 +182,7 @@ export function configure(argv: readonly string[], env: Environment): Configured
     trustedProxies: read.data["trusted-proxies"],
     proxyUserHeader: read.data["proxy-user-header"] ?? null,
     logLevel,
+    drift,
   };
   return { kind: "run", config };
 }

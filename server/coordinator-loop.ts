@@ -45,6 +45,8 @@ export type Announcement = {
 };
 
 export type LoopParts = {
+  /** Whether a drone that differs from its target is grounded for it; true when nothing is said. */
+  driftGrounds?: boolean;
   store: Store;
   clock: () => Now;
   announce: (announcement: Announcement, swarm: Swarm, pulse: Pulse) => void;
@@ -88,7 +90,7 @@ export async function startCoordinatorLoop(parts: LoopParts): Promise<Coordinato
   }
   const began = clock();
   const swarm = restore(saved);
-  const pulse = newPulse(began);
+  const pulse = newPulse(began, { driftGrounds: parts.driftGrounds ?? true });
   for (const fact of begin(epoch, began)) evolve(swarm, fact);
   await store.commit(epoch, changes(swarm));
   fold(swarm);

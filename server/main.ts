@@ -101,6 +101,7 @@ async function open(
   const loop = await startCoordinatorLoop({
     store,
     clock,
+    driftGrounds: config.drift === "ground",
     onEpochLost: (error) => onEpochLost(error),
     onNotSaved: onError,
     announce: (...what) => {

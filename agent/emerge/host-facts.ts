@@ -29,8 +29,19 @@ export function parseVersion(text: string): Omit<PortageFacts, "canPlan"> {
 
 /** What Portage is set to here, as `emerge --info` tells it; empty when emerge says nothing. */
 export async function readPortageSettings(host: EmergeHost): Promise<ReadonlyMap<string, string>> {
-  const info = await run(host, host.emergePath, ["--ignore-default-opts", "--info"]);
-  return new Map([...(info ?? "").matchAll(/^([A-Z_]+)="(.*)"$/gm)].map(([, name = "", value = ""]) => [name, value]));
+  return variablesIn((await readInfo(host)) ?? "");
+}
+
+/** Each variable of the text of `emerge --info`; `USE` and those that expand to USE stand on one line. */
+export function variablesIn(info: string): ReadonlyMap<string, string> {
+  return new Map(
+    [...info.matchAll(/(?:^|(?<=" ))([A-Z][A-Z0-9_]*)="([^"]*)"/gm)].map(([, name = "", value = ""]) => [name, value]),
+  );
+}
+
+/** The text of `emerge --info`; null when emerge says nothing. */
+export function readInfo(host: EmergeHost): Promise<string | null> {
+  return run(host, host.emergePath, ["--ignore-default-opts", "--info"]);
 }
 
 const ANSWERS_WITHIN_MS = 60_000;

@@ -18,6 +18,7 @@ import { EmptyState } from "../ui/notice";
 import { counted } from "../ui/number";
 import { Panel, Section } from "../ui/panel";
 import { Skeleton } from "../ui/skeleton";
+import { DriftPanel } from "./drift-panel";
 import { DroneFigures } from "./drone-figures";
 import styles from "./drone-page.module.css";
 import { EndedBuilds } from "./ended-builds";
@@ -86,6 +87,7 @@ function Drone({ bucket }: { bucket: Bucket }) {
               <CoreRows bucket={bucket} grid={grid} />
             </Panel>
           </Section>
+          <DriftPanel drift={bucket.drift} target={bucket.target} />
           <MachineFacts bucket={bucket} />
         </div>
       </div>

@@ -13,6 +13,7 @@ import styles from "./machine-facts.module.css";
 export function MachineFacts({ bucket }: { bucket: Bucket }) {
   const { host, telemetry, heardAt } = bucket;
   const now = useSwarmNow();
+  const [tree] = host.settings?.repositories ?? [];
   const distfiles = telemetry?.distfilesFreeBytes;
   const facts: [name: string, value: ReactNode][] = [
     ["Last heartbeat", heardAt === null ? null : <Ago key="heard" at={heardAt} now={now} />],
@@ -21,6 +22,7 @@ export function MachineFacts({ bucket }: { bucket: Bucket }) {
     ["Portage", host.portageVersion],
     ["Compiler", host.gcc],
     ["Profile", host.profile],
+    ["Tree", tree && tree.at !== null ? <Ago key="tree" at={tree.at} now={now} /> : (tree?.commit ?? null)],
     ["Kernel", host.kernel],
     ["Binhost", bucket.target],
     ["Cores of a build", host.pinsBuilds ? "Those it holds, by CPU affinity" : "As many as it holds"],

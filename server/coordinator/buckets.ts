@@ -44,6 +44,7 @@ export function bucketOf(swarm: Swarm, pulse: Pulse, name: DroneName, now: Now):
     probation: drone.record.probation,
     strikes: strikesOf(swarm, drone, now.wall).length,
     cure: cureFor(drone),
+    drift: swarm.drift.of(drone),
     telemetry: beats?.telemetry ?? null,
     builds: heldBuilds(swarm, pulse, drone),
     built,

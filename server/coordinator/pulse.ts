@@ -19,6 +19,8 @@ export type Pulse = {
   /** When this coordinator began, on the monotonic clock: nothing is silent for longer than that. */
   readonly beganAt: number;
   readonly drones: Map<DroneName, DronePulse>;
+  /** Whether a drone that differs from its target in what matters is grounded for it, as the coordinator was told. */
+  readonly driftGrounds: boolean;
   /** Why a group could not be saved lately, and when on the monotonic clock; null when saving works. */
   unsaved: { because: string; at: number } | null;
   /** What was foreseen of the queue a moment ago; null before anybody asked. */
@@ -45,8 +47,8 @@ export type DronePulse = {
  */
 export type Offer = { at: number; freeCores: number | null };
 
-export function newPulse(now: Now): Pulse {
-  return { beganAt: now.mono, drones: new Map(), unsaved: null, foreseen: null };
+export function newPulse(now: Now, { driftGrounds = true } = {}): Pulse {
+  return { beganAt: now.mono, driftGrounds, drones: new Map(), unsaved: null, foreseen: null };
 }
 
 /** A command came in; when a drone sent it, that drone lives and vouches for what it says it holds. */

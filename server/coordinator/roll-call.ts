@@ -6,6 +6,7 @@ import type { Millis } from "../../protocol/time";
 import { BEAT_EVERY_MS } from "../../protocol/time";
 import type { Now } from "./command";
 import type { CommandOf, Decision } from "./decide";
+import { driftOf } from "./drift";
 import type { Pulse } from "./pulse";
 import { afterSetbacks } from "./retry";
 import type { Lease } from "./service";
@@ -18,7 +19,7 @@ import { newDrone } from "./swarm";
  * it, when its lease is over but nobody else was granted the build; drop it. At hello there is a fourth: a lease that the
  * drone does not name is lost at once. A beat may have crossed with a grant, so there such a lease is merely not vouched for.
  */
-export function hello(swarm: Swarm, _pulse: Pulse, command: CommandOf<"hello">, now: Now): Decision<"hello"> {
+export function hello(swarm: Swarm, pulse: Pulse, command: CommandOf<"hello">, now: Now): Decision<"hello"> {
   const { wall: at } = now;
   const { facts: presence, drone } = present(swarm, command, at);
   const named = new Set(command.held.map(attemptLabel));
@@ -32,8 +33,10 @@ export function hello(swarm: Swarm, _pulse: Pulse, command: CommandOf<"hello">, 
   });
   const revived = revive(swarm, drone, command.held, at);
   const kept = new Set([...revived.map(attemptLabel), ...standing(swarm, drone, command.held, gone)]);
+  const isChanged = presence.some(({ kind }) => kind === "drone.joined" || kind === "drone.changed");
+  const judged = isChanged && pulse.driftGrounds ? drifting(swarm, drone, at) : [];
   return {
-    facts: [...presence, ...lost, ...afterSetbacks(swarm, setbacks, at), ...revived],
+    facts: [...presence, ...judged, ...lost, ...afterSetbacks(swarm, setbacks, at), ...revived],
     reply: {
       kind: "welcome",
       now: at,
@@ -57,6 +60,26 @@ export function beat(swarm: Swarm, _pulse: Pulse, command: CommandOf<"beat">, no
     reply: { now: now.wall, drop: command.held.filter((key) => !kept.has(attemptLabel(key))) },
   };
 }
+
+/**
+ * A drone whose packages would be others than its target's is grounded when it says so, and ungrounded when it says otherwise. A
+ * person may unground it all the same: it is asked again only when its host is another.
+ */
+function drifting(swarm: Swarm, drone: DroneRow, at: Millis): Fact[] {
+  const others = swarm.drift.rows(drone.target).filter((other) => other.drone !== drone.drone);
+  const found = driftOf(drone, [...others, drone]).filter(({ matters }) => matters);
+  const { grounding } = drone;
+  if (found.length === 0) {
+    const isOver = grounding !== null && grounding.by === DRIFT;
+    return isOver ? [{ kind: "drone.ungrounded", at, drone: drone.drone, by: DRIFT }] : [];
+  }
+  if (grounding) return [];
+  const note = found.map(({ sentence }) => sentence).join("; ");
+  return [{ kind: "drone.grounded", at, drone: drone.drone, by: DRIFT, note, until: null, cause: null }];
+}
+
+/** Who grounds what drifts. */
+const DRIFT = "drift from its target";
 
 /** Any sign of a drone that was given up for lost brings it back. */
 export function returned(drone: DroneRow, at: Millis): Fact[] {

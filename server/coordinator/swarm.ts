@@ -6,6 +6,7 @@ import type { Actor, BuildId, ClaimId, DroneName, RunId, TargetName } from "../.
 import type { CommandId, Drain, Former, JobsLimit, Pause, Place } from "../../protocol/people";
 import type { Millis } from "../../protocol/time";
 import { Cell } from "./cell";
+import { Drift } from "./drift";
 import { Estimates } from "./estimates/estimates";
 import { Gates } from "./gates";
 import { HoldsUp } from "./holds-up";
@@ -40,6 +41,7 @@ export type Swarm = {
   readonly holdsUp: HoldsUp;
   /** What follows from the drone rows alone. */
   readonly serving: Serving;
+  readonly drift: Drift;
 };
 
 /** What one commit has to save: the facts since the last fold and the rows that they changed. */
@@ -69,6 +71,7 @@ export function restore(saved: SavedRows): Swarm {
   const lookups = new Lookups();
   const estimates = new Estimates();
   const serving = new Serving();
+  const drift = new Drift();
   const gates = new Gates(
     (row) => estimates.of(row).expected,
     (target) => serving.cores(target),
@@ -89,11 +92,14 @@ export function restore(saved: SavedRows): Swarm {
   );
   const drones = new Table<DroneName, DroneRow>(
     (row) => row.drone,
-    (before, after) => serving.note(before, after),
+    (before, after) => {
+      serving.note(before, after);
+      drift.note(before, after);
+    },
   );
   const commands = new Table<CommandId, CommandRow>((row) => row.command);
   const head = new Cell(saved.swarm);
-  const indexes = { lookups, estimates, gates, ranking, tally, holdsUp, serving };
+  const indexes = { lookups, estimates, gates, ranking, tally, holdsUp, serving, drift };
   const swarm: Swarm = { builds, drones, commands, head, journal: [], measured: [], ...indexes };
   // First, so that each build is estimated once, by all that is known.
   for (const measurement of saved.measurements) estimates.learn(measurement);

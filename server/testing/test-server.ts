@@ -52,6 +52,7 @@ export function configFor(dataDirectory: string, database: Database): Config {
     trustedProxies: [],
     proxyUserHeader: null,
     logLevel: "silent",
+    drift: "ground",
   };
 }
 
