@@ -14,6 +14,20 @@ const bucketOf = (name: string, swarm = full) => {
   return bucket;
 };
 
+test("[16.10] idle cells say so in name and shape, and their row says why", async ({ browser, scripted }) => {
+  const page = await openBrowser(browser);
+  await showScene(page, scripted, sceneOf("cores"));
+  const tarn = page.locator('[data-drone="drone-Tarn"]');
+  const idle = tarn.locator('[data-core-state="idle"]');
+  await expect(idle).toHaveCount(4);
+  for (const cell of await idle.all()) {
+    await expect(cell).toHaveAttribute("aria-label", /idle$/);
+    await expect(cell).toHaveCSS("border-style", "dashed");
+  }
+  await expect(tarn).toContainText("The next 3 ready packages need more memory than the 7 GiB free here.");
+  await page.context().close();
+});
+
 test("[16.16] when the connection is back, all is as the coordinator says now, once", async ({ browser, scripted }) => {
   const page = await openBrowser(browser);
   await showScene(page, scripted, { ...sceneOf("cores"), swarm: full });
