@@ -42,7 +42,7 @@ const BAD_ADDITIONS: [what: string, body: string, field: string][] = [
     "entries[0].expected.serialSeconds",
   ],
   ["an option for an atom", JSON.stringify({ atoms: ["--deep"] }), "atoms[0]"],
-  ["a set for an atom", JSON.stringify({ atoms: ["@world"] }), "atoms[0]"],
+  ["a set without a name", JSON.stringify({ atoms: ["@"] }), "atoms[0]"],
   ["a blocker for an atom", JSON.stringify({ atoms: ["!a/b"] }), "atoms[0]"],
   ["a bare name for an atom", JSON.stringify({ atoms: ["bash"] }), "atoms[0]"],
   ["a target that is none", JSON.stringify({ entries: [{ cpv: "a/b-1" }], target: "../x" }), "target"],

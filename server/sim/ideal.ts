@@ -16,10 +16,13 @@ const WORST_LUCK = 1.2;
  * The least time in which what is not built yet can be, were it begun anew now: no less than the longest chain, each build on the
  * biggest drone, nor than the work on all cores. What runs, or may come back with a drone that was lost, is not moved, and may be
  * doomed since the storm: then it is tried once more with one job. A package of unknown or misjudged size may be a giant on the
- * smallest drone, and so may one that failed on all the others.
+ * smallest drone, and so may one that failed on all the others. A drone that is grounded for what it did in the storm does not
+ * count: what would have been quicker there has begun elsewhere by the time it returns.
  */
 export function idealSeconds(swarm: Swarm, realOf: (cpv: Cpv) => Expectation): number {
-  const cores = [...swarm.drones.values()].map(({ host }) => host.cores);
+  const drones = [...swarm.drones.values()];
+  const takingWork = drones.filter(({ grounding }) => grounding === null);
+  const cores = (takingWork.length > 0 ? takingWork : drones).map(({ host }) => host.cores);
   const coresFor = (row: BuildRow) => {
     if (mayBeDoomed(row)) return 1;
     const isKnown = looksAsBigAsItIs(swarm.estimates.of(row), realOf(row.cpv));

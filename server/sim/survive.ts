@@ -13,6 +13,8 @@ const MINUTE_MS = 60_000;
 const STORM_MS = 15 * MINUTE_MS;
 /** What faults leave behind when they stop: a lease of a drone that forgot it, a build that rests. */
 const LINGERING_MS = LEASE_TTL_MS + MAX_BACKOFF_MS;
+/** In that time drones come back, and are judged by what they could not tell during the storm. */
+const HOMECOMING_MS = 15_000;
 
 /**
  * One swarm, one seed: a storm, then calm, until nothing can go on. Throws at the first promise that is broken, and when
@@ -40,6 +42,7 @@ async function through(seed: number, change: (swarm: WholeSwarm) => void): Promi
   await timeline.run(() => false, STORM_MS);
   workload.calm();
   await calm(parts);
+  await timeline.run(() => swarm.isSettled(), timeline.now + HOMECOMING_MS);
   const ideal = idealSeconds(replay(swarm.memory.journal), workload.realOf);
   const allowedMs = 2 * ideal * 1000 + LINGERING_MS;
   const ended = await timeline.run(() => swarm.isSettled(), timeline.now + allowedMs);
