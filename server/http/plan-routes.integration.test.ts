@@ -35,7 +35,7 @@ async function withPlanner(answer: (wanted: string) => object, plan: object) {
     asked.push(atoms);
     acknowledge(plan);
   });
-  return { server, asked };
+  return { server, agent, asked };
 }
 
 async function resolved(server: TestServer, lines: string[]): Promise<ResolvedLines> {
@@ -69,11 +69,14 @@ describe("POST /lines", () => {
     ]);
   });
 
-  test("[PN2] asks a drone once about a line, until its tree or its configuration is another", async () => {
-    const { server, asked } = await withPlanner(() => found("a"), {});
+  test("[PN2] asks a drone once about a line, until it joins with another tree or configuration", async () => {
+    const { server, agent, asked } = await withPlanner(() => found("a"), {});
     await resolved(server, ["a", "a"]);
     await resolved(server, ["a", "b"]);
     expect(asked).toEqual([["a"], ["b"]]);
+    await agent.hello([], { host: { ...host(8, true), profile: "default/linux/amd64/23.0/desktop" } });
+    await resolved(server, ["a", "b"]);
+    expect(asked.slice(2)).toEqual([["a", "b"]]);
   });
 
   test("refuses what is no line, and says that no drone can plan", async () => {
