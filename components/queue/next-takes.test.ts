@@ -21,3 +21,8 @@ it("leaves what is pinned to its drone, and gives nothing to one that takes no w
   expect(told([MERIDIAN, IZAR], pinned)).toEqual(["drone-Izar 2 1", "drone-Meridian 1 29"]);
   expect(told([{ ...IZAR, state: "grounded" }], READY)).toEqual([]);
 });
+
+it("passes over what rests before its next try", () => {
+  const rested = READY.map((row, index) => (index === 0 ? { ...row, notBefore: row.since } : row));
+  expect(told([IZAR], rested)).toEqual(["drone-Izar 2 1"]);
+});

@@ -11,13 +11,13 @@ const MOST_MOMENTS = 6;
 
 /**
  * As the queue is drawn: whenever cores become free, whoever has them takes the first ready build that may be built there. Rough: the
- * coordinator also weighs how many cores a build can use.
+ * coordinator also weighs how many cores a build can use. What rests before its next try is nobody's next.
  *
  * @param ready in their order.
  */
 export function nextTakes(buckets: Iterable<Bucket>, ready: readonly QueueRow[]): ReadonlyMap<DroneName, Take> {
   const moments = [...buckets].flatMap(momentsOf).sort((one, other) => one.inSeconds - other.inSeconds);
-  const open = [...ready];
+  const open = ready.filter(({ notBefore }) => notBefore === null);
   const takes = new Map<DroneName, Take>();
   for (const { bucket, inSeconds } of moments) {
     const index = open.findIndex((row) => row.target === bucket.target && (row.pin ?? bucket.drone) === bucket.drone);
