@@ -32,7 +32,7 @@ test("[16.16] when the connection is back, all is as the coordinator says now, o
   const page = await openBrowser(browser);
   await showScene(page, scripted, { ...sceneOf("cores"), swarm: full });
   scripted.setReachable(false);
-  await expect(page.locator('[data-conn="lost"]')).toBeVisible();
+  await page.locator('[data-conn="lost"]').waitFor();
   await expect(page.locator("[data-stale]").first()).toBeVisible();
   scripted.show(Snapshot.parse({ ...full, sequence: 50, rows: full.rows.filter(({ state }) => state !== "waiting") }));
   scripted.setReachable(true);

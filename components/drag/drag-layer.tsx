@@ -23,7 +23,7 @@ export function DragLayer({ card, spoken }: DragLayerProps) {
         </div>
       )}
       <DragBar drag={drag} />
-      <div className="unseen" role="status" aria-live="assertive" aria-atomic data-announcements>
+      <div className={`unseen ${styles.spoken}`} role="status" aria-live="assertive" aria-atomic data-announcements>
         {spoken}
       </div>
     </>

@@ -102,7 +102,13 @@ function OpenLog({ feed, view, tabs, busyCores, build, attempt }: FedLogProps & 
           onClose={() => setFinding(false)}
         />
       ) : (
-        <Button look="ghost" size="small" hint="Find in the log (/)" onClick={() => setFinding(true)}>
+        <Button
+          look="ghost"
+          size="small"
+          aria-label="Find in the log"
+          hint="Find in the log (/)"
+          onClick={() => setFinding(true)}
+        >
           <Search size={13} aria-hidden />
           <span className={styles.wide}>Find</span>
         </Button>

@@ -62,9 +62,9 @@ describe.runIf(EMERGE)("a swarm of two hosts with real Portage", { timeout: 900_
     expect(drones.flatMap(({ host }) => host.installed())).toEqual([]);
   });
 
-  it("refuses to plan what there is not, in the resolver's words", async () => {
+  it("refuses to plan what there is not, and says so", async () => {
     const asked = coordinator.post("queue", { atoms: ["dev-libs/none"] });
-    await expect(asked).rejects.toThrow(/there are no ebuilds to satisfy \\"dev-libs\/none\\"/);
+    await expect(asked).rejects.toThrow(/dev-libs\/none is not in the tree/);
   });
 
   it("plans an atom, builds what it needs on both hosts, and lets a third install it all from the binhost", async () => {
