@@ -71,7 +71,7 @@ export async function startScriptedCoordinator(
     },
     setReachable: (now) => {
       reachable = now;
-      if (!now) io.disconnectSockets(true);
+      if (!now) watchers.disconnectSockets(true);
     },
     close: async () => {
       // A page that was closed in mid-request leaves one that nobody ends.
