@@ -170,6 +170,21 @@ describe("undo", () => {
     expect(undo(small, OTHER)).toBe("A stop cannot be undone.");
   });
 
+  test.each<[string, (all: ReturnType<typeof swarmOfAll>) => Given]>([
+    ["limit", ({ izar }) => ({ kind: "limit", drone: izar, jobs: 2, ...who })],
+    ["unpin", ({ build }) => ({ kind: "unpin", builds: [build("a")], ...who })],
+  ])("[CM5] is refused when the drone that it is about was removed since: %s", (_, commandOf) => {
+    const all = swarmOfAll();
+    const { small, build, izar } = all;
+    small.do<"pin">({ kind: "pin", builds: [build("a")], drone: izar, by: "operator" });
+    small.pass(31);
+    small.beat("tarn");
+    small.tick();
+    small.ask(commandOf(all));
+    small.do<"remove">({ kind: "remove", drone: izar, by: "operator" });
+    expect(undo(small)).toBe("izar was removed since.");
+  });
+
   test("[CM5] is refused when somebody changed the same since", () => {
     const { small, build } = swarmOfAll();
     small.do<"hold">({ kind: "hold", builds: [build("a")], note: "", by: "operator", id: ID });

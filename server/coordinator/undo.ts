@@ -1,5 +1,5 @@
 import type { Fact } from "../../protocol/facts";
-import type { Actor, BuildId } from "../../protocol/ids";
+import type { Actor, BuildId, DroneName } from "../../protocol/ids";
 import type { Former, FormerStanding, Place } from "../../protocol/people";
 import type { Refusal } from "../../protocol/refusals";
 import { refuse } from "../../protocol/refusals";
@@ -70,7 +70,16 @@ function refuseUndo(swarm: Swarm, given: CommandRow, at: Millis): Refusal | null
     }
     if (other.command === given.command) isLater = true;
   }
-  return null;
+  const gone = dronesOf(given).find((drone) => !swarm.drones.get(drone));
+  return gone ? refuse("wrong-state", `${gone} was removed since.`) : null;
+}
+
+/** Those that an undo would change, or pin builds to. */
+function dronesOf({ former }: CommandRow): DroneName[] {
+  return former.flatMap((each) => {
+    if ("drone" in each) return [each.drone];
+    return each.of === "pin" && each.pin !== null ? [each.pin] : [];
+  });
 }
 
 function subjectOf(former: Former): string {
