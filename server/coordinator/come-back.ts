@@ -6,7 +6,7 @@ import type { Former, FormerStanding } from "../../protocol/people";
 import type { Refusal } from "../../protocol/refusals";
 import { refuse } from "../../protocol/refusals";
 import type { Millis } from "../../protocol/time";
-import { rootsAmong, rootsFinder, tellDependants } from "./blockage";
+import { rootsFinder, tellDependants } from "./blockage";
 import type { BuildRow, Swarm } from "./swarm";
 import { buildRow } from "./swarm";
 
@@ -26,15 +26,13 @@ export function comeBack(swarm: Swarm, rows: readonly BuildRow[], by: Actor, at:
   const over = inState("failed", "cancelled");
   const held = inState("held");
   const anew = buildAnew(swarm, inState("built"), by, at);
+  const again = over.map(({ build }) => build);
+  const rootsOf = rootsFinder(swarm, { isRoot: new Map(again.map((build) => [build, false])), needs: new Map() });
   return {
     facts: [
-      ...requeueAll(
-        swarm,
-        over.map(({ build }) => build),
-        by,
-        at,
-      ),
-      ...held.flatMap((row) => releaseOne(swarm, row, by, at)),
+      ...again.flatMap((build) => requeueOne(build, rootsOf(build), by, at)),
+      ...tellDependants(swarm, again, rootsOf, at),
+      ...held.flatMap(({ build }) => releaseOne(build, rootsOf(build), by, at)),
       ...anew.facts,
     ],
     former: [...[...over, ...held].map((row) => formerStanding(row)), ...anew.former],
@@ -64,15 +62,6 @@ export function refuseRunning(rows: readonly BuildRow[], instead: string): Refus
   return null;
 }
 
-/** The same builds again, with their failures forgotten; what they blocked waits for them again. */
-function requeueAll(swarm: Swarm, builds: readonly BuildId[], by: Actor, at: Millis): Fact[] {
-  const rootsOf = rootsFinder(swarm, { isRoot: new Map(builds.map((build) => [build, false])), needs: new Map() });
-  return [
-    ...builds.flatMap((build) => requeueOne(build, rootsOf(build), by, at)),
-    ...tellDependants(swarm, builds, rootsOf, at),
-  ];
-}
-
 export function planOf({ slot, needs, leftOut, expected }: BuildRow): PlannedBuild {
   return { slot, needs, leftOut, expected };
 }
@@ -81,15 +70,14 @@ export function replanned({ build, needs: formerNeeds }: BuildRow, plan: Planned
   return { kind: "build.replanned", at, build, ...plan, formerNeeds, by };
 }
 
-/** `roots` are what blocks it all the same. */
+/** The same build again, with its failures forgotten; `roots` are what blocks it all the same. */
 export function requeueOne(build: BuildId, roots: readonly BuildId[], by: Actor, at: Millis): Fact[] {
   return [{ kind: "build.requeued", at, build, by }, ...blockedBy(build, roots, at)];
 }
 
 /** A build that was set aside goes on as the graph says. */
-function releaseOne(swarm: Swarm, row: BuildRow, by: Actor, at: Millis): Fact[] {
-  const { build, needs } = row;
-  return [{ kind: "build.released", at, build, by }, ...blockedBy(build, rootsAmong(swarm, needs), at)];
+function releaseOne(build: BuildId, roots: readonly BuildId[], by: Actor, at: Millis): Fact[] {
+  return [{ kind: "build.released", at, build, by }, ...blockedBy(build, roots, at)];
 }
 
 /** That a build in the queue is blocked, when it is. */

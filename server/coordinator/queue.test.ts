@@ -101,6 +101,18 @@ describe("cancel and requeue", () => {
     expect(small.states()).toBe("a ready, b waiting, c waiting");
   });
 
+  test("[BL3] what comes back into the queue together is blocked only by what stays out of it", () => {
+    const small = new SmallSwarm();
+    small.hello("izar");
+    const { b, c, x } = small.add({ x: [], a: [], b: ["a"], c: ["b", "x"] });
+    small.tell("hold", c);
+    for (const build of [b, x]) small.tell("cancel", build);
+    const builds = [b, c].map((build) => small.row(build).build);
+    small.do<"pin">({ kind: "pin", builds, drone: small.drone("izar"), by: "operator" });
+    expect(small.states()).toBe("x cancelled, a ready, b waiting, c blocked");
+    expect(small.row(c).standing).toMatchObject({ roots: [x] });
+  });
+
   test("[BL2] two builds that fail for good in one moment both block what needs both", () => {
     const small = new SmallSwarm();
     const { a, b, both } = small.add({ a: [], b: [], both: ["a", "b"] });
