@@ -13,7 +13,7 @@ test("pages about the binhost are the dashboard's, and files of targets the coor
     expect([page, isForApi(page)]).toEqual([page, false]);
   }
   const files = ["/binhost/default/Packages", "/binhost/releases/Packages", "/binhost/", "/binhost/clients/a.gpkg.tar"];
-  for (const path of [...files, "/api/v1/status", "/agent.mjs", "/metrics"]) {
+  for (const path of [...files, "/api/v1/status", "/agent.mjs", "/install.sh", "/metrics"]) {
     expect([path, isForApi(path)]).toEqual([path, true]);
   }
 });

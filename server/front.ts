@@ -76,7 +76,7 @@ const BODY_WITHIN_MS = 60_000;
 /** Below `/binhost` lie the dashboard's pages about it and, for Portage, the files of each target. */
 export function isForApi(url: string): boolean {
   if (/^\/binhost(?:\/(?:releases|clients))?(?:\?|$)/.test(url)) return false;
-  return /^\/(?:api|binhost)(?:[/?]|$)|^\/(?:agent\.mjs|metrics)(?:\?|$)/.test(url);
+  return /^\/(?:api|binhost)(?:[/?]|$)|^\/(?:agent\.mjs|install\.sh|metrics)(?:\?|$)/.test(url);
 }
 
 function unavailable(_request: IncomingMessage, response: ServerResponse): void {

@@ -51,6 +51,7 @@ export type Instead = {
   store?: Store;
   files?: FileSystem;
   indexEveryMs?: number;
+  agentFile?: string;
   lastTold?: LoopParts["announce"];
 };
 
@@ -173,7 +174,7 @@ async function open(
     signedOut: watchers.recheck,
     publicUrl: config.publicUrl,
     isSecure: config.tls !== null || config.publicUrl?.protocol === "https:",
-    agentFile: join(PRODUCT_ROOT, "dist/agent.mjs"),
+    agentFile: instead.agentFile ?? join(PRODUCT_ROOT, "dist/agent.mjs"),
     onError,
   });
   const development = process.env.NODE_ENV !== "production";

@@ -344,6 +344,5 @@ function starts(): z.input<typeof Starts> {
 const JOIN = {
   coordinator: "http://swarm.lan:4600",
   token: "psw_4mK9vT2xQe",
-  command:
-    "curl -fsS http://swarm.lan:4600/agent.mjs -o portage-swarm-agent.mjs && PORTAGE_SWARM_TOKEN=psw_4mK9vT2xQe node portage-swarm-agent.mjs --coordinator http://swarm.lan:4600",
+  command: "curl -fsS http://swarm.lan:4600/install.sh | PORTAGE_SWARM_TOKEN=psw_4mK9vT2xQe sh",
 };

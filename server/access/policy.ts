@@ -23,7 +23,9 @@ export const ROUTES: Readonly<Record<string, Decision>> = {
   "GET /api/v1/live": ANYBODY,
   "GET /api/v1/health": ANYBODY,
   "GET /api/v1/openapi.json": ANYBODY,
+  // A machine that shall join has no account; the script holds no secret, and the token is given to it.
   "GET /agent.mjs": ANYBODY,
+  "GET /install.sh": ANYBODY,
   // Portage shows no secret when it asks a binhost.
   "ALL /binhost/*": ANYBODY,
 

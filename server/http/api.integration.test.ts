@@ -152,10 +152,7 @@ test("the join command names the address that the browser used", async () => {
   const server = await startTestServer();
   const { command, token } = Join.parse((await server.get("/api/v1/join")).body);
   expect(token).toBe(server.token);
-  expect(command).toBe(
-    `curl -fsS ${server.url}/agent.mjs -o portage-swarm-agent.mjs && ` +
-      `PORTAGE_SWARM_TOKEN=${token} node portage-swarm-agent.mjs --coordinator ${server.url}`,
-  );
+  expect(command).toBe(`curl -fsS ${server.url}/install.sh | PORTAGE_SWARM_TOKEN=${token} sh`);
 });
 
 test("the queue is read page by page, filtered by state and by name", async () => {

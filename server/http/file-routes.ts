@@ -1,22 +1,42 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Context } from "hono";
 import { refuse } from "../../protocol/refusals";
+import { readAgentRelease } from "../agent-release";
+import { PRODUCT_ROOT } from "../product";
 import type { Api, ApiParts } from "./api-parts";
+import { coordinatorAt } from "./coordinator-url";
 import { refused } from "./problem";
 
 /** What is served to Portage lies below. */
 export const BINHOST = "/binhost/";
 
-/** What is not JSON: binary packages for Portage, and the agent itself. */
-export function addFileRoutes(app: Api, { binhost, agentFile }: ApiParts): void {
+/** What is not JSON: binary packages for Portage, the agent itself, and the script that installs it. */
+export function addFileRoutes(app: Api, parts: ApiParts): void {
+  const { binhost, agentFile } = parts;
   app.all(`${BINHOST}*`, (c) => binhost.serve(c.req.raw, new URL(c.req.url).pathname.slice(BINHOST.length)));
 
   app.get("/agent.mjs", async (c: Context) => {
-    const agent = await readFile(agentFile).catch(() => null);
-    if (agent === null) return refused(c, refuse("not-found", "The agent was not built: npm start does it."));
-    return c.body(new Uint8Array(agent), 200, {
-      "content-type": "text/javascript; charset=utf-8",
-      "cache-control": "no-cache",
-    });
+    const agent = await readAgentRelease(agentFile);
+    if (agent === null) return refused(c, refuse("not-found", NOT_BUILT));
+    return c.body(agent.bytes, 200, { ...NOT_KEPT, "content-type": "text/javascript; charset=utf-8" });
+  });
+
+  /** It names the coordinator as whoever asks has called it, and the agent that belongs to it. It holds no secret. */
+  app.get("/install.sh", async (c: Context) => {
+    const coordinator = coordinatorAt(c, parts);
+    if (typeof coordinator !== "string") return coordinator;
+    const agent = await readAgentRelease(agentFile);
+    if (agent === null) return refused(c, refuse("not-found", NOT_BUILT));
+    const script = (await readFile(INSTALL_SCRIPT, "utf8"))
+      .replaceAll("@COORDINATOR@", coordinator)
+      .replaceAll("@VERSION@", agent.version)
+      .replaceAll("@SHA256@", agent.sha256);
+    return c.body(script, 200, { ...NOT_KEPT, "content-type": "text/x-shellscript; charset=utf-8" });
   });
 }
+
+const INSTALL_SCRIPT = join(PRODUCT_ROOT, "deploy/drone/install.sh");
+const NOT_BUILT = "The agent was not built: npm start does it.";
+/** A proxy that keeps the one longer than the other would make them disagree. */
+const NOT_KEPT = { "cache-control": "no-cache" };

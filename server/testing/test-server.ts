@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Config } from "../config";
-import type { RunningServer } from "../main";
+import type { Instead, RunningServer } from "../main";
 import { startServer } from "../main";
 import type { Database } from "../store/database";
 import type { StoreMemory } from "../store/memory-store";
@@ -21,11 +21,12 @@ export type Reply = { status: number; type: string | null; body: unknown };
 export async function startTestServer(
   memory: StoreMemory = newStoreMemory(),
   changes: Partial<Config> = {},
+  instead: Instead = {},
 ): Promise<TestServer> {
   const dataDirectory = await temporaryDirectory();
   // Never opened: the memory takes its place.
   const database = { kind: "sqlite", file: join(dataDirectory, "unused.db") } as const;
-  return await startOn({ ...configFor(dataDirectory, database), ...changes }, memory);
+  return await startOn({ ...configFor(dataDirectory, database), ...changes }, memory, instead);
 }
 
 /** With a SQLite file in that directory, as in real life, or with another database. */
@@ -62,8 +63,9 @@ export async function temporaryDirectory(): Promise<string> {
   return directory;
 }
 
-async function startOn(config: Config, memory: StoreMemory | null): Promise<TestServer> {
-  const server = await startServer(config, { indexEveryMs: 0, ...(memory && { store: openMemoryStore(memory) }) });
+async function startOn(config: Config, memory: StoreMemory | null, instead: Instead = {}): Promise<TestServer> {
+  const store = memory && { store: openMemoryStore(memory) };
+  const server = await startServer(config, { indexEveryMs: 0, ...store, ...instead });
   onTestFinished(() => server.close());
   return {
     ...server,
