@@ -9,7 +9,7 @@ export default defineConfig({
   testDir: "e2e",
   testMatch: "**/*.spec.ts",
   outputDir: "test-results/browser",
-  // The tests boot whole swarms on one machine: two at once would only make each other slow.
+  // Those in `swarms` boot whole swarms on one machine: two at once would only make each other slow.
   workers: 1,
   // Of no wait, only of what hangs: a run of a minute takes several on a machine that is busy with something else.
   timeout: 600_000,

@@ -29,6 +29,8 @@ export default defineConfig({
       {
         test: {
           name: "integration",
+          // They wait for processes and sockets more than they compute.
+          maxWorkers: 2,
           include: [INTEGRATION],
           exclude: NOT_OURS,
           testTimeout: 60_000,

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { makeStale, printBuildFailure } from "../build/make-stale";
 import { ROOT } from "../root";
 import { ensureBrowser } from "./ensure-browser";
@@ -22,8 +22,8 @@ export async function runTests(extent: keyof typeof SEEDS): Promise<number> {
   await makeStale(["sqlite client", "postgresql client"]);
   const seeds = SEEDS[extent];
   const fastPart = [TYPES, LINT, DERIVED, UNIT, simulator(seeds)];
-  const sections =
-    extent === "fast part" ? fastPart : [TYPES, LINT, DERIVED, DRIFT, UNIT, simulator(seeds), INTEGRATION, BROWSER];
+  const everything = [TYPES, LINT, DERIVED, DRIFT, UNIT, simulator(seeds), INTEGRATION, PAGES, SWARMS];
+  const sections = extent === "fast part" ? fastPart : everything;
   const tallies: Tally[] = [];
   for (const { title, run } of sections) {
     console.log(`\n━━━ ${title}`);
@@ -78,23 +78,30 @@ const INTEGRATION: Section = {
   },
 };
 
-const BROWSER: Section = {
-  title: "Browser tests",
-  async run() {
-    try {
-      await makeStale();
-    } catch (error) {
-      printBuildFailure(error);
-      return oneCheck(false);
-    }
-    const browser = await ensureBrowser();
-    if (browser === null) return oneCheck(false);
-    const report = reportFile("playwright");
-    const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: report, PLAYWRIGHT_CHROMIUM: browser };
-    const status = await runTool("playwright", ["test", "--reporter=list,json"], env);
-    return distrust(existsSync(report) ? tallyPlaywright(readReport(report)) : { passed: 0, failed: 0 }, status);
-  },
+const PAGES: Section = {
+  title: "Browser tests: pages before a scripted coordinator, two at once",
+  run: () => inBrowser("e2e/pages", ["--fully-parallel", "--workers=2"]),
 };
+
+const SWARMS: Section = {
+  title: "Browser tests: whole swarms, one after the other",
+  run: () => inBrowser("e2e/swarms"),
+};
+
+async function inBrowser(directory: string, options: readonly string[] = []): Promise<Tally> {
+  try {
+    await makeStale();
+  } catch (error) {
+    printBuildFailure(error);
+    return oneCheck(false);
+  }
+  const browser = await ensureBrowser();
+  if (browser === null) return oneCheck(false);
+  const report = reportFile(`playwright-${basename(directory)}`);
+  const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: report, PLAYWRIGHT_CHROMIUM: browser };
+  const status = await runTool("playwright", ["test", directory, ...options, "--reporter=list,json"], env);
+  return distrust(existsSync(report) ? tallyPlaywright(readReport(report)) : { passed: 0, failed: 0 }, status);
+}
 
 async function vitest(project: string, env: Record<string, string> = {}): Promise<Tally> {
   const report = reportFile(`vitest-${project}`);

@@ -1,8 +1,8 @@
 import { expect } from "@playwright/test";
-import { factsOf, wrongsOf } from "./support/journal";
-import { lane, strip } from "./support/overview";
-import { test } from "./support/test";
-import { firstTwoLayers, worldPlan } from "./support/world";
+import { factsOf, wrongsOf } from "../support/journal";
+import { lane, strip } from "../support/overview";
+import { test } from "../support/test";
+import { firstTwoLayers, worldPlan } from "../support/world";
 
 const SPEED = 400;
 const PLAN = firstTwoLayers(worldPlan({ speed: SPEED }));

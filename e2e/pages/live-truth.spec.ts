@@ -1,9 +1,9 @@
 import { expect } from "@playwright/test";
-import { FIXTURE_NOW } from "../protocol/fixtures/swarm";
-import { Snapshot } from "../protocol/to-watcher";
-import { openBrowser, showScene } from "./support/open-scene";
-import { sceneOf } from "./support/scenes";
-import { test } from "./support/scripted-test";
+import { FIXTURE_NOW } from "../../protocol/fixtures/swarm";
+import { Snapshot } from "../../protocol/to-watcher";
+import { openBrowser, showScene } from "../support/open-scene";
+import { sceneOf } from "../support/scenes";
+import { test } from "../support/scripted-test";
 
 /** What the screen says of drones and of the connection, and when. */
 

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
-import { JournalEntry } from "../protocol/facts";
-import { idlenessIn } from "./support/idleness";
-import { wrongsOf } from "./support/journal";
+import { JournalEntry } from "../../protocol/facts";
+import { idlenessIn } from "../support/idleness";
+import { wrongsOf } from "../support/journal";
 
 const at = 0;
 const sha256 = "0".repeat(64);

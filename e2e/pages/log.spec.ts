@@ -1,8 +1,8 @@
 import type { Locator, Page } from "@playwright/test";
 import { expect } from "@playwright/test";
-import { openBrowser, showScene } from "./support/open-scene";
-import { buildOf, sceneOf } from "./support/scenes";
-import { test } from "./support/scripted-test";
+import { openBrowser, showScene } from "../support/open-scene";
+import { buildOf, sceneOf } from "../support/scenes";
+import { test } from "../support/scripted-test";
 
 const BUILDING = "dev-qt/qtbase-6.9.1";
 const FAILED = "media-libs/opencolorio-2.4.2";

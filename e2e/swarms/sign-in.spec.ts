@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { test as base, expect } from "@playwright/test";
-import { Coordinator } from "./support/coordinator";
-import { freePort } from "./support/free-port";
+import { Coordinator } from "../support/coordinator";
+import { freePort } from "../support/free-port";
 
 const PASSWORD = "correct horse battery";
 

@@ -1,7 +1,7 @@
 import { expect } from "@playwright/test";
-import { openBrowser, showScene } from "./support/open-scene";
-import { sceneOf } from "./support/scenes";
-import { test } from "./support/scripted-test";
+import { openBrowser, showScene } from "../support/open-scene";
+import { sceneOf } from "../support/scenes";
+import { test } from "../support/scripted-test";
 
 test("[16.29] a bad atom says why and what is near, the button counts the good ones, and bad lines stay", async ({
   browser,

@@ -1,13 +1,13 @@
 import type { Browser, Page } from "@playwright/test";
 import { expect } from "@playwright/test";
-import type { Frame, QueueRow } from "../protocol/to-watcher";
-import { carryTo, hold, restOnHandle, rowIn } from "./support/hand";
-import { longQueue } from "./support/long-queue";
-import { openBrowser, SIZES, showScene } from "./support/open-scene";
-import type { Scene } from "./support/scenes";
-import { buildOf, sceneOf } from "./support/scenes";
-import type { ScriptedCoordinator } from "./support/scripted-coordinator";
-import { test } from "./support/scripted-test";
+import type { Frame, QueueRow } from "../../protocol/to-watcher";
+import { carryTo, hold, restOnHandle, rowIn } from "../support/hand";
+import { longQueue } from "../support/long-queue";
+import { openBrowser, SIZES, showScene } from "../support/open-scene";
+import type { Scene } from "../support/scenes";
+import { buildOf, sceneOf } from "../support/scenes";
+import type { ScriptedCoordinator } from "../support/scripted-coordinator";
+import { test } from "../support/scripted-test";
 
 /** What people do with the order of the queue. The numbers are those of the design's acceptance points. */
 

@@ -1,10 +1,10 @@
 import type { Page } from "@playwright/test";
 import { expect } from "@playwright/test";
-import { fullSwarm } from "../protocol/fixtures/swarm";
-import type { Bucket, Frame } from "../protocol/to-watcher";
-import { Snapshot } from "../protocol/to-watcher";
-import type { ScriptedCoordinator } from "./support/scripted-coordinator";
-import { test } from "./support/scripted-test";
+import { fullSwarm } from "../../protocol/fixtures/swarm";
+import type { Bucket, Frame } from "../../protocol/to-watcher";
+import { Snapshot } from "../../protocol/to-watcher";
+import type { ScriptedCoordinator } from "../support/scripted-coordinator";
+import { test } from "../support/scripted-test";
 
 const names = Array.from({ length: 40 }, (_, index) => `drone-${String(index + 1).padStart(2, "0")}`);
 

@@ -1,8 +1,8 @@
 import { expect } from "@playwright/test";
-import { factsOf, wrongsOf } from "./support/journal";
-import { strip, untilAllMoveAtOnce } from "./support/overview";
-import { test } from "./support/test";
-import { worldPlan } from "./support/world";
+import { factsOf, wrongsOf } from "../support/journal";
+import { strip, untilAllMoveAtOnce } from "../support/overview";
+import { test } from "../support/test";
+import { worldPlan } from "../support/world";
 
 const SPEED = 200;
 

@@ -1,9 +1,9 @@
 import { expect } from "@playwright/test";
-import { idlenessIn } from "./support/idleness";
-import { factsOf, wrongsOf } from "./support/journal";
-import { noteStripTexts, strip, untilAllMoveAtOnce } from "./support/overview";
-import { test } from "./support/test";
-import { worldPlan } from "./support/world";
+import { idlenessIn } from "../support/idleness";
+import { factsOf, wrongsOf } from "../support/journal";
+import { noteStripTexts, strip, untilAllMoveAtOnce } from "../support/overview";
+import { test } from "../support/test";
+import { worldPlan } from "../support/world";
 
 const SPEED = 100;
 const CORES = 58;

@@ -1,11 +1,11 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect } from "@playwright/test";
-import { openBrowser, SIZES, showScene, THEMES, wear } from "./support/open-scene";
-import type { Scene } from "./support/scenes";
-import { SCENES, sceneOf } from "./support/scenes";
-import type { ScriptedCoordinator } from "./support/scripted-coordinator";
-import { test } from "./support/scripted-test";
+import { openBrowser, SIZES, showScene, THEMES, wear } from "../support/open-scene";
+import type { Scene } from "../support/scenes";
+import { SCENES, sceneOf } from "../support/scenes";
+import type { ScriptedCoordinator } from "../support/scripted-coordinator";
+import { test } from "../support/scripted-test";
 
 /** What holds on every page. The numbers are those of the design's acceptance points. */
 
