@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Cpv } from "../../protocol/atom";
 import type { RebuiltIndex } from "../../protocol/binhost";
 import { ReleaseName } from "../../protocol/binhost";
@@ -171,7 +172,7 @@ export function openBinhost(options: BinhostOptions): Binhost {
   const signatures = new Signatures(files, root);
 
   const open = (target: TargetName): Target => {
-    const options = { files, root: join(root, target), now, everyMs: indexEveryMs };
+    const options = { files, root: join(root, target), now, rest: () => sleep(indexEveryMs) };
     const opened = targets.get(target) ?? {
       root: options.root,
       index: new TargetIndex(options),

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Millis } from "../../protocol/time";
@@ -19,8 +18,8 @@ export type TargetIndexOptions = {
   /** The target's binhost. */
   root: string;
   now: () => Millis;
-  /** Milliseconds from one writing to the next, at least. */
-  everyMs: number;
+  /** What is waited for between one writing and the next. */
+  rest: () => Promise<unknown>;
 };
 
 /**
@@ -32,7 +31,7 @@ export class TargetIndex {
   readonly #files: FileSystem;
   readonly #root: string;
   readonly #now: () => Millis;
-  readonly #everyMs: number;
+  readonly #restUntilNext: () => Promise<unknown>;
   #entries: ReadonlyMap<string, Entry> = new Map();
   #header: Fields = new Map();
   /** What each package's builder said of its whole binhost, as far as it was looked at; null: nothing. */
@@ -45,11 +44,11 @@ export class TargetIndex {
   #rest: Promise<unknown> = Promise.resolve();
   #loading: Promise<void> | null = null;
 
-  constructor({ files, root, now, everyMs }: TargetIndexOptions) {
+  constructor({ files, root, now, rest }: TargetIndexOptions) {
     this.#files = files;
     this.#root = root;
     this.#now = now;
-    this.#everyMs = everyMs;
+    this.#restUntilNext = rest;
   }
 
   /** What clients are shown; null before the first publication. */
@@ -141,7 +140,7 @@ export class TargetIndex {
       const group = this.#waiting;
       this.#waiting = [];
       try {
-        if (await this.#writeGroup(group.map(({ change }) => change))) this.#rest = sleep(this.#everyMs);
+        if (await this.#writeGroup(group.map(({ change }) => change))) this.#rest = this.#restUntilNext();
         for (const { resolve } of group) resolve();
       } catch (error) {
         for (const { reject } of group) reject(error);

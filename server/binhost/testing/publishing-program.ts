@@ -6,7 +6,8 @@ import { buildPackage, inPieces } from "./gpkg";
 
 /**
  * A binhost that publishes one package after the other until it is killed, and serves them. It tells on stdout where it listens,
- * and of each package once it is published; what is told is what its next process is given as known.
+ * and of each package once it is published; what is told is what its next process is given as known. It publishes only a few
+ * packages for each time that its index is asked for, so that readers, however slow, see it grow.
  */
 export type Publishing = { dataDirectory: string; known: PublishedPackage[]; upTo: number; indexEveryMs: number };
 
@@ -14,11 +15,30 @@ const { dataDirectory, known, upTo, indexEveryMs }: Publishing = JSON.parse(proc
 
 const binhost = openBinhost({ dataDirectory, now: Date.now, indexEveryMs });
 await binhost.repair({ published: known, open: [], removed: [] });
-const answer = (request: Request) => binhost.serve(request, new URL(request.url).pathname.slice(1));
+const answer = (request: Request) => {
+  const path = new URL(request.url).pathname.slice(1);
+  if (path.endsWith("/Packages")) letPublishMore();
+  return binhost.serve(request, path);
+};
 const server = createServer(getRequestListener(answer, { overrideGlobalObjects: false })).listen(0, "127.0.0.1", () => {
   const address = server.address();
   console.log(JSON.stringify({ port: typeof address === "object" ? address?.port : 0 }));
 });
+
+const FOR_EACH_READING = 4;
+let mayPublish = 0;
+let publishers: (() => void)[] = [];
+
+function letPublishMore(): void {
+  mayPublish = FOR_EACH_READING;
+  for (const goOn of publishers) goOn();
+  publishers = [];
+}
+
+async function untilMayPublish(): Promise<void> {
+  while (mayPublish === 0) await new Promise<void>((resolve) => publishers.push(resolve));
+  mayPublish -= 1;
+}
 
 const done = new Set(known.map(({ build }) => Number(build)));
 const waiting = Array.from({ length: upTo }, (_, at) => at + 1).filter((build) => !done.has(build));
@@ -26,6 +46,7 @@ await Promise.all(Array.from({ length: 4 }, publishNext));
 
 async function publishNext(): Promise<void> {
   for (let build = waiting.shift(); build !== undefined; build = waiting.shift()) {
+    await untilMayPublish();
     // Forty packages, each built several times.
     const cpv = `dev-libs/leaf-${build % 40}`;
     const { order, artefact, bytes } = buildPackage({ build, cpv, content: `${cpv} of build ${build}` });
