@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { MadeJoinToken, MadeToken, TokenList } from "../protocol/access";
 import { Added, DroneList, Health, Status, Why } from "../protocol/api";
+import { ChannelList, Delivery } from "../protocol/notifications";
 import { AttemptHistory } from "../protocol/past";
 import { Receipt } from "../protocol/people";
 import { LogLines } from "../protocol/to-watcher";
@@ -224,6 +225,28 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       }
       const { drones } = await client.get("/drones", DroneList);
       return { json: drones, lines: droneLines(drones) };
+    },
+  },
+  channels: {
+    usage: "[test CHANNEL]",
+    help: "where notifications go and what became of the newest, or send one there now",
+    async run({ client, args: [verb, channel = ""] }) {
+      if (verb === "test") {
+        const delivery = await client.post(`/channels/${encodeURIComponent(channel)}/test`, {}, Delivery);
+        const line = delivery.delivered
+          ? `Delivered to ${channel}.`
+          : `Not delivered to ${channel}: ${delivery.because}`;
+        return { json: delivery, lines: [line], failed: !delivery.delivered };
+      }
+      const { channels } = await client.get("/channels", ChannelList);
+      const cells = channels.map(({ channel: name, kind, to, waiting, newest }) => [
+        name,
+        kind,
+        to,
+        String(waiting),
+        newest === null ? "" : (newest.because ?? `delivered ${when(newest.at)}`),
+      ]);
+      return { json: channels, lines: tableOf(["CHANNEL", "KIND", "TO", "WAITING", "NEWEST"], cells) };
     },
   },
   tokens: {

@@ -24,3 +24,8 @@ export const Telemetry = z.object({
   temperatureCelsius: z.number().nullable(),
 });
 export type Telemetry = z.infer<typeof Telemetry>;
+
+/** Less than this is little: big packages need as much and more while they are built. Of a small disk, a tenth. */
+export function littleDiskBytes(totalBytes: number): number {
+  return Math.min(10 * 2 ** 30, totalBytes / 10);
+}

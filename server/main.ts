@@ -15,12 +15,16 @@ import type { Config } from "./config";
 import type { LoopParts } from "./coordinator-loop";
 import { startCoordinatorLoop } from "./coordinator-loop";
 import { openDataDirectory } from "./data-directory";
+import { diskSpaceAt } from "./disk-space";
 import { Front } from "./front";
 import { createApi } from "./http/api";
 import { createListener } from "./listener";
+import type { Log } from "./log";
 import { openLog } from "./log";
 import { openLogStore } from "./logs/log-store";
 import { measured, newCommitSeconds, openMetrics } from "./metrics";
+import { glanceAt } from "./notifications/notices";
+import { Notifier } from "./notifications/notifier";
 import { openPages } from "./pages";
 import { PRODUCT_ROOT } from "./product";
 import { openPublisher } from "./publisher";
@@ -52,6 +56,7 @@ export type Instead = {
   files?: FileSystem;
   indexEveryMs?: number;
   agentFile?: string;
+  bundleMs?: number;
   lastTold?: LoopParts["announce"];
 };
 
@@ -61,7 +66,7 @@ export async function startServer(config: Config, instead: Instead = {}): Promis
   const opened = new Opened();
   const onError = (error: unknown) => log.error({ err: error }, error instanceof Error ? error.message : String(error));
   try {
-    const server = await open(config, instead, opened, onError);
+    const server = await open(config, instead, opened, { log, onError });
     log.info(`Coordinator of ${config.dataDirectory} at ${server.url}.`);
     return {
       ...server,
@@ -81,7 +86,7 @@ async function open(
   config: Config,
   instead: Instead,
   opened: Opened,
-  onError: (error: unknown) => void,
+  { log, onError }: { log: Log; onError: (error: unknown) => void },
 ): Promise<Omit<RunningServer, "close">> {
   const { host, dataDirectory, demo } = config;
   const clock = systemClock;
@@ -150,9 +155,24 @@ async function open(
     "/drone": io.of("/drone").sockets.size,
     "/watch": io.of("/watch").sockets.size,
   });
+  const notifier = new Notifier({
+    channels: access.channels,
+    clock,
+    address: config.publicUrl,
+    ...(instead.bundleMs !== undefined && { bundleMs: instead.bundleMs }),
+    onTrouble: (sentence) => log.warn(sentence),
+  });
+  const glance = async () => {
+    const space = await diskSpaceAt(dataDirectory);
+    const own = space && { name: "The coordinator", path: "/settings/about", ...space };
+    notifier.glance(await loop.look((swarm, pulse) => glanceAt(swarm, pulse, own)));
+    void notifier.send();
+  };
+  opened.add(repeat(TICK_EVERY_MS, glance));
   const metrics = openMetrics(loop, { commitSeconds, sockets });
   audience.push(
     ({ facts }) => metrics.follow(facts),
+    ({ facts }, swarm) => notifier.follow(facts, swarm),
     (announcement, swarm) => watchers.announce(announcement, swarm),
     ({ facts }, swarm, pulse) => agents.tell(facts, swarm, pulse),
     ({ facts }) => publisher.follow(facts),
@@ -170,6 +190,7 @@ async function open(
     clock,
     access,
     metrics,
+    notifier,
     sendAway: agents.sendAway,
     signedOut: watchers.recheck,
     publicUrl: config.publicUrl,

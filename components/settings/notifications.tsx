@@ -4,6 +4,7 @@ import { useSyncExternalStore } from "react";
 import type { NotableKind } from "../notifications/notable";
 import { NOTABLE_KINDS } from "../notifications/notable";
 import { usePreference } from "../shell/preferences";
+import { Channels } from "./channels";
 import { Settings, SwitchSetting } from "./setting";
 import styles from "./settings.module.css";
 
@@ -29,6 +30,7 @@ export function Notifications() {
           <KindSetting key={kind} kind={kind} refusal={refusal} />
         ))}
       </Settings>
+      <Channels />
     </>
   );
 }

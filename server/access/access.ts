@@ -1,15 +1,17 @@
 import { join } from "node:path";
 import type { Config } from "../config";
+import { Channels } from "../notifications/channels";
 import type { AccessStore } from "../store/access-store";
 import { Audit } from "./audit";
 import { Callers } from "./caller";
 import { Enrolment } from "./enrolment";
 import { FirstAdministrator } from "./first-administrator";
 import { People } from "./people";
+import { Seal } from "./seal";
 import { StandingToken } from "./standing-token";
 import { Tokens } from "./tokens";
 
-/** Who may come in and do what, and the record of who did what. */
+/** Who may come in and do what, the record of who did what, and who is told. */
 export type Access = {
   audit: Audit;
   tokens: Tokens;
@@ -18,6 +20,7 @@ export type Access = {
   callers: Callers;
   firstAdministrator: FirstAdministrator;
   joinToken: StandingToken;
+  channels: Channels;
 };
 
 export type AccessParts = { store: AccessStore; config: Config; now: () => number };
@@ -39,6 +42,7 @@ export async function openAccess({ store, config, now }: AccessParts): Promise<A
     people,
     enrolment: new Enrolment(rows.credentials, { store, tokens, audit, now }),
     callers: new Callers({ people, tokens, config }),
+    channels: new Channels(rows.channels, { store, seal: new Seal(fileOf("secret-key")), now }),
     firstAdministrator: new FirstAdministrator(people),
     joinToken: new StandingToken(
       fileOf("join-token"),

@@ -28,7 +28,7 @@ export class People {
 
   list(): PersonView[] {
     return [...this.#accounts.values()]
-      .map(({ password: _, ...view }) => view)
+      .map(({ name, role, at }) => ({ name, role, at }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
@@ -42,7 +42,7 @@ export class People {
       return refuse("wrong-state", "The first person must be an administrator.", "role");
     }
     if (this.#accounts.has(name)) return refuse("wrong-state", `There is a ${name} already.`, "name");
-    const row = { name, role, password: await hashPassword(password), at: this.now() };
+    const row = { name, role, password: await hashPassword(password), subject: null, at: this.now() };
     await this.#put(row);
     return { name, role, at: row.at };
   }

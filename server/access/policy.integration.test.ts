@@ -6,6 +6,7 @@ import { openBinhost } from "../binhost/binhost";
 import { startCoordinatorLoop } from "../coordinator-loop";
 import { createApi } from "../http/api";
 import { openLogStore } from "../logs/log-store";
+import { Notifier } from "../notifications/notifier";
 import { newStoreMemory, openMemoryStore } from "../store/memory-store";
 import { configFor, startTestServer, temporaryDirectory } from "../testing/test-server";
 import { openAccess } from "./access";
@@ -19,6 +20,11 @@ async function routes(): Promise<Set<string>> {
   const store = openMemoryStore(newStoreMemory());
   const clock = () => ({ wall: 1_000_000, mono: 0 });
   const loop = await startCoordinatorLoop({ store, clock, announce: ignore, onEpochLost: ignore, onNotSaved: ignore });
+  const access = await openAccess({
+    store: store.access,
+    config: configFor(directory, { kind: "sqlite", file: "unused" }),
+    now: () => 1_000_000,
+  });
   const api = createApi({
     loop,
     store,
@@ -31,11 +37,8 @@ async function routes(): Promise<Set<string>> {
     logs: openLogStore({ directory }),
     binhost: openBinhost({ dataDirectory: directory, now: () => 1_000_000 }),
     snapshot: () => Promise.reject(new Error("nobody asks")),
-    access: await openAccess({
-      store: store.access,
-      config: configFor(directory, { kind: "sqlite", file: "unused" }),
-      now: () => 1_000_000,
-    }),
+    access,
+    notifier: new Notifier({ channels: access.channels, clock, address: null, onTrouble: ignore }),
     metrics: { read: () => Promise.resolve(""), contentType: "", follow: ignore },
     sendAway: ignore,
     signedOut: ignore,

@@ -99,6 +99,11 @@ export const ROUTES: Readonly<Record<string, Decision>> = {
   "PATCH /api/v1/people/:person": administrator("person changed"),
   "DELETE /api/v1/people/:person": administrator("person removed"),
   "GET /api/v1/audit": ADMINISTRATOR,
+  "GET /api/v1/channels": ADMINISTRATOR,
+  "POST /api/v1/channels": administrator("channel added"),
+  "PATCH /api/v1/channels/:channel": administrator("channel changed"),
+  "DELETE /api/v1/channels/:channel": administrator("channel removed"),
+  "POST /api/v1/channels/:channel/test": administrator("channel tested"),
 
   "GET /api/v1/builds/:build/attempts/:attempt/artefact/:fileName": DRONE,
   "PUT /api/v1/builds/:build/attempts/:attempt/artefact/:fileName": DRONE,

@@ -10,6 +10,7 @@ import type { Now } from "../coordinator/command";
 import type { CoordinatorLoop } from "../coordinator-loop";
 import type { LogStore } from "../logs/log-store";
 import type { Metrics } from "../metrics";
+import type { Notifier } from "../notifications/notifier";
 import type { Planner } from "../sockets/planner";
 import type { Store } from "../store/store";
 
@@ -24,6 +25,7 @@ export type ApiParts = {
   clock: () => Now;
   access: Access;
   metrics: Metrics;
+  notifier: Notifier;
   /** Ends the connection of a drone whose credential is forgotten. */
   sendAway: (drone: DroneName) => void;
   /** Ends the sockets of whoever may not look on any more. */

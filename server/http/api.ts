@@ -14,6 +14,7 @@ import { addCommandRoutes } from "./command-routes";
 import { addDroneRoutes } from "./drone-routes";
 import { addFileRoutes } from "./file-routes";
 import { sameOriginOnly } from "./guards";
+import { addNotificationRoutes } from "./notification-routes";
 import { addPastRoutes } from "./past-routes";
 import { addPeopleRoutes } from "./people-routes";
 import { addPlanRoutes } from "./plan-routes";
@@ -34,6 +35,7 @@ export function createApi(parts: ApiParts): Api {
   addPastRoutes(api, parts);
   addAccessRoutes(api, parts);
   addPeopleRoutes(api, parts);
+  addNotificationRoutes(api, parts);
   addArtefactRoute(api, parts);
   addBinhostRoutes(api, parts);
   addReleaseRoutes(api, parts);

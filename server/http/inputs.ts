@@ -5,6 +5,7 @@ import { ReleaseName } from "../../protocol/binhost";
 import type { BuildStateName } from "../../protocol/build";
 import { Artefact, BUILD_STATES } from "../../protocol/build";
 import { AttemptNumber, BuildId, DroneName, TargetName } from "../../protocol/ids";
+import { ChannelName } from "../../protocol/notifications";
 import { CommandId } from "../../protocol/people";
 
 /** What stands in paths and queries, where everything is text. */
@@ -24,6 +25,7 @@ export const OneBuild = z.strictObject({ build: id.pipe(BuildId) });
 export const OneAttempt = z.strictObject({ build: id.pipe(BuildId), attempt: id.pipe(AttemptNumber) });
 export const OnePackageFile = OneAttempt.extend({ fileName: Artefact.shape.fileName });
 export const OneToken = z.strictObject({ token: TokenId });
+export const OneChannel = z.strictObject({ channel: ChannelName });
 export const OnePerson = z.strictObject({ person: PersonName });
 export const OneCommand = z.strictObject({ command: CommandId });
 export const OneDrone = z.strictObject({ name: DroneName });

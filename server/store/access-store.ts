@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { AuditEntry } from "../../protocol/access";
 import { PersonName, PersonView, TokenId, TokenScope } from "../../protocol/access";
 import { Actor, DroneName, TargetName } from "../../protocol/ids";
+import { ChannelView } from "../../protocol/notifications";
 import { Millis } from "../../protocol/time";
 
 /** A secret that lets somebody in. `hash` is all that is kept of the secret itself. */
@@ -32,16 +33,26 @@ export const CredentialRow = z.object({
 });
 export type CredentialRow = z.infer<typeof CredentialRow>;
 
-/** A person who may sign in. */
-export const AccountRow = PersonView.extend({ password: z.string() });
+/** A person who may sign in: by a password, of which an argon2id hash is kept, or as the subject of an OpenID provider. */
+export const AccountRow = PersonView.extend({ password: z.string().nullable(), subject: z.string().nullable() });
 export type AccountRow = z.infer<typeof AccountRow>;
 
 /** A browser in which a person has signed in. */
 export const SessionRow = z.object({ hash: z.string(), account: PersonName, at: Millis, expiresAt: Millis });
 export type SessionRow = z.infer<typeof SessionRow>;
 
-/** Who may do what, one kind of row for each table. */
-export type AccessRow = { tokens: TokenRow; credentials: CredentialRow; accounts: AccountRow; sessions: SessionRow };
+/** Where notifications go. `sealed` is the destination, which only the coordinator can open. */
+export const ChannelRow = ChannelView.omit({ newest: true, waiting: true }).extend({ sealed: z.string() });
+export type ChannelRow = z.infer<typeof ChannelRow>;
+
+/** What administrators decide, one kind of row for each table. */
+export type AccessRow = {
+  tokens: TokenRow;
+  credentials: CredentialRow;
+  accounts: AccountRow;
+  sessions: SessionRow;
+  channels: ChannelRow;
+};
 export type AccessTable = keyof AccessRow;
 /** There are few of them: a start reads them all. */
 export type AccessRows = { [T in AccessTable]: AccessRow[T][] };
@@ -52,10 +63,11 @@ export const KEY_OF: { [T in AccessTable]: (row: AccessRow[T]) => string } = {
   credentials: (row) => row.drone,
   accounts: (row) => row.name,
   sessions: (row) => row.hash,
+  channels: (row) => row.channel,
 };
 
 /**
- * Where it is kept who may do what, beside the swarm itself. What is awaited is durable when its promise resolves, and was not done
+ * Where it is kept who may do what, and who is told what, beside the swarm itself. What is awaited is durable when its promise resolves, and was not done
  * when it rejects.
  */
 export interface AccessStore {

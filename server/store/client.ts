@@ -56,6 +56,7 @@ export type Tables = {
   credential: { findMany(): Promise<{ drone: string; at: bigint }[]> };
   account: { findMany(): Promise<{ account: string; at: bigint }[]> };
   session: { findMany(): Promise<{ account: string; at: bigint; expiresAt: bigint }[]> };
+  channel: { findMany(): Promise<{ channel: string; at: bigint }[]> };
   audit: {
     findMany(query: {
       where: { number: { lt: number } };

@@ -6,7 +6,14 @@ import { KEY_OF } from "./access-store";
 export type AccessMemory = { [T in AccessTable]: Map<string, AccessRow[T]> } & { audit: AuditEntry[] };
 
 export function newAccessMemory(): AccessMemory {
-  return { tokens: new Map(), credentials: new Map(), accounts: new Map(), sessions: new Map(), audit: [] };
+  return {
+    tokens: new Map(),
+    credentials: new Map(),
+    accounts: new Map(),
+    sessions: new Map(),
+    channels: new Map(),
+    audit: [],
+  };
 }
 
 export function memoryAccess(memory: AccessMemory): AccessStore {
@@ -18,6 +25,7 @@ export function memoryAccess(memory: AccessMemory): AccessStore {
         credentials: [...memory.credentials.values()],
         accounts: [...memory.accounts.values()],
         sessions: [...memory.sessions.values()],
+        channels: [...memory.channels.values()],
       }),
     put(table, row) {
       tables[table].set(KEY_OF[table](row), row);

@@ -1,6 +1,6 @@
 import { AuditEntry } from "../../protocol/access";
 import type { AccessRow, AccessStore, AccessTable } from "./access-store";
-import { AccountRow, CredentialRow, SessionRow, TokenRow } from "./access-store";
+import { AccountRow, ChannelRow, CredentialRow, SessionRow, TokenRow } from "./access-store";
 import type { Client } from "./client";
 import { Prisma } from "./generated/sqlite/client";
 import type { InTurn } from "./in-turn";
@@ -33,6 +33,9 @@ export function prismaAccess(client: Client, inTurn: InTurn): AccessStore {
         ),
         sessions: (await client.session.findMany()).map((row) =>
           readRow(SessionRow, `A session of ${row.account}`, withNumbers(row, ["at", "expiresAt"])),
+        ),
+        channels: (await client.channel.findMany()).map((row) =>
+          readRow(ChannelRow, `The channel ${row.channel}`, withNumbers(row, ["at"])),
         ),
       })),
     put: (table, row) => write(writeStatements(TABLES[table], [row])),
@@ -86,6 +89,7 @@ const TABLES: { [T in AccessTable]: TableOf<AccessRow[T]> } = {
       account: (row) => row.name,
       role: (row) => row.role,
       password: (row) => row.password,
+      subject: (row) => row.subject,
       at: (row) => BigInt(row.at),
     },
   },
@@ -97,6 +101,20 @@ const TABLES: { [T in AccessTable]: TableOf<AccessRow[T]> } = {
       account: (row) => row.account,
       at: (row) => BigInt(row.at),
       expiresAt: (row) => BigInt(row.expiresAt),
+    },
+  },
+  channels: {
+    name: "Channel",
+    replaceBy: ["channel"],
+    columns: {
+      channel: (row) => row.channel,
+      kind: (row) => row.kind,
+      to: (row) => row.to,
+      kinds: (row) => json(row.kinds),
+      template: (row) => row.template,
+      sealed: (row) => row.sealed,
+      by: (row) => row.by,
+      at: (row) => BigInt(row.at),
     },
   },
 };

@@ -9,7 +9,7 @@ import type { Former } from "../../protocol/people";
 import { CommandId } from "../../protocol/people";
 import type { Attempt, BuildRow, BuildState, CommandRow, DroneRow, Measurement, SwarmRow } from "../coordinator/swarm";
 import { newDrone } from "../coordinator/swarm";
-import type { AccountRow, CredentialRow, SessionRow, TokenRow } from "./access-store";
+import type { AccountRow, ChannelRow, CredentialRow, SessionRow, TokenRow } from "./access-store";
 import type { Changes, Store } from "./store";
 import { EpochLost, MAX_MEASUREMENTS } from "./store";
 
@@ -52,11 +52,12 @@ export function storeContract(name: string, makeHome: () => Promise<StoreHome>):
     it("[ST10] keeps who may do what: rows by their key, and the record of what was done in order", async () => {
       const home = await newHome();
       const { access } = await connect(home);
-      expect(await access.read()).toEqual({ tokens: [], credentials: [], accounts: [], sessions: [] });
+      expect(await access.read()).toEqual({ tokens: [], credentials: [], accounts: [], sessions: [], channels: [] });
       await access.put("tokens", TOKEN);
       await access.put("credentials", CREDENTIAL);
       await access.put("accounts", ACCOUNT);
       await access.put("sessions", SESSION);
+      await access.put("channels", CHANNEL);
       await access.put("tokens", { ...TOKEN, usedAt: LATE, uses: 1, revokedAt: LATE, expiresAt: null });
       for (const subject of ["one", "two", "three"]) {
         await access.addAudit({ at: LATE, by: "maja", act: "token.made", subject, detail: { name: "x", left: null } });
@@ -68,6 +69,7 @@ export function storeContract(name: string, makeHome: () => Promise<StoreHome>):
         credentials: [CREDENTIAL],
         accounts: [ACCOUNT],
         sessions: [SESSION],
+        channels: [CHANNEL],
       });
       const entries = await again.readAudit(1000, 2);
       expect(entries.map(({ subject }) => subject)).toEqual(["three", "two"]);
@@ -616,6 +618,16 @@ const TOKEN: TokenRow = {
   usedAt: null,
   uses: 0,
 };
-const ACCOUNT: AccountRow = { name: "maja", role: "operator", password: "$argon2id$", at };
+const ACCOUNT: AccountRow = { name: "maja", role: "operator", password: "$argon2id$", subject: null, at };
+const CHANNEL: ChannelRow = {
+  channel: "ops",
+  kind: "ntfy",
+  to: "https://ntfy.sh",
+  kinds: ["stalled", "disk-low"],
+  template: null,
+  sealed: "x".repeat(60),
+  by: "maja",
+  at,
+};
 const SESSION: SessionRow = { hash: "s".repeat(43), account: "maja", at, expiresAt: LATE };
 const CREDENTIAL: CredentialRow = { drone: IZAR, hash: "c".repeat(43), target: null, token: TOKEN.token, at };

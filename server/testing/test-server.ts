@@ -65,7 +65,7 @@ export async function temporaryDirectory(): Promise<string> {
 
 async function startOn(config: Config, memory: StoreMemory | null, instead: Instead = {}): Promise<TestServer> {
   const store = memory && { store: openMemoryStore(memory) };
-  const server = await startServer(config, { indexEveryMs: 0, ...store, ...instead });
+  const server = await startServer(config, { indexEveryMs: 0, bundleMs: 0, ...store, ...instead });
   onTestFinished(() => server.close());
   return {
     ...server,
