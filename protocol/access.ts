@@ -105,6 +105,8 @@ export const WhoAmI = z.object({
   signIn: z.boolean(),
   /** Nobody can sign in before the first administrator is set up. */
   isNew: z.boolean(),
+  /** People may sign in at an OpenID provider too. */
+  openId: z.boolean(),
   name: z.string().nullable(),
   /** Null: may do nothing before signing in. */
   role: Role.nullable(),

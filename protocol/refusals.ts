@@ -20,6 +20,8 @@ const SENTENCES = {
   "name-in-use": "Another agent is connected under this name.",
   "sign-in": "Sign in first.",
   "wrong-password": "Name or password is wrong.",
+  "no-provider": "The OpenID provider did not sign you in. Try again, or ask an administrator.",
+  "name-taken": "Another account has that name here. Ask an administrator.",
   "not-allowed": "Your role does not allow this.",
   "too-many-tries": "Too many tries. Wait a moment.",
   "protocol-version": "Agent and coordinator speak different protocol versions.",

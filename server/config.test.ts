@@ -18,6 +18,7 @@ test("nothing said: this machine alone, ./data, with the dashboard", () => {
       tls: null,
       trustedProxies: [],
       proxyUserHeader: null,
+      openId: null,
       logLevel: "info",
       drift: "ground",
       sharedDirectory: null,
@@ -98,4 +99,33 @@ test("[PE8] proxies are named by their addresses", () => {
   expect(configure(["--trusted-proxies", "everybody"], {})).toMatchObject({ kind: "wrong" });
   expect(configure(["--tls-cert", "x.pem"], {})).toMatchObject({ kind: "wrong" });
   expect(configure(["--public-url", "https://swarm.example.org/path"], {})).toMatchObject({ kind: "wrong" });
+});
+
+test("an OpenID provider needs an address that people come back to, and roles that there are", () => {
+  const issuer = ["--openid-issuer", "https://id.example.org"];
+  expect(configure(issuer, {})).toEqual({
+    kind: "wrong",
+    errors: ["--openid-issuer needs --public-url: the provider sends people back there."],
+  });
+  const at = ["--public-url", "https://swarm.example.org", ...issuer];
+  expect(configure([...at, "--openid-roles", "cn=admins,ou=x=administrator, * = viewer"], {})).toEqual({
+    kind: "wrong",
+    errors: [
+      "--openid-roles 'cn=admins,ou=x=administrator, * = viewer': must be VALUE=ROLE, separated by commas, with a ROLE of viewer, operator, administrator",
+    ],
+  });
+  expect(configure([...at, "--openid-roles", "cn=admins=administrator, * = viewer"], {})).toMatchObject({
+    config: {
+      openId: {
+        clientId: "portage-swarm",
+        secretFile: null,
+        roleClaim: "groups",
+        roles: [
+          { value: "cn=admins", role: "administrator" },
+          { value: "*", role: "viewer" },
+        ],
+      },
+    },
+  });
+  expect(configure([...at, "--openid-issuer", "http://id.example.org"], {})).toMatchObject({ kind: "wrong" });
 });

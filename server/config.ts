@@ -2,6 +2,8 @@ import { isIP } from "node:net";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import type { OpenIdSettings } from "./access/openid-settings";
+import { OPENID_FIELDS, OPENID_OPTIONS, openIdSettings } from "./access/openid-settings";
 import { isLoopback } from "./http/guards";
 import type { Database } from "./store/database";
 
@@ -32,6 +34,8 @@ export type Config = Readonly<{
   trustedProxies: readonly string[];
   /** In lower case; null: no proxy says who it is. */
   proxyUserHeader: string | null;
+  /** Null: nobody signs in with an account of somebody else's. */
+  openId: OpenIdSettings | null;
   /** A drone that is set up otherwise than most of its target is grounded, or only shown as such. */
   drift: "ground" | "show";
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
@@ -72,6 +76,7 @@ const OPTIONS = {
     value: "NAME",
     help: "header in which those proxies say who signed in, for example Remote-User (none)",
   },
+  ...OPENID_OPTIONS,
   "anonymous-read": { help: "let everybody look on who reaches it, also without signing in" },
   demo: { help: "say on every page that this is a demo swarm" },
   "no-ui": { help: "coordinator and API alone, without the dashboard" },
@@ -133,6 +138,7 @@ const Settings = z.object({
     .regex(/^[A-Za-z0-9-]+$/, "must be the name of a header")
     .transform((name) => name.toLowerCase())
     .optional(),
+  ...OPENID_FIELDS,
   "anonymous-read": flag(),
   demo: flag(),
   "no-ui": flag(),
@@ -167,6 +173,10 @@ export function configure(argv: readonly string[], env: Environment): Configured
   if ((certificate === undefined) !== (key === undefined)) {
     return { kind: "wrong", errors: ["--tls-cert and --tls-key belong together: give both."] };
   }
+  const issuer = read.data["openid-issuer"];
+  if (issuer && publicUrl === null) {
+    return { kind: "wrong", errors: ["--openid-issuer needs --public-url: the provider sends people back there."] };
+  }
   const config = {
     host,
     port,
@@ -181,6 +191,7 @@ export function configure(argv: readonly string[], env: Environment): Configured
     tls: certificate === undefined || key === undefined ? null : { certificate, key },
     trustedProxies: read.data["trusted-proxies"],
     proxyUserHeader: read.data["proxy-user-header"] ?? null,
+    openId: issuer ? openIdSettings(issuer, read.data) : null,
     logLevel,
     drift,
   };

@@ -115,7 +115,7 @@ async function open(
     },
   });
   opened.add(() => loop.stop());
-  const access = await openAccess({ store: store.access, config, now: () => clock().wall });
+  const access = await openAccess({ store: store.access, config, now: () => clock().wall, onError });
   const token = await access.joinToken.get();
   const roleOf = ({ headers, socket }: IncomingMessage) =>
     access.callers.callerOf({ headers, remoteAddress: socket.remoteAddress }).role;
@@ -209,7 +209,7 @@ async function open(
   opened.add(repeat(TICK_EVERY_MS, () => loop.ask({ kind: "tick" })));
   const url = `${config.tls ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
   const setUpPath =
-    access.callers.signIn && access.people.isEmpty ? `/login#${access.firstAdministrator.secret}` : null;
+    access.callers.signIn && !access.people.hasAdministrator ? `/login#${access.firstAdministrator.secret}` : null;
   return { url, token, signIn: access.callers.signIn, setUpPath, replaced };
 }
 

@@ -2,10 +2,11 @@
 
 import { useEffect, useState } from "react";
 import type { WhoAmI } from "../../protocol/access";
+import { safePath } from "../../protocol/safe-path";
 import { Mark } from "../shell/mark";
 import { Button } from "../ui/button";
 import styles from "./login.module.css";
-import { askWhoAmI, safePath, setUpFirst, signIn } from "./sign-in";
+import { askWhoAmI, refusalIn, setUpFirst, signIn } from "./sign-in";
 
 /** What stands behind the `#` of the link that a new swarm prints; empty without one, null before the page has looked. */
 type Secret = string | null;
@@ -36,10 +37,12 @@ export function LoginPage() {
 /** Which form it is stays so while somebody types, unless a link turns out to be of no use any more. */
 function LoginForm({ secret, me }: { secret: string; me: WhoAmI | null }) {
   const isFirst = secret !== "" && me?.isNew !== false;
-  return isFirst ? <FirstAdministratorForm secret={secret} /> : <SignInForm isNew={me?.isNew} />;
+  return isFirst ? <FirstAdministratorForm secret={secret} /> : <SignInForm isNew={me?.isNew} openId={me?.openId} />;
 }
 
-function SignInForm({ isNew = false }: { isNew?: boolean | undefined }) {
+type SignInProps = { isNew?: boolean | undefined; openId?: boolean | undefined };
+
+function SignInForm({ isNew = false, openId = false }: SignInProps) {
   const { refusal, busy, send } = useSending();
   return (
     <form
@@ -51,7 +54,7 @@ function SignInForm({ isNew = false }: { isNew?: boolean | undefined }) {
       }}
     >
       <h1>Sign in</h1>
-      {isNew && (
+      {isNew && !openId && (
         <p className={styles.lead}>
           Nobody can sign in yet. Open the link that the coordinator printed when it started; it sets up the first
           administrator.
@@ -63,6 +66,7 @@ function SignInForm({ isNew = false }: { isNew?: boolean | undefined }) {
       <Button type="submit" look="primary" {...(busy && { "aria-busy": true })}>
         Sign in
       </Button>
+      {openId && <a href={`/api/v1/openid/sign-in?to=${encodeURIComponent(wanted())}`}>Sign in with OpenID</a>}
     </form>
   );
 }
@@ -98,7 +102,7 @@ function FirstAdministratorForm({ secret }: { secret: string }) {
 
 /** One request at a time; what was refused stays in the form, with the reason below it. */
 function useSending() {
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState(() => refusalIn(location.search));
   const [busy, setBusy] = useState(false);
   const send = async (ask: () => Promise<string | null>) => {
     if (busy) return;
@@ -107,9 +111,14 @@ function useSending() {
     setRefusal(because);
     setBusy(false);
     // Anew, not by a link within the page: nothing that was known before signing in stays.
-    if (because === null) location.assign(safePath(new URLSearchParams(location.search).get("to")));
+    if (because === null) location.assign(wanted());
   };
   return { refusal, busy, send };
+}
+
+/** The page from which somebody was led here. */
+function wanted(): string {
+  return safePath(new URLSearchParams(location.search).get("to"));
 }
 
 function Field(props: { name: string; label: string; complete: string; secret?: boolean; hint?: string }) {

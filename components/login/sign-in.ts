@@ -1,4 +1,5 @@
 import type { WhoAmI } from "../../protocol/access";
+import type { RefusalCode } from "../../protocol/refusals";
 import { problemOf } from "../swarm/actions";
 
 /** What the page to sign in asks of the coordinator; an answer is null, or the sentence why not. */
@@ -26,12 +27,15 @@ async function post(path: string, body: object): Promise<string | null> {
   return response.ok ? null : await problemOf(response);
 }
 
-/** A page of ours, whatever stands in the address: a link must not lead elsewhere after signing in. */
-export function safePath(to: string | null): string {
-  if (to === null || !to.startsWith("/")) return "/";
-  const url = URL.canParse(to, ORIGIN) ? new URL(to, ORIGIN) : null;
-  return url?.origin === ORIGIN && !url.pathname.startsWith("/login") ? url.pathname + url.search + url.hash : "/";
+/** Why an OpenID provider's account did not come in, by the code with which the coordinator sends a browser back. */
+export function refusalIn(search: string): string | null {
+  const code = new URLSearchParams(search).get("because") ?? "";
+  return Object.entries(SENTENCES).find(([known]) => known === code)?.[1] ?? null;
 }
 
-/** Any: only whether it stays the same is asked. */
-const ORIGIN = "http://here.invalid";
+const SENTENCES: Partial<Record<RefusalCode, string>> = {
+  "sign-in": "That took too long, or was begun in another browser. Try again.",
+  "not-allowed": "Your account gives you no role here. Ask an administrator.",
+  "name-taken": "Another account has your name here. Ask an administrator.",
+  "no-provider": "The provider did not sign you in. Try again, or ask an administrator.",
+};

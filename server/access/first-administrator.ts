@@ -20,7 +20,8 @@ export class FirstAdministrator {
   /** @throws NotSaved */
   setUp(secret: string, name: string, password: string): Promise<PersonView | Refusal> {
     return this.#inTurn(async () => {
-      if (!this.people.isEmpty) return refuse("wrong-state", "The first administrator is set up already. Sign in.");
+      if (this.people.hasAdministrator)
+        return refuse("wrong-state", "The first administrator is set up already. Sign in.");
       if (!isSecretOf(this.#hash, secret)) {
         return refuse(
           "not-allowed",

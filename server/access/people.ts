@@ -3,6 +3,7 @@ import type { Refusal } from "../../protocol/refusals";
 import { refuse } from "../../protocol/refusals";
 import type { AccessRows, AccessStore, AccountRow } from "../store/access-store";
 import { Lockout } from "./lockout";
+import type { SignedIn } from "./openid";
 import { hashPassword, isPasswordOf } from "./password";
 import { hashOf, newSecret } from "./secret";
 
@@ -26,6 +27,10 @@ export class People {
     return this.#accounts.size === 0;
   }
 
+  get hasAdministrator(): boolean {
+    return this.list().some(({ role }) => role === "administrator");
+  }
+
   list(): PersonView[] {
     return [...this.#accounts.values()]
       .map(({ name, role, at }) => ({ name, role, at }))
@@ -38,7 +43,7 @@ export class People {
 
   /** @throws NotSaved */
   async add(name: string, role: Role, password: string): Promise<PersonView | Refusal> {
-    if (this.isEmpty && role !== "administrator") {
+    if (!this.hasAdministrator && role !== "administrator") {
       return refuse("wrong-state", "The first person must be an administrator.", "role");
     }
     if (this.#accounts.has(name)) return refuse("wrong-state", `There is a ${name} already.`, "name");
@@ -51,6 +56,7 @@ export class People {
   async change(name: string, { role, password }: { role?: Role | undefined; password?: string | undefined }) {
     const row = this.#accounts.get(name);
     if (!row) return refuse("not-found", `There is no ${name}.`);
+    if (row.subject !== null) return refuse("wrong-state", `What ${name} may do, the OpenID provider says.`);
     if (role !== undefined && role !== "administrator" && this.#isLastAdministrator(name)) return LAST_ADMINISTRATOR;
     await this.#put({
       ...row,
@@ -78,6 +84,15 @@ export class People {
   async signIn(name: string, password: string, address: string): Promise<{ session: string } | Refusal> {
     const refusal = await this.checkPassword(name, password, address);
     return refusal ?? { session: await this.#beginSession(name) };
+  }
+
+  /** Somebody whom an OpenID provider has signed in; it also says what that person may do, each time. @throws NotSaved */
+  async signInAs({ subject, name, role }: SignedIn): Promise<{ session: string } | Refusal> {
+    const known = [...this.#accounts.values()].find((row) => row.subject === subject);
+    if (!known && this.#accounts.has(name)) return refuse("name-taken");
+    const row = known ?? { name, subject, password: null, at: this.now() };
+    await this.#put({ ...row, role });
+    return { session: await this.#beginSession(row.name) };
   }
 
   /** Why that is not the password of that person; null when it is. */

@@ -24,6 +24,7 @@ async function routes(): Promise<Set<string>> {
     store: store.access,
     config: configFor(directory, { kind: "sqlite", file: "unused" }),
     now: () => 1_000_000,
+    onError: ignore,
   });
   const api = createApi({
     loop,

@@ -33,6 +33,8 @@ export const ROUTES: Readonly<Record<string, Decision>> = {
   "POST /api/v1/session": ANYBODY,
   "DELETE /api/v1/session": ANYBODY,
   "POST /api/v1/first-administrator": ANYBODY,
+  "GET /api/v1/openid/sign-in": ANYBODY,
+  "GET /api/v1/openid/callback": ANYBODY,
   "POST /api/v1/me/password": { who: "viewer", act: "own password changed" },
 
   "GET /metrics": VIEWER,

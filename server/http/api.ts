@@ -15,6 +15,7 @@ import { addDroneRoutes } from "./drone-routes";
 import { addFileRoutes } from "./file-routes";
 import { sameOriginOnly } from "./guards";
 import { addNotificationRoutes } from "./notification-routes";
+import { addOpenIdRoutes } from "./openid-routes";
 import { addPastRoutes } from "./past-routes";
 import { addPeopleRoutes } from "./people-routes";
 import { addPlanRoutes } from "./plan-routes";
@@ -35,6 +36,7 @@ export function createApi(parts: ApiParts): Api {
   addPastRoutes(api, parts);
   addAccessRoutes(api, parts);
   addPeopleRoutes(api, parts);
+  addOpenIdRoutes(api, parts);
   addNotificationRoutes(api, parts);
   addArtefactRoute(api, parts);
   addBinhostRoutes(api, parts);

@@ -1,6 +1,5 @@
 import { createRoute } from "@hono/zod-openapi";
-import type { Context } from "hono";
-import { deleteCookie, setCookie } from "hono/cookie";
+import { deleteCookie } from "hono/cookie";
 import {
   AddPerson,
   ChangePassword,
@@ -13,27 +12,17 @@ import {
 } from "../../protocol/access";
 import { refuse } from "../../protocol/refusals";
 import { nameOf, SESSION_COOKIE, sessionIn } from "../access/caller";
-import { SESSION_MS } from "../access/people";
 import { isRefusal } from "../coordinator/decide";
 import { askingOf } from "./admission";
-import type { Api, ApiEnv, ApiParts } from "./api-parts";
+import type { Api, ApiParts } from "./api-parts";
 import { OnePerson } from "./inputs";
 import { refused } from "./problem";
 import { body, json, PROBLEM, SMALL_BODY } from "./replies";
+import { beginSession } from "./session-cookie";
 
 /** Signing in and out, and the people who may. */
 export function addPeopleRoutes(app: Api, { access, isSecure, signedOut }: ApiParts): void {
-  const { people, callers, firstAdministrator, audit } = access;
-
-  function beginSession(c: Context<ApiEnv>, session: string): void {
-    setCookie(c, SESSION_COOKIE, session, {
-      httpOnly: true,
-      sameSite: "Lax",
-      secure: isSecure,
-      path: "/",
-      maxAge: SESSION_MS / 1000,
-    });
-  }
+  const { people, callers, firstAdministrator, openId, audit } = access;
 
   app.openapi(
     createRoute({
@@ -45,7 +34,10 @@ export function addPeopleRoutes(app: Api, { access, isSecure, signedOut }: ApiPa
     (c) => {
       const caller = c.get("caller");
       const name = caller.role === null || caller.kind === "stranger" ? null : nameOf(caller);
-      return c.json({ signIn: callers.signIn, isNew: people.isEmpty, name, role: caller.role }, 200);
+      return c.json(
+        { signIn: callers.signIn, isNew: !people.hasAdministrator, openId: openId !== null, name, role: caller.role },
+        200,
+      );
     },
   );
   app.openapi(
@@ -64,7 +56,7 @@ export function addPeopleRoutes(app: Api, { access, isSecure, signedOut }: ApiPa
       const act = isRefusal(answer) ? "sign-in refused" : "signed in";
       await audit.note({ by: people.roleOf(name) ? name : "somebody", act, subject: "", detail: { address } });
       if (isRefusal(answer)) return refused(c, answer);
-      beginSession(c, answer.session);
+      beginSession(c, answer.session, isSecure);
       return c.body(null, 204);
     },
   );
@@ -98,7 +90,7 @@ export function addPeopleRoutes(app: Api, { access, isSecure, signedOut }: ApiPa
       await audit.note({ by: name, act: "first administrator set up", subject: name, detail: {} });
       const signedIn = await people.signIn(name, password, callers.addressOf(askingOf(c)));
       if (isRefusal(signedIn)) return refused(c, signedIn);
-      beginSession(c, signedIn.session);
+      beginSession(c, signedIn.session, isSecure);
       return c.json(person, 201);
     },
   );
@@ -122,7 +114,7 @@ export function addPeopleRoutes(app: Api, { access, isSecure, signedOut }: ApiPa
       if (refusal) return refused(c, refusal);
       const signedIn = await people.signIn(caller.name, said.new, address);
       if (isRefusal(signedIn)) return refused(c, signedIn);
-      beginSession(c, signedIn.session);
+      beginSession(c, signedIn.session, isSecure);
       signedOut();
       return c.body(null, 204);
     },

@@ -20,6 +20,8 @@ const STATUS_OF = {
   "not-enrolled": 401,
   "sign-in": 401,
   "wrong-password": 401,
+  "no-provider": 503,
+  "name-taken": 409,
   "not-allowed": 403,
   "not-found": 404,
   "no-such-build": 404,

@@ -32,7 +32,7 @@ async function openDoor() {
   const directory = await temporaryDirectory();
   const now = () => clock.now.wall;
   const config = configFor(directory, { kind: "sqlite", file: "unused" });
-  const { enrolment, joinToken } = await openAccess({ store: store.access, config, now });
+  const { enrolment, joinToken } = await openAccess({ store: store.access, config, now, onError: ignore });
   const token = await joinToken.get();
   const logs = openLogStore({ directory });
   openAgentDoor(io, { loop, logs, enrolment, clock: () => clock.now, onError: ignore });

@@ -52,6 +52,7 @@ export function configFor(dataDirectory: string, database: Database): Config {
     tls: null,
     trustedProxies: [],
     proxyUserHeader: null,
+    openId: null,
     logLevel: "silent",
     drift: "ground",
   };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { safePath } from "./sign-in";
+import { safePath } from "./safe-path";
 
 test("after signing in the page goes where one wanted to, and never to another site", () => {
   expect(safePath("/queue?status=failed#x")).toBe("/queue?status=failed#x");
