@@ -6,7 +6,8 @@ import { ErrorPanel } from "../components/ui/notice";
 export default function PageError({ error, reset }: { error: Error; reset: () => void }) {
   return (
     <ErrorPanel title="This page cannot be shown" tryAgain={reset}>
-      {error.message}
+      It met something that it does not know. When trying again does not help, reload it: it may be older than the
+      coordinator. <small>{error.message}</small>
     </ErrorPanel>
   );
 }

@@ -7,6 +7,7 @@ import { AttemptKey, AttemptNumber, BuildId, DroneName, RunId, TargetName } from
 import { Drain, JobsLimit } from "./people";
 import { Telemetry } from "./telemetry";
 import { Millis } from "./time";
+import { Trends } from "./trends";
 
 /** Coordinator → browser, Socket.IO namespace `/watch`. Whole buckets per drone, queue rows as keyed put and drop, one sequence. */
 
@@ -141,6 +142,8 @@ export const Snapshot = z.object({
   rows: z.array(QueueRow),
   /** The newest facts, newest last, at most 60. */
   recent: z.array(JournalEntry),
+  /** The last hour of the meters. */
+  trends: Trends,
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 
@@ -154,6 +157,8 @@ export const Frame = z.object({
   rows: z.array(QueueRow).optional(),
   droppedRows: z.array(BuildId).optional(),
   recent: z.array(JournalEntry).optional(),
+  /** The newest point of the meters, when it is new. */
+  trends: Trends.optional(),
 });
 export type Frame = z.infer<typeof Frame>;
 

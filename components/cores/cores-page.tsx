@@ -1,6 +1,7 @@
 "use client";
 
 import { useSearchParams } from "next/navigation";
+import type { Bucket } from "../../protocol/to-watcher";
 import { DroneCrowd } from "../drones/drone-crowd";
 import { useDrones } from "../drones/use-drones";
 import { usePreference } from "../shell/preferences";
@@ -12,6 +13,7 @@ import { Skeleton } from "../ui/skeleton";
 import { CellKey } from "./cell-key";
 import styles from "./cores-page.module.css";
 import { DroneCores } from "./drone-cores";
+import { IdleHourPanel } from "./idle-hour-panel";
 import { PackageCores } from "./package-cores";
 
 /** With more drones, cells are small; with still more, a drone is one cell. */
@@ -43,7 +45,6 @@ export function CoresPage() {
 
 function Known({ byPackage }: { byPackage: boolean }) {
   const drones = useDrones();
-  const [density] = usePreference("density");
   if (drones.length === 0) {
     return (
       <EmptyState action={<ButtonLink href="/">Add a drone</ButtonLink>}>
@@ -52,7 +53,16 @@ function Known({ byPackage }: { byPackage: boolean }) {
     );
   }
   if (drones.length > MOST_WITH_CORES) return <DroneCrowd drones={drones} />;
-  if (byPackage) return <PackageCores drones={drones} />;
+  return (
+    <>
+      {byPackage ? <PackageCores drones={drones} /> : <ByDrone drones={drones} />}
+      <IdleHourPanel />
+    </>
+  );
+}
+
+function ByDrone({ drones }: { drones: readonly Bucket[] }) {
+  const [density] = usePreference("density");
   const compact = density === "compact" || drones.length > MOST_COMFORTABLE;
   return (
     <div

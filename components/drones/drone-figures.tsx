@@ -3,9 +3,9 @@
 import type { ReactNode } from "react";
 import { useMemo } from "react";
 import type { Bucket } from "../../protocol/to-watcher";
+import type { DroneTrend } from "../../protocol/trends";
 import { useSwarm } from "../swarm/provider";
-import type { DroneSample } from "../swarm/trends";
-import { SAMPLE_EVERY_MS, thinned } from "../swarm/trends";
+import { courseOf, spanSeconds, trendOf } from "../swarm/trends";
 import { durationText } from "../ui/duration";
 import { countText, decimalText, gibText, percentText } from "../ui/number";
 import { Panel } from "../ui/panel";
@@ -13,14 +13,13 @@ import { Sparkline } from "../ui/sparkline";
 import styles from "./drone-figures.module.css";
 import { successShare } from "./drone-sort";
 
-const NO_SAMPLES: readonly DroneSample[] = [];
 const SPARK_POINTS = 60;
 
-/** Load, memory, temperature and success, with their course since this page was opened. What a drone does not tell is absent. */
+/** Load, memory, temperature and success, with their course over the last hour. What a drone does not tell is absent. */
 export function DroneFigures({ bucket }: { bucket: Bucket }) {
-  const samples = useSwarm(({ trends }) => trends.drones.get(bucket.drone)) ?? NO_SAMPLES;
-  const courses = useMemo(() => coursesOf(samples), [samples]);
-  const over = samples.length < 2 ? "" : `last ${durationText((samples.length * SAMPLE_EVERY_MS) / 1_000)}`;
+  const trend = useSwarm(({ trends }) => trendOf(trends, bucket.drone));
+  const courses = useMemo(() => coursesOf(trend, bucket), [trend, bucket]);
+  const over = trend === undefined ? "" : `last ${durationText(spanSeconds(trend.load))}`;
   const { telemetry } = bucket;
   return (
     <div className={styles.figures}>
@@ -77,16 +76,17 @@ function Figure(props: { label: string; aside: string; course?: readonly number[
   );
 }
 
-function coursesOf(samples: readonly DroneSample[]) {
-  const course = (pick: (sample: DroneSample) => number | null) =>
-    thinned(
-      samples.map(pick).filter((value) => value !== null),
-      SPARK_POINTS,
-    );
+const MIB = 2 ** 20;
+
+function coursesOf(trend: DroneTrend | undefined, { telemetry }: Bucket) {
   return {
-    load: course(({ load }) => load),
-    memory: course(({ memoryUsedBytes }) => memoryUsedBytes),
-    temperature: course(({ temperatureCelsius }) => temperatureCelsius),
+    load: courseOf(trend?.load ?? [], telemetry?.load[0] ?? null, SPARK_POINTS),
+    memory: courseOf(
+      (trend?.memoryMiB ?? []).map((mib) => mib && mib * MIB),
+      telemetry?.memoryUsedBytes ?? null,
+      SPARK_POINTS,
+    ),
+    temperature: courseOf(trend?.celsius ?? [], telemetry?.temperatureCelsius ?? null, SPARK_POINTS),
   };
 }
 

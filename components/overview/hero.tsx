@@ -2,9 +2,10 @@
 
 import { useMemo } from "react";
 import type { Totals } from "../shell/use-totals";
+import { busyShare } from "../swarm/merge/totals";
 import { useConnection, useSwarm } from "../swarm/provider";
 import { useLocalNow, useSwarmNow } from "../swarm/swarm-clock";
-import { thinned } from "../swarm/trends";
+import { courseOf } from "../swarm/trends";
 import { ageText } from "../ui/age";
 import { isoText, preciseClockText } from "../ui/clock";
 import { countText, percentText } from "../ui/number";
@@ -56,34 +57,40 @@ const SPARK_POINTS = 32;
 function Tiles() {
   const { builtLastHour, firstAttemptSuccess } = useSwarm((known) => known.summary);
   const trends = useSwarm((known) => known.trends);
-  const rate = useMemo(() => thinned(trends.builtLastHour, SPARK_POINTS), [trends.builtLastHour]);
-  const busy = useMemo(() => thinned(trends.busy, SPARK_POINTS), [trends.busy]);
-  const busyNow = trends.busy.at(-1);
+  const buckets = useSwarm((known) => known.buckets);
+  const busy = useMemo(() => busyShare(buckets.values()), [buckets]);
+  const courses = useMemo(
+    () => ({
+      rate: courseOf(trends.builtLastHour, null, SPARK_POINTS),
+      busy: courseOf(trends.busy, null, SPARK_POINTS),
+      success: courseOf(trends.firstAttemptSuccess, null, SPARK_POINTS),
+    }),
+    [trends],
+  );
   return (
     <dl className={styles.tiles}>
-      <Tile label="Built per hour" value={countText(builtLastHour)} course={rate} />
-      <Tile label="Cores busy" value={busyNow === undefined ? null : percentText(busyNow)} unit="%" course={busy} />
+      <Tile label="Built per hour" value={countText(builtLastHour)} course={courses.rate} />
+      <Tile label="Cores busy" value={busy === null ? null : percentText(busy)} unit="%" course={courses.busy} />
       <Tile
         label="First attempt success"
         value={firstAttemptSuccess === null ? null : percentText(firstAttemptSuccess)}
         unit="%"
+        course={courses.success}
       />
     </dl>
   );
 }
 
-function Tile(props: { label: string; value: string | null; unit?: string; course?: readonly number[] }) {
+function Tile(props: { label: string; value: string | null; unit?: string; course: readonly number[] }) {
   return (
     <div className={styles.tile}>
       <dt>{props.label}</dt>
       <dd>
         {props.value === null ? <span title="Nothing is known yet">–</span> : props.value}
         {props.value !== null && props.unit && <small>{props.unit}</small>}
-        {props.course && (
-          <span className={styles.course}>
-            <Sparkline values={props.course} width={96} height={26} />
-          </span>
-        )}
+        <span className={styles.course}>
+          <Sparkline values={props.course} width={96} height={26} />
+        </span>
       </dd>
     </div>
   );

@@ -13,7 +13,27 @@ export function LostBanner() {
   const connection = useConnection();
   const known = useMaybeSwarm((all) => all.now);
   if (connection.state !== "lost" || known === null) return null;
+  const { otherVersion } = connection;
+  if (otherVersion !== null) return <OtherVersion version={otherVersion} shownFrom={known} />;
   return <Banner since={connection.since} nextTryAt={connection.nextTryAt} shownFrom={known} />;
+}
+
+/** It was exchanged while this page was open. */
+function OtherVersion({ version, shownFrom }: { version: string; shownFrom: number }) {
+  return (
+    <section className={styles.banner} aria-label="Connection">
+      <span data-tone="warn">
+        <Shape name="triangle-mark" />
+      </span>
+      <p role="alert">
+        <b>The coordinator is version {version} now, which this page cannot read.</b> Drones keep building. Everything
+        below is from {preciseClockText(shownFrom)}.
+      </p>
+      <Button className={styles.action} onClick={() => location.reload()}>
+        Reload
+      </Button>
+    </section>
+  );
 }
 
 function Banner(props: { since: number; nextTryAt: number | null; shownFrom: number }) {

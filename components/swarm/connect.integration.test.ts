@@ -123,3 +123,16 @@ it("gives up a connection on which nothing is heard any more", async () => {
   await until(store, ({ connection }) => connection.state === "lost");
   expect(store.getState().known).not.toBeNull();
 });
+
+it("shows nothing of a coordinator that it cannot read, says its version, and goes on when there is another", async () => {
+  const { door, store, link } = await watching();
+  door.snapshot = { ...door.snapshot, version: "0.0.9", sequence: 9 };
+  Reflect.deleteProperty(door.snapshot, "trends");
+  send(door, { sequence: 7, now: door.snapshot.now });
+  const lost = await until(store, ({ connection }) => connection.state === "lost");
+  expect(lost.connection).toMatchObject({ otherVersion: "0.0.9" });
+  expect(lost.known?.version).toBe("0.1.0");
+  door.snapshot = { ...fullSwarm(), sequence: 1 };
+  link.tryNow();
+  await until(store, ({ connection }) => connection.state === "live");
+});

@@ -1,6 +1,7 @@
 import type { Snapshot } from "../../protocol/to-watcher";
 import type { Connection } from "./connection";
 import { freshness, retryDelay } from "./connection";
+import { isReadable, versionOf } from "./readable";
 import type { Receiver } from "./receive";
 import type { Known, SwarmStore } from "./store";
 import type { WatchSocket } from "./watch-socket";
@@ -48,6 +49,7 @@ export function connect({ socket, receiver, store, clock, chance, onBack, onSign
   let asking = false;
   let failures = 0;
   let lostSince: number | null = null;
+  let otherVersion: string | null = null;
   /** Not read from the store: a hidden page commits late, and its messages are no older for that. */
   let heardAt = clock();
   let retry: ReturnType<typeof setTimeout> | undefined;
@@ -70,7 +72,7 @@ export function connect({ socket, receiver, store, clock, chance, onBack, onSign
     lostSince ??= heardAt;
     const wait = retryDelay(failures, chance());
     failures += 1;
-    set({ state: "lost", since: lostSince, nextTryAt: clock() + wait });
+    set({ state: "lost", since: lostSince, nextTryAt: clock() + wait, otherVersion });
     clearTimeout(retry);
     retry = setTimeout(open, wait);
   }
@@ -82,6 +84,11 @@ export function connect({ socket, receiver, store, clock, chance, onBack, onSign
     try {
       const snapshot = await socket.timeout(SNAPSHOT_WITHIN_MS).emitWithAck("watch", {});
       if (closed) return;
+      otherVersion = isReadable(snapshot) ? null : versionOf(snapshot);
+      if (otherVersion !== null) {
+        socket.disconnect();
+        return;
+      }
       heardAt = clock();
       receiver.snapshot(snapshot);
       const forMs = lostSince === null ? 0 : clock() - lostSince;
@@ -113,6 +120,7 @@ export function connect({ socket, receiver, store, clock, chance, onBack, onSign
   socket.on("connect", () => void ask());
   socket.on("disconnect", lose);
   socket.on("connect_error", (error) => {
+    otherVersion = null;
     if (wantsSignIn(error)) onSignedOut();
     lose();
   });

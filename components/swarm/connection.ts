@@ -8,8 +8,11 @@ export type Connection =
   | { state: "connecting" }
   | { state: "live" }
   | { state: "late" }
-  /** Both by this browser's clock; `nextTryAt` is null while a try is under way. */
-  | { state: "lost"; since: number; nextTryAt: number | null };
+  /**
+   * Both times by this browser's clock; `nextTryAt` is null while a try is under way. `otherVersion`: the coordinator is there,
+   * but its version is another one, which this page cannot read; null: it does not answer.
+   */
+  | { state: "lost"; since: number; nextTryAt: number | null; otherVersion: string | null };
 
 export type Freshness = "live" | "late" | "lost";
 

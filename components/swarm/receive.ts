@@ -1,9 +1,9 @@
 import type { JournalEntry } from "../../protocol/facts";
 import type { BuildId, DroneName } from "../../protocol/ids";
 import type { Bucket, Frame, QueueRow, Snapshot, SwarmSummary } from "../../protocol/to-watcher";
-import { busyShare } from "./merge/totals";
+import type { Trends } from "../../protocol/trends";
+import { withNewerPoints } from "../../protocol/trend-points";
 import type { Known, SwarmStore } from "./store";
-import { NO_TRENDS, sampleTrends } from "./trends";
 
 /** Facts a page keeps, as many as a snapshot brings. */
 const RECENT_KEPT = 60;
@@ -26,6 +26,7 @@ type Pending = {
   rows: Map<BuildId, QueueRow | null>;
   recent: JournalEntry[];
   summary: SwarmSummary | null;
+  trends: Trends[];
   now: number;
   heardAt: number;
 };
@@ -46,6 +47,7 @@ export function createReceiver(store: SwarmStore, schedule: Schedule, clock: () 
         rows: new Map(),
         recent: [],
         summary: null,
+        trends: [],
         now,
         heardAt: clock(),
       };
@@ -60,9 +62,7 @@ export function createReceiver(store: SwarmStore, schedule: Schedule, clock: () 
     const merging = pending;
     pending = null;
     if (merging === null) return;
-    const base = merging.snapshot
-      ? knownFrom(merging.snapshot, merging.heardAt, store.getState().known)
-      : store.getState().known;
+    const base = merging.snapshot ? knownFrom(merging.snapshot, merging.heardAt) : store.getState().known;
     if (base !== null) store.setState({ known: merge(base, merging) });
   }
 
@@ -70,7 +70,7 @@ export function createReceiver(store: SwarmStore, schedule: Schedule, clock: () 
     snapshot(snapshot) {
       sequence = snapshot.sequence;
       const fresh = open(snapshot.now);
-      Object.assign(fresh, { snapshot, buckets: new Map(), rows: new Map(), recent: [], summary: null });
+      Object.assign(fresh, { snapshot, buckets: new Map(), rows: new Map(), recent: [], summary: null, trends: [] });
     },
     frame(frame) {
       if (sequence !== null && frame.sequence <= sequence) return "old";
@@ -89,34 +89,27 @@ function note(pending: Pending, frame: Frame) {
   for (const build of frame.droppedRows ?? []) pending.rows.set(build, null);
   pending.recent.push(...(frame.recent ?? []));
   pending.summary = frame.summary ?? pending.summary;
+  if (frame.trends) pending.trends.push(frame.trends);
 }
 
-function knownFrom(snapshot: Snapshot, heardAt: number, before: Known | null): Known {
-  const { epoch, version, thresholds, demo, summary, recent, now } = snapshot;
+function knownFrom(snapshot: Snapshot, heardAt: number): Known {
+  const { epoch, version, thresholds, demo, summary, recent, trends, now } = snapshot;
   return {
-    ...{ epoch, version, thresholds, demo, summary, recent, now },
+    ...{ epoch, version, thresholds, demo, summary, recent, trends, now },
     buckets: new Map(snapshot.buckets.map((bucket) => [bucket.drone, bucket])),
     rows: new Map(snapshot.rows.map((row) => [row.build, row])),
-    trends: before?.trends ?? NO_TRENDS,
     heardAt,
   };
 }
 
 function merge(known: Known, pending: Pending): Known {
-  const buckets = withChanges(known.buckets, pending.buckets);
-  const summary = pending.summary ?? known.summary;
   return {
     ...known,
-    buckets,
+    buckets: withChanges(known.buckets, pending.buckets),
     rows: withChanges(known.rows, pending.rows),
-    summary,
+    summary: pending.summary ?? known.summary,
     recent: withNewest(known.recent, pending.recent),
-    trends: sampleTrends(known.trends, {
-      now: pending.now,
-      buckets,
-      busyShare: busyShare(buckets.values()),
-      builtLastHour: summary.builtLastHour,
-    }),
+    trends: pending.trends.reduce(withNewerPoints, known.trends),
     now: pending.now,
     heardAt: pending.heardAt,
   };

@@ -3,8 +3,8 @@ import { createStore } from "zustand/vanilla";
 import type { JournalEntry } from "../../protocol/facts";
 import type { BuildId, DroneName } from "../../protocol/ids";
 import type { Bucket, QueueRow, Snapshot } from "../../protocol/to-watcher";
+import type { Trends } from "../../protocol/trends";
 import type { Connection } from "./connection";
-import type { Trends } from "./trends";
 
 /**
  * Everything this page knows of the swarm: one bucket per drone, one row per build. Only `receive` writes it, whole commits at a
@@ -15,6 +15,7 @@ export type Known = Pick<Snapshot, "epoch" | "version" | "thresholds" | "demo" |
   rows: ReadonlyMap<BuildId, QueueRow>;
   /** The newest facts, newest last. */
   recent: readonly JournalEntry[];
+  /** The last hour of the meters. */
   trends: Trends;
   /** The coordinator's time in its newest message. */
   now: number;

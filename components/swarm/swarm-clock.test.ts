@@ -22,6 +22,6 @@ it("is the coordinator's time, counted on by this browser, and stands while the 
 
   expect(swarmNow(store.getState(), 7_500)).toBe(swarm.now + 2_500);
   expect(swarmNow(store.getState(), 4_000)).toBe(swarm.now);
-  store.setState({ connection: { state: "lost", since: 5_000, nextTryAt: null } });
+  store.setState({ connection: { state: "lost", since: 5_000, nextTryAt: null, otherVersion: null } });
   expect(swarmNow(store.getState(), 60_000)).toBe(swarm.now);
 });

@@ -19,6 +19,7 @@ import { isAtLeast } from "../access/caller";
 import { EVENTS } from "../access/policy";
 import { bucketOf, rowOf, summaryOf } from "../coordinator/buckets";
 import type { Now } from "../coordinator/command";
+import { LastHour } from "../coordinator/last-hour";
 import type { Pulse } from "../coordinator/pulse";
 import type { Swarm } from "../coordinator/swarm";
 import type { Announcement, CoordinatorLoop } from "../coordinator-loop";
@@ -62,6 +63,7 @@ export function openWatcherDoor(io: Server, parts: WatcherDoorParts): WatcherDoo
   const { loop, logs, clock, demo, recent: known, roleOf } = parts;
   const watching = new Set<Outlet>();
   const coalescer = new Coalescer();
+  const lastHour = new LastHour();
   let recent = known.filter(isShown);
   let sequence = 0;
   let sentAt = Number.NEGATIVE_INFINITY;
@@ -85,7 +87,9 @@ export function openWatcherDoor(io: Server, parts: WatcherDoorParts): WatcherDoo
   function sendFrame(swarm: Swarm, pulse: Pulse, now: Now): void {
     sentAt = now.mono;
     sequence += 1;
-    const frame: Frame = { sequence, now: now.wall, ...coalescer.takeNews(swarm, pulse, now) };
+    const trends = lastHour.look(swarm, pulse, now);
+    const news = coalescer.takeNews(swarm, pulse, now);
+    const frame: Frame = { sequence, now: now.wall, ...news, ...(trends && { trends }) };
     for (const outlet of watching) outlet.send("frame", frame);
     isNewsDue = coalescer.hasMore;
     // Whatever happens or not, the coordinator's own beat comes.
@@ -104,6 +108,7 @@ export function openWatcherDoor(io: Server, parts: WatcherDoorParts): WatcherDoo
       buckets: [...swarm.drones.values()].flatMap(({ drone }) => bucketOf(swarm, pulse, drone, now) ?? []),
       rows: [...swarm.builds.values()].flatMap(({ build }) => rowOf(swarm, build) ?? []),
       recent,
+      trends: lastHour.trends,
     };
   }
 
