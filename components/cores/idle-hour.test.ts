@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { DroneName } from "../../protocol/ids";
-import type { DroneTrend, IdleCause } from "../../protocol/trends";
 import { NO_TRENDS, TREND_POINTS } from "../../protocol/trend-points";
+import type { DroneTrend, IdleCause } from "../../protocol/trends";
 import { coreMinutes, idleHours } from "./idle-hour";
 
 function trendsOf(drone: string, idleCoreSeconds: (number | null)[], idleCause: (IdleCause | null)[] = []) {

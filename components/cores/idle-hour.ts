@@ -1,6 +1,6 @@
 import type { DroneName } from "../../protocol/ids";
-import type { IdleCause, Trends } from "../../protocol/trends";
 import { TREND_EVERY_MS, TREND_POINTS } from "../../protocol/trend-points";
+import type { IdleCause, Trends } from "../../protocol/trends";
 import { byName } from "../swarm/merge/drone-order";
 
 /** The idle cores of a drone in the last hour. */

@@ -1,8 +1,8 @@
 import type { JournalEntry } from "../../protocol/facts";
 import type { BuildId, DroneName } from "../../protocol/ids";
 import type { Bucket, Frame, QueueRow, Snapshot, SwarmSummary } from "../../protocol/to-watcher";
-import type { Trends } from "../../protocol/trends";
 import { withNewerPoints } from "../../protocol/trend-points";
+import type { Trends } from "../../protocol/trends";
 import type { Known, SwarmStore } from "./store";
 
 /** Facts a page keeps, as many as a snapshot brings. */

@@ -1,6 +1,6 @@
 import type { DroneName } from "../../protocol/ids";
-import type { DroneTrend, Trends } from "../../protocol/trends";
 import { TREND_EVERY_MS } from "../../protocol/trend-points";
+import type { DroneTrend, Trends } from "../../protocol/trends";
 
 /** The course of a meter up to now: what is known of the last hour, and its value now, in at most `count` values. */
 export function courseOf(values: readonly (number | null)[], now: number | null, count: number): readonly number[] {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Telemetry } from "../../protocol/telemetry";
-import type { Trends } from "../../protocol/trends";
 import { NO_TRENDS, TREND_EVERY_MS, TREND_POINTS, withNewerPoints } from "../../protocol/trend-points";
+import type { Trends } from "../../protocol/trends";
 import { LastHour } from "./last-hour";
 import { hearBeat } from "./pulse";
 import { SmallSwarm } from "./testing/small-swarm";

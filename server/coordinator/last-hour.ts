@@ -1,7 +1,7 @@
 import { attemptLabel } from "../../protocol/ids";
 import type { Telemetry } from "../../protocol/telemetry";
-import type { DroneTrend, IdleCause, Trends } from "../../protocol/trends";
 import { NO_TRENDS, TREND_EVERY_MS, withNewerPoints } from "../../protocol/trend-points";
+import type { DroneTrend, IdleCause, Trends } from "../../protocol/trends";
 import { summaryOf } from "./buckets";
 import { answerTo } from "./claim";
 import type { Now } from "./command";
