@@ -4,9 +4,12 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowUp, ChevronRight } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { SwarmEvent } from "../../protocol/past";
+import type { CommandId } from "../../protocol/people";
 import { useRowHeight } from "../shell/preferences";
 import { StateIcon } from "../state-badges";
+import { useNoConnection, useSwarm } from "../swarm/provider";
 import { useSwarmNow } from "../swarm/swarm-clock";
+import { useActions } from "../swarm/use-actions";
 import { Button } from "../ui/button";
 import { countText } from "../ui/number";
 import { Panel } from "../ui/panel";
@@ -18,6 +21,7 @@ import { eventCount, eventLines } from "./event-lines";
 import { EventSubject } from "./event-subject";
 import { badgeOf, longWords, manyWords } from "./event-words";
 import styles from "./events-page.module.css";
+import { commandOf, undoable } from "./undoable";
 import { useHeldBack } from "./use-held-back";
 
 type EventListProps = {
@@ -57,6 +61,7 @@ export function EventList({ events, since, problem, onMore }: EventListProps) {
     if (atEnd && problem === null) onMore?.();
   }, [atEnd, problem, onMore]);
 
+  const commands = useUndoable();
   const toggle = (key: string) =>
     setOpen((before) =>
       before.has(key) ? new Set([...before].filter((other) => other !== key)) : new Set([...before, key]),
@@ -74,7 +79,10 @@ export function EventList({ events, since, problem, onMore }: EventListProps) {
           {items.map(({ index, start }) => {
             const line = drawn[index];
             const isNew = line !== undefined && since !== null && newestOf(line) > since;
-            return line && <Line key={line.key} line={line} top={start} isNew={isNew} onToggle={toggle} />;
+            if (line === undefined) return null;
+            const command = line.inside ? undefined : commandOf(sequencesOf(line), commands);
+            const props = { line, top: start, isNew, command, onToggle: toggle };
+            return <Line key={line.key} {...props} />;
           })}
         </ol>
         {problem !== null && onMore !== null && (
@@ -92,13 +100,31 @@ function unfold(line: EventLine, open: ReadonlySet<string>): Drawn[] {
   return [{ ...line, open: true }, ...line.of.map((one) => ({ ...one, inside: true }))];
 }
 
-function newestOf(line: EventLine): number {
-  return line.kind === "one" ? line.sequence : Math.max(...line.of.map(({ sequence }) => sequence));
+function sequencesOf(line: EventLine): readonly number[] {
+  return line.kind === "one" ? [line.sequence] : line.of.map(({ sequence }) => sequence);
 }
 
-type LineProps = { line: Drawn; top: number; isNew: boolean; onToggle: (key: string) => void };
+function newestOf(line: EventLine): number {
+  return Math.max(...sequencesOf(line));
+}
 
-function Line({ line, top, isNew, onToggle }: LineProps) {
+/** What can be taken back now; looked at each second, because that ends without a word. */
+function useUndoable(): ReadonlyMap<number, CommandId> {
+  const recent = useSwarm((known) => known.recent);
+  const now = useSwarmNow(1_000);
+  return useMemo(() => undoable(recent, now), [recent, now]);
+}
+
+type LineProps = {
+  line: Drawn;
+  top: number;
+  isNew: boolean;
+  /** Takes it back; undefined when that is not possible any more. */
+  command: CommandId | undefined;
+  onToggle: (key: string) => void;
+};
+
+function Line({ line, top, isNew, command, onToggle }: LineProps) {
   const now = useSwarmNow(60_000);
   return (
     <li
@@ -109,6 +135,7 @@ function Line({ line, top, isNew, onToggle }: LineProps) {
     >
       <span className={styles.time}>{line.inside ? null : <Clock at={line.at} now={now} />}</span>
       {line.kind === "one" ? <One {...line} /> : <Many line={line} open={line.open ?? false} onToggle={onToggle} />}
+      {command !== undefined && <UndoButton command={command} />}
     </li>
   );
 }
@@ -121,6 +148,16 @@ function One({ told }: OneLine) {
         <EventSubject told={told} /> <span className={styles.what}>{longWords(told)}</span>
       </p>
     </>
+  );
+}
+
+function UndoButton({ command }: { command: CommandId }) {
+  const { takeBack } = useActions();
+  const refusal = useNoConnection();
+  return (
+    <Button className={styles.undo} size="small" refusal={refusal} onClick={() => void takeBack(command)}>
+      Undo
+    </Button>
   );
 }
 

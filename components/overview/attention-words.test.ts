@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { FIXTURE_NOW, fullSwarm } from "../../protocol/fixtures/swarm";
-import { failedWords, groundedWords } from "./attention-words";
+import { failedWords, groundedWords, nearTroubleWords } from "./attention-words";
 
 const swarm = fullSwarm();
 const ghc = swarm.rows.find((row) => row.cpv === "dev-lang/ghc-9.8.4");
@@ -32,4 +32,14 @@ describe("groundedWords", () => {
       /^Fan check\. Back at \d\d:\d\d, or when you say\.$/,
     );
   });
+});
+
+it("says what is about to go wrong with a drone", () => {
+  expect(nearTroubleWords("struck", { ...tarn, strikes: 2 })).toBe("2 failures within an hour. One more grounds it.");
+  const telemetry = tarn.telemetry && { ...tarn.telemetry, diskFreeBytes: 3 * 2 ** 30 };
+  expect(nearTroubleWords("cramped", { ...tarn, telemetry })).toMatch(/^3(\.0)? GiB free where it builds\./);
+  const drift = [{ aspect: "cflags", sentence: "CFLAGS are -O3 here, -O2 elsewhere.", matters: true }];
+  expect(nearTroubleWords("differs", { ...tarn, drift })).toBe(
+    "CFLAGS are -O3 here, -O2 elsewhere. It would build other packages than the rest.",
+  );
 });

@@ -2,7 +2,7 @@ import type { Bucket, QueueRow } from "../../protocol/to-watcher";
 import { failureTitle } from "../failure-words";
 import { capitalised } from "../ui/capitalised";
 import { clockText } from "../ui/clock";
-import { counted } from "../ui/number";
+import { counted, gibText } from "../ui/number";
 
 /** Why a build failed and what hangs on it: `Out of memory in compile on drone-Tarn, after 2 attempts. 1 package waits for it.` */
 export function failedWords({ because, reason, attempt, holdsUp }: QueueRow): string {
@@ -30,6 +30,21 @@ export function groundedWords({ grounding }: Bucket, now: number): string {
   const back =
     grounding.until === null ? "Back when you say" : `Back at ${clockText(grounding.until, now)}, or when you say`;
   return `${why}. ${back}.`;
+}
+
+/** `2 failures within an hour. A third grounds it.` */
+export function nearTroubleWords(
+  kind: "struck" | "cramped" | "differs",
+  { strikes, telemetry, drift }: Bucket,
+): string {
+  switch (kind) {
+    case "struck":
+      return `${counted(strikes, "failure")} within an hour. One more grounds it.`;
+    case "cramped":
+      return `${gibText(telemetry?.diskFreeBytes ?? 0)} GiB free where it builds. Large packages will fail there.`;
+    case "differs":
+      return `${drift.flatMap(({ sentence, matters }) => (matters ? withoutPoint(sentence) : [])).join(", ")}. It would build other packages than the rest.`;
+  }
 }
 
 function withoutPoint(sentence: string): string {

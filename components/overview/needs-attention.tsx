@@ -20,7 +20,7 @@ import { Button } from "../ui/button";
 import { Link } from "../ui/link";
 import { counted, countText } from "../ui/number";
 import { Panel, Section } from "../ui/panel";
-import { failedWords, groundedWords } from "./attention-words";
+import { failedWords, groundedWords, nearTroubleWords } from "./attention-words";
 import styles from "./needs-attention.module.css";
 
 const MOST = 5;
@@ -46,7 +46,10 @@ export function NeedsAttention() {
         )}
       </Panel>
       {all.length > MOST && (
-        <Link className={styles.more} href="/queue?status=failed">
+        <Link
+          className={styles.more}
+          href={all.slice(MOST).some(({ kind }) => kind === "failed") ? "/queue?status=failed" : "/drones"}
+        >
           {countText(all.length - MOST)} more
         </Link>
       )}
@@ -65,6 +68,9 @@ function keyOf(item: Attention): string {
       return `build ${item.row.build}`;
     case "offline":
     case "grounded":
+    case "struck":
+    case "cramped":
+    case "differs":
       return item.bucket.drone;
   }
 }
@@ -83,6 +89,18 @@ function Item({ item }: { item: Attention }) {
       return <Offline bucket={item.bucket} />;
     case "grounded":
       return <Grounded bucket={item.bucket} />;
+    case "struck":
+    case "cramped":
+    case "differs":
+      return (
+        <Entry
+          badge={ATTENTION_BADGE}
+          name={<DroneLink bucket={item.bucket} />}
+          action={<GroundButton bucket={item.bucket} size="small" />}
+        >
+          {nearTroubleWords(item.kind, item.bucket)}
+        </Entry>
+      );
   }
 }
 

@@ -27,6 +27,24 @@ it("names what is stuck before what is merely wrong, and what holds up most befo
   ]);
 });
 
+it("names drones that are near to trouble, the worst of each", () => {
+  const telemetry = (free: number) => (bucket: (typeof swarm.buckets)[number]) =>
+    bucket.telemetry && { ...bucket.telemetry, diskFreeBytes: free, diskTotalBytes: 100 };
+  const drift = [{ aspect: "cflags", sentence: "CFLAGS differ", matters: true }];
+  const buckets = swarm.buckets.map((bucket) => {
+    if (bucket.drone === "drone-Izar") return { ...bucket, strikes: 2, telemetry: telemetry(1)(bucket) };
+    if (bucket.drone === "drone-Tarn") return { ...bucket, telemetry: telemetry(4)(bucket) };
+    return bucket.drone === "drone-Meridian"
+      ? { ...bucket, drift }
+      : { ...bucket, strikes: 1, telemetry: telemetry(5)(bucket) };
+  });
+  expect(attention(swarm.summary, [], buckets).map(told)).toEqual([
+    "struck drone-Izar",
+    "cramped drone-Tarn",
+    "differs drone-Meridian",
+  ]);
+});
+
 it("has nothing to say of a swarm that is well", () => {
   const well = swarm.rows.filter((row) => row.state !== "failed");
   expect(attention(swarm.summary, well, swarm.buckets)).toEqual([]);
