@@ -21,6 +21,7 @@ export const FAILURE_WORDS: Record<FailureReason, string> = {
   "host-broken": "drone not usable",
   "agent-error": "agent error",
   "artefact-refused": "package refused",
+  "other-use": "other USE flags",
   other: "unknown failure",
 };
 

@@ -91,10 +91,16 @@ export const FAILURE_REASONS = [
   /** The agent could not do its own part. */
   "agent-error",
   "artefact-refused",
+  /** Built, with other USE flags than were planned. */
+  "other-use",
   "other",
 ] as const;
 export const FailureReason = z.enum(FAILURE_REASONS);
 export type FailureReason = z.infer<typeof FailureReason>;
+
+/** Why a package that came in is not published. */
+export const PackageRefusal = FailureReason.extract(["artefact-refused", "other-use"]);
+export type PackageRefusal = z.infer<typeof PackageRefusal>;
 
 /** How far an attempt is. Mere progress is pulse: never stored, the newest replaces any older. */
 export const Progress = z.object({
@@ -138,6 +144,8 @@ export const PlannedBuild = z.object({
   needs: z.array(BuildId),
   /** Needs of the plan that were left out to break a circle. */
   leftOut: z.array(LeftOutNeed).default([]),
+  /** USE flags that are to be set, of those that the package has; null: whichever its drone sets. */
+  use: z.array(z.string()).nullable().default(null),
   expected: Expectation.nullable(),
 });
 export type PlannedBuild = z.infer<typeof PlannedBuild>;

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Cpv } from "./atom";
 import { ReleaseName } from "./binhost";
-import { FailureReason, Outcome, PlannedBuild, Sha256 } from "./build";
+import { FailureReason, Outcome, PackageRefusal, PlannedBuild, Sha256 } from "./build";
 import { GroundingCause, HostFacts } from "./drone";
 import { MAX_MERGES, Merge } from "./history";
 import { Actor, AttemptNumber, BuildId, ClaimId, DroneName, RunId, TargetName } from "./ids";
@@ -100,8 +100,14 @@ export const Fact = z.discriminatedUnion("kind", [
     sizeBytes: z.int().positive(),
     sha256: Sha256,
   }),
-  /** The uploaded file was not what was announced; the attempt failed. */
-  z.object({ kind: z.literal("artefact.refused"), ...at, ...ofAttempt, why: z.string() }),
+  /** The uploaded file was not what was announced, or its package not what was asked for; the attempt failed. */
+  z.object({
+    kind: z.literal("artefact.refused"),
+    ...at,
+    ...ofAttempt,
+    reason: PackageRefusal.default("artefact-refused"),
+    why: z.string(),
+  }),
 
   /** The package file was taken out of the index and off the disk: the build stays built, its package is gone. */
   z.object({ kind: z.literal("package.removed"), ...at, build: BuildId, by: Actor, because: z.string() }),

@@ -117,11 +117,12 @@ test("what is finished is published, recorded, and its upload forgotten", async 
 });
 
 test("what is not what was asked for is recorded as such, and built again", async () => {
-  const { loop, settled, asked } = await start([() => ({ ok: false, why: "It is another package." })]);
+  const refused = { reason: "other-use", why: "It is another package." } as const;
+  const { loop, settled, asked } = await start([() => ({ ok: false, ...refused })]);
   await build(loop, BUILT);
   expect(await settled()).toBe("ready");
   expect(memory.journal.map(({ fact }) => fact)).toContainEqual(
-    expect.objectContaining({ kind: "artefact.refused", why: "It is another package." }),
+    expect.objectContaining({ kind: "artefact.refused", ...refused }),
   );
   await claimElsewhere(loop, 2);
   expect(asked.filter((what) => what.startsWith("publish"))).toEqual(["publish 1.1"]);

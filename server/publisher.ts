@@ -67,15 +67,12 @@ export async function openPublisher({ loop, binhost, retryAfterMs, onError }: Pu
     const found = await loop.look((swarm) => publishingIn(swarm, key));
     if (!found) return;
     const { row, artefact } = found;
-    const publication = await binhost.publish(
-      { ...key, target: row.target, cpv: row.cpv, slot: row.slot, use: null },
-      artefact,
-    );
+    const { target, cpv, slot, use } = row;
+    const publication = await binhost.publish({ ...key, target, cpv, slot, use }, artefact);
     const reply = await (publication.ok
       ? loop.ask({ kind: "published", ...key, ...placeOf(publication) })
-      : loop.ask({ kind: "unpublishable", ...key, why: publication.why }));
-    if (isRefusal(reply))
-      throw new Error(`What became of the package of ${row.cpv} is not recorded: ${reply.sentence}`);
+      : loop.ask({ kind: "unpublishable", ...key, reason: publication.reason, why: publication.why }));
+    if (isRefusal(reply)) throw new Error(`What became of the package of ${cpv} is not recorded: ${reply.sentence}`);
     await binhost.discard(key);
   }
 

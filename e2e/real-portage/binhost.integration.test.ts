@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Added } from "../../protocol/api";
-import { BinhostView, PackageList, ReleaseList } from "../../protocol/binhost";
+import { BinhostView, PackageList, ReleaseCheck, ReleaseList } from "../../protocol/binhost";
 import { ClientMatrix } from "../../protocol/client";
 import { makeStale } from "../../scripts/build/make-stale";
 import { Coordinator } from "../support/coordinator";
 import { freePort } from "../support/free-port";
-import { CHAIN_ONE, CHAIN_THREE, CHAIN_TWO } from "./ebuild-repository";
+import { CHAIN_ONE, CHAIN_THREE, CHAIN_TWO, FAILING } from "./ebuild-repository";
 import type { GentooHost } from "./gentoo-host";
 import { createHost, EMERGE } from "./gentoo-host";
 import { RealDrone } from "./real-drone";
@@ -105,8 +105,51 @@ describe.runIf(EMERGE)("a binhost that signs, with real Portage", { timeout: 900
       ],
     });
   });
+
+  it("[BH3] refuses what was built with other USE flags than were planned, and takes what was built with these", async () => {
+    const [refused] = (await coordinator.add([{ cpv: FLAGGED, use: ["debug"] }])).builds;
+    await expect.poll(async () => (await coordinator.build(refused?.build ?? 0)).state, SLOWLY).toBe("failed");
+    const { attempts } = await coordinator.build(refused?.build ?? 0);
+    const lines = ["It was built with other USE flags than were planned: -debug."];
+    expect(attempts).toMatchObject([{ reason: "other-use", lines }, { reason: "other-use" }]);
+    await isBuilt(Added.parse(await coordinator.post("queue", { atoms: ["dev-libs/flagged"] })));
+    expect((await packages()).find(({ cpv }) => cpv === FLAGGED)?.use).not.toContain("debug");
+  });
+
+  it("[RL4] refuses a release with other USE flags, without a package of its run, or that no drone could install", async () => {
+    const problems = async (asked: object) =>
+      ReleaseCheck.parse(await coordinator.post("binhost/default/releases/check", { name: "third", ...asked }))
+        .problems;
+    await coordinator.post("binhost/default/releases", { name: "second" });
+    await coordinator.post("binhost/default/releases/second/promote", {});
+    expect(await problems({})).toEqual([]);
+
+    writeFileSync(join(drone.host.configRoot, "etc/portage/package.use"), "dev-libs/flagged debug\n");
+    await isBuilt(Added.parse(await coordinator.post("queue", { atoms: ["dev-libs/flagged"] })));
+    expect(await problems({})).toEqual([`${FLAGGED} has other USE flags than before: +debug.`]);
+    expect(await problems({ allowChangedUse: true })).toEqual([]);
+
+    const failing = await coordinator.add([{ cpv: FAILING }]);
+    expect(await problems({ allowChangedUse: true, run: failing.run })).toEqual([
+      expect.stringMatching(/^1 package of run \d+ is not published: app-misc\/failing-1 \(/),
+    ]);
+
+    // What it needs to run was not built.
+    await isBuilt(await coordinator.add([{ cpv: NEEDY }]));
+    expect(await problems({ allowChangedUse: true })).toEqual([expect.stringMatching(/dev-libs\/edge-deep/)]);
+  });
+
+  async function isBuilt({ builds }: Added): Promise<void> {
+    for (const { build } of builds) {
+      await expect.poll(async () => (await coordinator.build(build)).state, SLOWLY).toBe("built");
+    }
+  }
+
+  const packages = async () => PackageList.parse(await coordinator.get("binhost/default/packages")).packages;
 });
 
+const FLAGGED = "dev-libs/flagged-1";
+const NEEDY = "dev-libs/edge-tool-1";
 const MAKE_KEY = resolve(import.meta.dirname, "../../server/binhost/make-key.ts");
 const AGENT = resolve(import.meta.dirname, "../../dist/agent.mjs");
 const SLOWLY = { timeout: 200_000, interval: 500 };

@@ -190,7 +190,7 @@ describe("receive", () => {
     await Promise.all([receive(built), receive(other)]);
     await binhost.discard(built.order);
     await binhost.discard(built.order);
-    expect(await publish(built)).toEqual({ ok: false, why: "No such file was received for this attempt." });
+    expect(await publish(built)).toMatchObject({ ok: false, why: "No such file was received for this attempt." });
     expect(await publish(other)).toMatchObject({ ok: true });
   });
 });
@@ -281,14 +281,14 @@ describe("publish", () => {
       "The stanza says USE ssl, which is not set in the package's container.",
     ],
     [
-      "a USE flag less than asked for",
-      buildPackage({ use: ["ssl", "zlib"], stanza: { USE: "ssl" } }),
-      "The package has USE 'ssl', asked for was zlib.",
+      "a USE flag that the stanza hides",
+      buildPackage({ stanza: { IUSE: "ssl doc", USE: "ssl" }, metadata: { IUSE: "ssl +doc", USE: "ssl doc" } }),
+      "In the package's container is USE doc, which its stanza does not say.",
     ],
     [
-      "a USE flag that was not to be",
-      buildPackage({ use: ["-doc"], stanza: { USE: "ssl doc" } }),
-      "The package has USE 'ssl doc', asked for was -doc.",
+      "a stanza without the flags that the package has",
+      buildPackage({ stanza: { IUSE: "doc", USE: "" }, metadata: { IUSE: "ssl doc", USE: "amd64" } }),
+      "The stanza says other IUSE than the package's container.",
     ],
     [
       "metadata that are none",
@@ -321,9 +321,25 @@ describe("publish", () => {
     expect(await refusalOf(buildPackage({ slot, stanza: { SLOT } }))).toBeNull();
   });
 
-  it("takes the USE flags that were asked for, and others beside", async () => {
-    const right = { use: ["ssl", "-doc"], stanza: { USE: "ssl zlib" }, metadata: { USE: "amd64 ssl zlib" } };
-    expect(await refusalOf(buildPackage(right))).toBeNull();
+  it.each([
+    ["what was planned", ["ssl"], "ssl"],
+    ["flags set beside that the package does not have", ["ssl"], "ssl elibc_glibc kernel_linux amd64"],
+    ["a plan's flags that it does not have", ["ssl", "wayland"], "ssl"],
+    ["any, where nobody planned them", null, "doc"],
+  ])("[BH3] takes USE: %s", async (_, use, USE) => {
+    const IUSE = "+ssl -doc test";
+    expect(await refusalOf(buildPackage({ use, stanza: { IUSE, USE }, metadata: { IUSE, USE } }))).toBeNull();
+  });
+
+  it("[BH3] refuses other USE flags than were planned, by a reason of its own, and names them", async () => {
+    const IUSE = "+ssl doc test zlib";
+    const other = buildPackage({ use: ["ssl", "zlib"], stanza: { IUSE, USE: "doc zlib" } });
+    expect(await deliver(other)).toEqual({
+      ok: false,
+      reason: "other-use",
+      why: "It was built with other USE flags than were planned: -ssl +doc.",
+    });
+    expect(await readIndex(binhost, "amd64")).toBeNull();
   });
 
   it.each(["xz", "zst"])("[BH4] reads no metadata that are packed by %s, or reads them right", async (compression) => {
@@ -339,13 +355,14 @@ describe("publish", () => {
     await receive(built);
     const path = join(dataDirectory, "incoming/1/1", built.artefact.sha256);
     await writeFile(path, buildPackage({ content: "evil" }).bytes);
-    expect(await publish(built)).toEqual({ ok: false, why: "The file's SHA256 is not the one that was announced." });
+    const refused = { ok: false, reason: "artefact-refused" };
+    expect(await publish(built)).toEqual({ ...refused, why: "The file's SHA256 is not the one that was announced." });
     await truncate(path, 100);
-    expect(await publish(built)).toEqual({ ok: false, why: `The file has 100 bytes, announced were ${length}.` });
+    expect(await publish(built)).toEqual({ ...refused, why: `The file has 100 bytes, announced were ${length}.` });
   });
 
   it("refuses what was never received", async () => {
-    expect(await publish(built)).toEqual({ ok: false, why: "No such file was received for this attempt." });
+    expect(await publish(built)).toMatchObject({ ok: false, why: "No such file was received for this attempt." });
   });
 
   it("publishes once, however often it is asked, and writes no index for that", async () => {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Cpv } from "../../protocol/atom";
 import type { RebuiltIndex } from "../../protocol/binhost";
 import { ReleaseName } from "../../protocol/binhost";
-import type { Artefact } from "../../protocol/build";
+import type { Artefact, PackageRefusal } from "../../protocol/build";
 import type { AttemptKey, BuildId } from "../../protocol/ids";
 import { attemptLabel, TargetName } from "../../protocol/ids";
 import type { Refusal } from "../../protocol/refusals";
@@ -106,11 +106,13 @@ export type PublishOrder = {
   target: TargetName;
   cpv: Cpv;
   slot: string;
-  /** `ssl`, `-doc`: USE flags that must and must not be set; null: any. */
+  /** USE flags that must be set, and no other of those that the package has; null: any. */
   use: readonly string[] | null;
 };
 /** `path` is relative to the target's binhost, as in the index. `why` is a sentence: the file is not what was asked for. */
-export type Publication = { ok: true; path: string; sizeBytes: number; sha256: string } | { ok: false; why: string };
+export type Publication =
+  | { ok: true; path: string; sizeBytes: number; sha256: string }
+  | { ok: false; reason: PackageRefusal; why: string };
 
 export type PublishedPackage = {
   build: BuildId;

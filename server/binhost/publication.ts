@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { splitCpv } from "../../protocol/atom";
-import type { Artefact } from "../../protocol/build";
+import type { Artefact, PackageRefusal } from "../../protocol/build";
 import type { Publication, PublishOrder } from "./binhost";
 import type { Container } from "./container";
 import { makeDurableDirectory, readPieces, readWhole, writeDurably } from "./durable-files";
@@ -12,7 +12,7 @@ import { parseBuilderIndex } from "./packages-index";
 import { describeSigned, signPackage } from "./sign-package";
 import type { Signer } from "./signer";
 import type { TargetIndex } from "./target-index";
-import { checkFile, descriptionProblem } from "./verify";
+import { checkFile, descriptionProblem, otherUseProblem } from "./verify";
 
 /** Where one publication happens. */
 export type PublicationSite = {
@@ -35,9 +35,9 @@ export async function publishPackage(
   artefact: Artefact,
 ): Promise<Publication> {
   const read = parseBuilderIndex(artefact.stanza);
-  if (!read.ok) return read;
+  if (!read.ok) return refused(read.why);
   const described = descriptionProblem(order, artefact, read.index.stanza);
-  if (described) return { ok: false, why: described };
+  if (described !== null) return refused(described);
 
   const { files, dataDirectory, index } = site;
   const path = packagePath(order, order.cpv, artefact.fileName);
@@ -45,7 +45,10 @@ export async function publishPackage(
   const attempt = join(root, attemptDirectory(order));
   const placed = await findPlaced(files, { place: join(root, path), attempt }, order, artefact);
   const ready = placed ?? (await makeReady(site, order, artefact, read.index));
-  if (!ready.ok) return ready;
+  if (!ready.ok) return refused(ready.why);
+  // Last, so that what cannot be relied on is not called another package's fault.
+  const otherUse = otherUseProblem(order, read.index.stanza);
+  if (otherUse !== null) return refused(otherUse, "other-use");
 
   const { category, name } = splitCpv(order.cpv);
   const names = [TARGETS_DIRECTORY, order.target, attemptDirectory(order), category, name];
@@ -56,6 +59,10 @@ export async function publishPackage(
   await files.syncDirectory(directory);
   await index.put(ready.index, path);
   return { ok: true, path, sizeBytes: ready.artefact.sizeBytes, sha256: ready.artefact.sha256 };
+}
+
+function refused(why: string, reason: PackageRefusal = "artefact-refused"): Publication {
+  return { ok: false, reason, why };
 }
 
 /** What is to be published, and where it lies; `from` is null when it is in its place already. */

@@ -16,7 +16,8 @@ export function missingOfRun(swarm: Swarm, target: TargetName, run: RunId, shown
   if (missing.length === 0) return [];
   const named = missing.slice(0, MOST_NAMED).map(({ cpv, standing }) => `${cpv} (${standing.state})`);
   const more = missing.length > MOST_NAMED ? ` and ${missing.length - MOST_NAMED} more` : "";
-  return [`Of run ${run} ${missing.length} packages are not published: ${named.join(", ")}${more}.`];
+  const [packages, are] = missing.length === 1 ? ["package", "is"] : ["packages", "are"];
+  return [`${missing.length} ${packages} of run ${run} ${are} not published: ${named.join(", ")}${more}.`];
 }
 
 /** The same version with other USE flags than before: a sentence each. */

@@ -18,8 +18,6 @@ export function descriptionProblem(order: PublishOrder, artefact: Artefact, stan
   if (!isNamedAfter(artefact.fileName, order.cpv)) return `${artefact.fileName} is no file name for ${order.cpv}.`;
   const slot = stanza.get("SLOT") ?? "0";
   if (!isSlotAskedFor(slot, order.slot)) return `The package has the slot ${slot}, asked for was ${order.slot}.`;
-  const flag = order.use?.find((each) => !isSetAsAsked(each, flagsOf(stanza)));
-  if (flag !== undefined) return `The package has USE ${quoted(stanza.get("USE"))}, asked for was ${flag}.`;
   if (stanza.get("SIZE") !== String(artefact.sizeBytes)) {
     return `The stanza says SIZE ${stanza.get("SIZE") ?? "nothing"}, the file has ${artefact.sizeBytes} bytes.`;
   }
@@ -27,6 +25,17 @@ export function descriptionProblem(order: PublishOrder, artefact: Artefact, stan
   if (!/^[0-9]+$/.test(stanza.get("MTIME") ?? "")) return "The stanza says no MTIME.";
   const foreign = CLIENT_KEYS.find((key) => stanza.has(key));
   return foreign === undefined ? null : `${foreign} is no field of a package.`;
+}
+
+/** Are the USE flags that the package has set as was planned? Answers a sentence when they are not. */
+export function otherUseProblem({ use }: PublishOrder, stanza: Fields): string | null {
+  if (use === null) return null;
+  const [asked, set] = [new Set(use), wordsOf(stanza.get("USE"))];
+  const differing = [...iuseOf(stanza)].filter((flag) => asked.has(flag) !== set.has(flag));
+  if (differing.length === 0) return null;
+  const named = differing.slice(0, MOST_NAMED).map((flag) => `${set.has(flag) ? "+" : "-"}${flag}`);
+  const more = differing.length > MOST_NAMED ? ` and ${differing.length - MOST_NAMED} more` : "";
+  return `It was built with other USE flags than were planned: ${named.join(" ")}${more}.`;
 }
 
 /**
@@ -73,18 +82,24 @@ function metadataProblem(order: PublishOrder, stanza: Fields, metadata: Metadata
     return `In the package's container is the slot ${quoted(slot)}, its stanza says ${stanza.get("SLOT") ?? "0"}.`;
   }
   const use = metadata.get("USE");
-  const flags = new Set(use?.split(/\s+/));
-  const missing = use === undefined ? undefined : [...flagsOf(stanza)].find((flag) => !flags.has(flag));
-  return missing === undefined ? null : `The stanza says USE ${missing}, which is not set in the package's container.`;
+  if (use === undefined) return null;
+  const [inContainer, described] = [wordsOf(use), wordsOf(stanza.get("USE"))];
+  const missing = [...described].find((flag) => !inContainer.has(flag));
+  if (missing !== undefined) return `The stanza says USE ${missing}, which is not set in the package's container.`;
+  const iuse = iuseOf(metadata);
+  const hidden = [...iuse].find((flag) => inContainer.has(flag) && !described.has(flag));
+  if (hidden !== undefined) return `In the package's container is USE ${hidden}, which its stanza does not say.`;
+  const isSame = iuse.size === iuseOf(stanza).size && [...iuse].every((flag) => iuseOf(stanza).has(flag));
+  return isSame ? null : "The stanza says other IUSE than the package's container.";
 }
 
-function flagsOf(stanza: Fields): ReadonlySet<string> {
-  return new Set((stanza.get("USE") ?? "").split(" ").filter((flag) => flag !== ""));
+/** The flags that a package has; `+` and `-` before them are its defaults (PMS 7.2). */
+function iuseOf(fields: Fields): ReadonlySet<string> {
+  return new Set([...wordsOf(fields.get("IUSE"))].map((flag) => flag.replace(/^[+-]/, "")));
 }
 
-/** `ssl` must be set, `-ssl` must not. */
-function isSetAsAsked(asked: string, flags: ReadonlySet<string>): boolean {
-  return asked.startsWith("-") ? !flags.has(asked.slice(1)) : flags.has(asked);
+function wordsOf(text = ""): ReadonlySet<string> {
+  return new Set(text.split(/\s+/).filter((word) => word !== ""));
 }
 
 function quoted(text = ""): string {
@@ -103,3 +118,5 @@ function isSlotAskedFor(slot: string, asked: string): boolean {
 
 /** Fields by which Portage remembers how it got a package; an index that has them could tell clients what to run. */
 const CLIENT_KEYS = ["BASE_URI", "PKGINDEX_URI", "FETCHCOMMAND", "RESUMECOMMAND"];
+
+const MOST_NAMED = 20;

@@ -126,7 +126,8 @@ test("[FI5] a package that cannot be published fails its attempt, and blames the
   const { a } = small.add({ a: [], b: ["a"] });
   const { build, attempt } = small.grant("izar");
   small.finish("izar", { build, attempt });
-  small.do<"unpublishable">({ kind: "unpublishable", build, attempt, why: "its sha256 is another" });
+  const refused = { reason: "artefact-refused", why: "its sha256 is another" } as const;
+  small.do<"unpublishable">({ kind: "unpublishable", build, attempt, ...refused });
   expect(small.states()).toBe("a ready, b waiting");
   expect(small.row(a)).toMatchObject({
     failedOn: [],

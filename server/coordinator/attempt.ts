@@ -68,8 +68,9 @@ export function unpublishable(
   const publishing = publishingOf(swarm, command);
   if (!publishing) return { facts: [], reply: STALE };
   const { row, attempt } = publishing;
-  const refused: Fact = { kind: "artefact.refused", at, ...keyOf(row, attempt), why: command.why };
-  const setback = { row, attempt: attempt.attempt, reason: "artefact-refused", phase: "uploading" } as const;
+  const { reason, why } = command;
+  const refused: Fact = { kind: "artefact.refused", at, ...keyOf(row, attempt), reason, why };
+  const setback = { row, attempt: attempt.attempt, reason, phase: "uploading" } as const;
   return { facts: [refused, ...afterSetbacks(swarm, [setback], at)], reply: RECORDED };
 }
 

@@ -62,8 +62,8 @@ export function refuseRunning(rows: readonly BuildRow[], instead: string): Refus
   return null;
 }
 
-export function planOf({ slot, needs, leftOut, expected }: BuildRow): PlannedBuild {
-  return { slot, needs, leftOut, expected };
+export function planOf({ slot, needs, leftOut, use, expected }: BuildRow): PlannedBuild {
+  return { slot, needs, leftOut, use, expected };
 }
 
 export function replanned({ build, needs: formerNeeds }: BuildRow, plan: PlannedBuild, by: Actor, at: Millis): Fact {
@@ -117,14 +117,14 @@ function buildAnew(swarm: Swarm, rows: readonly BuildRow[], by: Actor, at: Milli
   const instead = new Map<BuildId, BuildId>();
   const facts: FactOf<"build.added">[] = [];
   for (const row of rows) {
-    const { cpv, slot, target, needs, leftOut, expected } = row;
+    const { cpv, target } = row;
     const again =
       facts.find((fact) => fact.cpv === cpv && fact.target === target)?.build ??
       [...swarm.lookups.named(target, cpv)].find((build) => buildRow(swarm, build).standing.state !== "built");
     const build = again ?? BuildId.parse(nextBuild + facts.length);
     instead.set(row.build, build);
     if (again === undefined) {
-      facts.push({ kind: "build.added", at, build, run, cpv, slot, target, needs, leftOut, expected, by });
+      facts.push({ kind: "build.added", at, build, run, cpv, target, ...planOf(row), by });
     }
   }
   return { facts, former: added(nextBuild, facts.length), instead };

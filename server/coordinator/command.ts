@@ -1,5 +1,5 @@
 import type { ReleaseName } from "../../protocol/binhost";
-import type { FailureReason, Outcome } from "../../protocol/build";
+import type { FailureReason, Outcome, PackageRefusal } from "../../protocol/build";
 import type { HostFacts } from "../../protocol/drone";
 import type { Merge } from "../../protocol/history";
 import type { Actor, AttemptKey, BuildId, ClaimId, DroneName, TargetName } from "../../protocol/ids";
@@ -21,7 +21,7 @@ export type Command =
   | { kind: "remember"; drone: DroneName; merges: Merge[] }
   // from the publisher, after file and index are in place (or cannot be)
   | { kind: "published"; build: BuildId; attempt: number; path: string; sizeBytes: number; sha256: string }
-  | { kind: "unpublishable"; build: BuildId; attempt: number; why: string }
+  | { kind: "unpublishable"; build: BuildId; attempt: number; reason: PackageRefusal; why: string }
   | PersonsCommand
   // from the clock
   | { kind: "tick" };

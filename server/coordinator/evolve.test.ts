@@ -68,7 +68,7 @@ describe("[JO2] a fact that cannot follow upon what stands is an error that name
     ],
     [
       "a publication of what runs",
-      ({ b }) => ({ kind: "artefact.refused", at, build: b, attempt: 1, drone, why: "x" }),
+      ({ b }) => ({ kind: "artefact.refused", at, build: b, attempt: 1, drone, reason: "other-use", why: "x" }),
       /its build is building/,
     ],
     [

@@ -172,25 +172,25 @@ function tooOld({ commands }: Swarm, at: Millis): CommandId[] {
 const FORGOTTEN_AT_ONCE = 100;
 
 function add(swarm: Swarm, fact: FactOf<"build.added">): Change {
-  const { at, build, run, cpv, slot, target, needs, leftOut, expected, by } = fact;
+  const { at, build, run, cpv, slot, target, needs, leftOut, use, expected, by } = fact;
   if (swarm.builds.get(build)) throw new Error(`Build ${build} (${cpv}) was added twice.`);
   const { nextBuild, nextRun } = swarm.head.get();
   const allBuilt = needs.every((need) => buildRow(swarm, need).standing.state === "built");
   const standing: BuildState = { state: allBuilt ? "ready" : "waiting", since: at };
   const untried = { failedOn: [], requeuedAfter: 0, attempts: [], place: null, pin: null };
   return {
-    build: { build, run, cpv, slot, target, needs, leftOut, expected, addedAt: at, by, ...untried, standing },
+    build: { build, run, cpv, slot, target, needs, leftOut, use, expected, addedAt: at, by, ...untried, standing },
     head: { nextBuild: Math.max(nextBuild, build + 1), nextRun: Math.max(nextRun, run + 1) },
   };
 }
 
 function replan(swarm: Swarm, fact: FactOf<"build.replanned">): Change {
-  const { slot, needs, leftOut, expected } = fact;
+  const { slot, needs, leftOut, use, expected } = fact;
   const row = unbuilt(swarm, fact);
   if (row.standing.state === "building")
     throw new Error(`${fact.kind} names build ${row.build}, which is being built.`);
   for (const need of needs) buildRow(swarm, need);
-  return { build: { ...row, slot, needs, leftOut, expected } };
+  return { build: { ...row, slot, needs, leftOut, use, expected } };
 }
 
 function requeue(swarm: Swarm, fact: FactOf<"build.requeued">): Change {
@@ -296,12 +296,12 @@ function publish(swarm: Swarm, fact: FactOf<"artefact.published">): Change {
 function refuseArtefact(swarm: Swarm, fact: FactOf<"artefact.refused">): Change {
   const { row, attempt } = publishing(swarm, fact);
   const elapsedMs = attempt.ending?.result === "built" ? attempt.ending.elapsedMs : 0;
-  const why = { reason: "artefact-refused", phase: "uploading" } as const;
   return fail(swarm, row, attempt, {
     result: "failed",
     at: fact.at,
     elapsedMs,
-    ...why,
+    reason: fact.reason,
+    phase: "uploading",
     lines: [fact.why],
     missing: [],
   });

@@ -187,4 +187,11 @@ const TABLE: Record<FailureReason, Partial<Record<Step, Treatment>>> = {
       advice: "The package file that came in is not what was announced. Check the drone's disk, memory and network.",
     },
   },
+  "other-use": {
+    upload: {
+      ...NOBODY,
+      advice:
+        "It was built with other USE flags than were planned. Set the drone up as the others are, or plan it again if the flags were changed on purpose.",
+    },
+  },
 };

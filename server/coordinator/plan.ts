@@ -84,7 +84,7 @@ function* numbered(planned: readonly Planned[], nextBuild: number): Steps<{ fres
   yield* inSteps(planned, ({ entry, row, needs: names, known, leftOut }) => {
     const { cpv, slot } = entry;
     const needs = names.map((need) => numbers.get(need) ?? knownAs(known, need).build);
-    const plan = { slot, needs, leftOut, expected: entry.expected ?? row?.expected ?? null };
+    const plan = { slot, needs, leftOut, use: entry.use ?? null, expected: entry.expected ?? row?.expected ?? null };
     const one = { build: row?.build ?? numberOf(numbers, cpv), cpv, plan };
     if (row) named.push({ ...one, row });
     else fresh.push(one);

@@ -266,6 +266,8 @@ export type BuildRow = {
   needs: BuildId[];
   /** Needs of its plan that were left out to break a circle. */
   leftOut: LeftOutNeed[];
+  /** USE flags that are to be set, of those that the package has; null: whichever its drone sets. */
+  use: string[] | null;
   expected: Expectation | null;
   addedAt: Millis;
   by: Actor;

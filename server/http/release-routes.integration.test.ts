@@ -75,7 +75,7 @@ test("[RL4] a release is made when all of a run is there and a drone would insta
     return problems;
   };
   expect(await refusalOf({ name: "autumn", run: 2 })).toEqual([
-    "Of run 2 1 packages are not published: dev-libs/twig-1 (ready).",
+    "1 package of run 2 is not published: dev-libs/twig-1 (ready).",
   ]);
   expect(await refusalOf({ name: "autumn", run: 7 })).toEqual(["There is no run 7 of default."]);
   expect(tried).toEqual([]);

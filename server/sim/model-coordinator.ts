@@ -274,7 +274,8 @@ export class ModelCoordinator {
       const again = (reply: object) => {
         if ("refused" in reply) this.timeline.after(1000, tell);
       };
-      if (fails) this.ask<"unpublishable">({ kind: "unpublishable", build, attempt, why: "sha256" }, again);
+      const refused = { reason: "artefact-refused", why: "sha256" } as const;
+      if (fails) this.ask<"unpublishable">({ kind: "unpublishable", build, attempt, ...refused }, again);
       else this.ask<"published">({ kind: "published", build, attempt, path: fileName, sizeBytes, sha256 }, again);
     };
     this.timeline.after(this.random.between(1, 50), tell);

@@ -177,6 +177,7 @@ const BUILDS: TableOf<BuildRow> = {
     target: (row) => row.target,
     needs: (row) => json(row.needs),
     leftOut: (row) => json(row.leftOut),
+    use: (row) => jsonOrNull(row.use),
     expected: (row) => jsonOrNull(row.expected),
     addedAt: (row) => BigInt(row.addedAt),
     by: (row) => row.by,

@@ -66,6 +66,7 @@ export const StoredBuild: z.ZodType<BuildRow> = z.object({
   target: TargetName,
   needs: z.array(BuildId),
   leftOut: z.array(LeftOutNeed),
+  use: z.array(z.string()).nullable(),
   expected: Expectation.nullable(),
   addedAt: Millis,
   by: Actor,

@@ -22,8 +22,8 @@ type Recipe = {
   header?: Record<string, string>;
   /** What the container's own metadata say, beside or instead of category and name. */
   metadata?: Record<string, string>;
-  /** USE flags that are asked for. */
-  use?: string[];
+  /** USE flags that were planned; null: nobody did. */
+  use?: string[] | null;
 };
 
 /** Builds a small, whole package, as Portage would: `leaf-1.1-1.gpkg.tar`. */
