@@ -24,6 +24,7 @@ const SENTENCES = {
   "name-taken": "Another account has that name here. Ask an administrator.",
   "not-allowed": "Your role does not allow this.",
   "too-many-tries": "Too many tries. Wait a moment.",
+  "too-fast": "You ask too often. Wait a moment.",
   "protocol-version": "Agent and coordinator speak different protocol versions.",
   "bad-message": "The message cannot be used.",
   "no-session": "Say hello first.",

@@ -9,11 +9,15 @@ import { CannotStart } from "./start-errors";
 export function createListener(tls: Config["tls"], patience: ServerOptions = PATIENCE): Server {
   const server = tls ? createSecureServer({ ...patience, ...readTls(tls) }) : createServer(patience);
   server.maxConnections = MAX_CONNECTIONS;
+  server.setTimeout(SILENT_MS);
   return server;
 }
 
 /** A big package over a slow line. */
 const UPLOAD_WITHIN_MS = 60 * 60_000;
+
+/** Longer than a drone may plan for somebody who waits. Whoever takes or sends nothing for so long is gone, or slow on purpose. */
+const SILENT_MS = 6 * 60_000;
 
 /** Headers come at once, or somebody holds the line open on purpose ("slow loris"). */
 const PATIENCE: ServerOptions = {

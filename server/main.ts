@@ -3,7 +3,6 @@ import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getRequestListener } from "@hono/node-server";
-import { Server as SocketServer } from "socket.io";
 import { openAccess } from "./access/access";
 import { isAtLeast } from "./access/caller";
 import { openBinhost } from "./binhost/binhost";
@@ -31,6 +30,7 @@ import { openPublisher } from "./publisher";
 import { Opened } from "./shutdown";
 import { openAgentDoor } from "./sockets/agent-door";
 import { MAX_RECENT } from "./sockets/coalesce";
+import { openSockets } from "./sockets/open-sockets";
 import { openWatcherDoor } from "./sockets/watcher-door";
 import { openDatabase } from "./store/database";
 import type { EpochLost, Store } from "./store/store";
@@ -137,24 +137,19 @@ async function open(
   opened.add(() => publisher.stop());
   const recent = (await store.readNewestFacts(MAX_RECENT)).reverse();
 
-  const io = new SocketServer(http, {
-    serveClient: false,
-    // Next takes the upgrades of its own pages in development.
-    destroyUpgrade: false,
-    maxHttpBufferSize: MAX_MESSAGE_BYTES,
-    // Who connects and then says nothing is not kept.
-    connectTimeout: NAMESPACE_WITHIN_MS,
-    allowRequest: (request, allow) => allow(null, front.mayEnter(request) && io.engine.clientsCount < MAX_SOCKETS),
+  const sockets = openSockets(http, (request) => front.mayEnter(request));
+  opened.add(() => sockets.close());
+  const agents = openAgentDoor(sockets.agents, {
+    loop,
+    logs,
+    enrolment: access.enrolment,
+    clock,
+    isWatched: () => sockets.watchers.of("/watch").sockets.size > 0,
+    onError,
   });
-  opened.add(() => io.disconnectSockets(true));
-  const agents = openAgentDoor(io, { loop, logs, enrolment: access.enrolment, clock, onError });
-  const watchers = openWatcherDoor(io, { loop, logs, clock, demo, recent, roleOf });
+  const watchers = openWatcherDoor(sockets.watchers, { loop, logs, clock, demo, recent, roleOf });
   opened.add(repeat(RECHECK_EVERY_MS, () => Promise.resolve(watchers.recheck())));
   opened.add(() => watchers.close());
-  const sockets = () => ({
-    "/drone": io.of("/drone").sockets.size,
-    "/watch": io.of("/watch").sockets.size,
-  });
   const notifier = new Notifier({
     channels: access.channels,
     clock,
@@ -169,7 +164,7 @@ async function open(
     void notifier.send();
   };
   opened.add(repeat(TICK_EVERY_MS, glance));
-  const metrics = openMetrics(loop, { commitSeconds, sockets });
+  const metrics = openMetrics(loop, { commitSeconds, sockets: sockets.count });
   audience.push(
     ({ facts }) => metrics.follow(facts),
     ({ facts }, swarm) => notifier.follow(facts, swarm),
@@ -196,6 +191,7 @@ async function open(
     publicUrl: config.publicUrl,
     isSecure: config.tls !== null || config.publicUrl?.protocol === "https:",
     agentFile: instead.agentFile ?? join(PRODUCT_ROOT, "dist/agent.mjs"),
+    log,
     onError,
   });
   const development = process.env.NODE_ENV !== "production";
@@ -214,14 +210,8 @@ async function open(
 }
 
 const TICK_EVERY_MS = 1_000;
-const NAMESPACE_WITHIN_MS = 10_000;
-/** A thousand drones and as many people who look on, some times over. */
-const MAX_SOCKETS = 5_000;
 /** A session or a token may end while its socket is open. */
 const RECHECK_EVERY_MS = 30_000;
 const DISK_RETRY_MS = 5_000;
-/** A plan of twenty thousand packages; a beat or a piece of log is far smaller. */
-const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
-
 const isProgram = process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url);
 if (isProgram) await runFromCommandLine(startServer);

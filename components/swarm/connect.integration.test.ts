@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import { Server } from "socket.io";
 import { afterEach, expect, it } from "vitest";
 import { fullSwarm } from "../../protocol/fixtures/swarm";
+import { WATCHERS_PATH } from "../../protocol/socket-paths";
 import type { Frame, Snapshot } from "../../protocol/to-watcher";
 import type { Back, Link } from "./connect";
 import { connect } from "./connect";
@@ -13,7 +14,7 @@ import { openWatchSocket } from "./watch-socket";
 /** A coordinator of which only the watcher's door is real: it answers `watch` with what the test puts in `snapshot`. */
 function startDoor(port = 0) {
   const http = createServer();
-  const io = new Server(http);
+  const io = new Server(http, { path: WATCHERS_PATH });
   const door = { snapshot: fullSwarm(), asked: 0, port: 0, io, close: () => io.close() };
   io.of("/watch").on("connection", (socket) => {
     socket.on("watch", (_request: unknown, reply: (snapshot: Snapshot) => void) => {

@@ -1,6 +1,7 @@
 import type { Socket } from "socket.io-client";
 import { io } from "socket.io-client";
 import type { z } from "zod";
+import { WATCHERS_PATH } from "../../protocol/socket-paths";
 import type { fromWatcher, toWatcher } from "../../protocol/to-watcher";
 
 type FromCoordinator = { [E in keyof typeof toWatcher]: (message: z.infer<(typeof toWatcher)[E]>) => void };
@@ -18,5 +19,10 @@ export type WatchSocket = Socket<FromCoordinator, ToCoordinator>;
  * It does not reconnect by itself, because the page tells when the next try is.
  */
 export function openWatchSocket(origin = ""): WatchSocket {
-  return io(`${origin}/watch`, { autoConnect: false, reconnection: false, transports: ["websocket", "polling"] });
+  return io(`${origin}/watch`, {
+    path: WATCHERS_PATH,
+    autoConnect: false,
+    reconnection: false,
+    transports: ["websocket", "polling"],
+  });
 }

@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { Server } from "socket.io";
+import { WATCHERS_PATH } from "../../protocol/socket-paths";
 import type { Frame, LogLines, Snapshot } from "../../protocol/to-watcher";
 import { mountUi } from "../../server/ui";
 
@@ -41,6 +42,7 @@ export async function startScriptedCoordinator(
   await once(http, "listening");
   const { port } = http.address() as AddressInfo;
   const io = new Server(http, {
+    path: WATCHERS_PATH,
     serveClient: false,
     destroyUpgrade: false,
     allowRequest: (_request, answer) => answer(null, reachable),
@@ -52,7 +54,7 @@ export async function startScriptedCoordinator(
   });
   const ui = await mountUi(http, { host: "127.0.0.1", port, development: false });
   http.on("request", (request, response) => {
-    if (request.url?.startsWith("/socket.io/")) return;
+    if (request.url?.startsWith(WATCHERS_PATH)) return;
     if (request.url?.startsWith("/api/v1/")) void answerFrom({ answers, told, refusal }, request, response);
     else void ui.handle(request, response);
   });

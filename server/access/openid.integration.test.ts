@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { Provider } from "oidc-provider";
 import { expect, onTestFinished, test } from "vitest";
 import { newStoreMemory } from "../store/memory-store";
+import { freePort, portOf } from "../testing/free-port";
 import { startTestServer, temporaryDirectory } from "../testing/test-server";
 import type { RoleFor } from "./openid-settings";
 
@@ -28,19 +28,6 @@ async function startProvider(groups: Record<string, string[]>, callback: string)
   });
   http.on("request", provider.callback());
   return new URL(issuer);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const port = portOf(server.address());
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-function portOf(address: AddressInfo | string | null): number {
-  if (address === null || typeof address === "string") throw new Error("It listens on no port.");
-  return address.port;
 }
 
 /** A browser that keeps cookies by host and follows redirects by hand. */

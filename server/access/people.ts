@@ -97,14 +97,19 @@ export class People {
 
   /** Why that is not the password of that person; null when it is. */
   async checkPassword(name: string, password: string, address: string): Promise<Refusal | null> {
-    const keys = [`name ${name}`, `address ${address}`];
-    const waitMs = this.#lockout.waitMs(keys);
+    const keys = keysOf(name, address);
+    const waitMs = this.waitMs(name, address);
     if (waitMs > 0) return refuse("too-many-tries", `Too many tries. Wait ${Math.ceil(waitMs / 1000)} s.`);
     // Before it is known, so that many at once are no way around.
     this.#lockout.failed(keys);
     if (!(await isPasswordOf(this.#accounts.get(name)?.password ?? null, password))) return refuse("wrong-password");
     this.#lockout.succeeded(keys);
     return null;
+  }
+
+  /** How long that person may not try a password from there; 0: now. */
+  waitMs(name: string, address: string): number {
+    return this.#lockout.waitMs(keysOf(name, address));
   }
 
   /** Whose session that is, if it is one. */
@@ -150,6 +155,10 @@ export class People {
     const administrators = this.list().filter(({ role }) => role === "administrator");
     return administrators.length === 1 && administrators[0]?.name === name;
   }
+}
+
+function keysOf(name: string, address: string): string[] {
+  return [`name ${name}`, `address ${address}`];
 }
 
 export const SESSION_MS = 30 * 24 * 60 * 60_000;

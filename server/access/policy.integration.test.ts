@@ -1,10 +1,13 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { fromAgent } from "../../protocol/from-agent";
 import { refuse } from "../../protocol/refusals";
 import { fromWatcher } from "../../protocol/to-watcher";
 import { openBinhost } from "../binhost/binhost";
+import type { Config } from "../config";
 import { startCoordinatorLoop } from "../coordinator-loop";
 import { createApi } from "../http/api";
+import type { Api } from "../http/api-parts";
+import { openLog } from "../log";
 import { openLogStore } from "../logs/log-store";
 import { Notifier } from "../notifications/notifier";
 import { newStoreMemory, openMemoryStore } from "../store/memory-store";
@@ -14,15 +17,15 @@ import { EVENTS, ROUTES } from "./policy";
 
 const ignore = () => {};
 
-/** All that the router knows, as the policy names it. */
-async function routes(): Promise<Set<string>> {
+/** The API without a server, at a clock that stands still. */
+async function standingApi(changes: Partial<Config> = {}): Promise<Api> {
   const directory = await temporaryDirectory();
   const store = openMemoryStore(newStoreMemory());
   const clock = () => ({ wall: 1_000_000, mono: 0 });
   const loop = await startCoordinatorLoop({ store, clock, announce: ignore, onEpochLost: ignore, onNotSaved: ignore });
   const access = await openAccess({
     store: store.access,
-    config: configFor(directory, { kind: "sqlite", file: "unused" }),
+    config: { ...configFor(directory, { kind: "sqlite", file: "unused" }), ...changes },
     now: () => 1_000_000,
     onError: ignore,
   });
@@ -46,9 +49,16 @@ async function routes(): Promise<Set<string>> {
     publicUrl: null,
     isSecure: false,
     agentFile: "/nowhere",
+    log: openLog("silent"),
     onError: ignore,
   });
-  await loop.stop();
+  onTestFinished(() => loop.stop());
+  return api;
+}
+
+/** All that the router knows, as the policy names it. */
+async function routes(): Promise<Set<string>> {
+  const api = await standingApi();
   const isForAll = (path: string) => /^\/?\*$/.test(path);
   return new Set(api.routes.flatMap(({ method, path }) => (isForAll(path) ? [] : `${method} ${path}`)));
 }
@@ -70,12 +80,48 @@ test("[PE5] whatever people change has an act by which the audit log tells it", 
 const ASKED_WITH_A_BODY = ["POST /api/v1/lines", "POST /api/v1/queue/preview"];
 
 test("[PE1] whoever has not signed in gets nothing but what is for anybody", async () => {
-  const server = await startTestServer(newStoreMemory(), { signIn: true });
-  for (const [route, decision] of Object.entries(ROUTES)) {
+  const api = await standingApi({ signIn: true });
+  for (const [index, [route, decision]] of Object.entries(ROUTES).entries()) {
     if (decision.who === "anybody") continue;
     const [method = "", path = ""] = route.split(" ");
     const concrete = path.replace(/:(build|attempt)\b/g, "1").replace(/:\w+/g, "x");
-    const { status } = await server.send(method, concrete, method === "GET" ? undefined : {});
+    const request = {
+      method,
+      ...(method !== "GET" && { body: "{}", headers: { "content-type": "application/json" } }),
+    };
+    // Each from another address: one that asks so often would be told to wait.
+    const { status } = await api.request(concrete, request, from(`198.51.100.${index}`));
     expect([route, status]).toEqual([route, 401]);
   }
+});
+
+/** What the server tells of a request's other end. */
+function from(remoteAddress: string) {
+  return { incoming: { headers: {}, socket: { remoteAddress } } };
+}
+
+test("[RA1] who asks too often is told when to come again, and is in nobody else's way", async () => {
+  const api = await standingApi({ signIn: true });
+  const ask = async (address: string, path = "/api/v1/me") => await api.request(path, {}, from(address));
+  const answers: Response[] = [];
+  for (let count = 0; count < 120; count += 1) answers.push(await ask("198.51.100.7"));
+  expect(answers.map(({ status }) => status)).toEqual([...Array(100).fill(200), ...Array(20).fill(429)]);
+  const refused = answers.at(-1);
+  expect(refused?.headers.get("retry-after")).toBe("1");
+  expect(await refused?.json()).toMatchObject({ type: "urn:portage-swarm:refusal:too-fast" });
+  expect((await ask("198.51.100.7", "/api/v1/nothing")).status).toBe(429);
+  expect((await ask("198.51.100.8")).status).toBe(200);
+  // Files of the binhost are for whoever wants them, by the hundred.
+  expect((await ask("198.51.100.7", "/binhost/default/Packages")).status).toBe(404);
+});
+
+test("[RQ1] every answer names its request, as the proxy or program called it", async () => {
+  const server = await startTestServer();
+  const ask = (headers: Record<string, string>) => fetch(`${server.url}/api/v1/drones/nobody`, { headers });
+  const called = await ask({ "x-request-id": "proxy-12345" });
+  expect(called.headers.get("x-request-id")).toBe("proxy-12345");
+  expect(await called.json()).toMatchObject({ instance: "urn:portage-swarm:request:proxy-12345" });
+  const id = (await ask({ "x-request-id": "<script>" })).headers.get("x-request-id");
+  expect(id).toMatch(/^[\da-f-]{36}$/);
+  expect((await fetch(`${server.url}/api/v1/status`)).headers.get("x-request-id")).not.toBe(id);
 });

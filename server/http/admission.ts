@@ -8,12 +8,39 @@ import type { Asking, Caller } from "../access/caller";
 import { isAtLeast, nameOf } from "../access/caller";
 import type { Decision } from "../access/policy";
 import { ROUTES } from "../access/policy";
+import { RateLimit } from "../access/rate-limit";
+import type { Now } from "../coordinator/command";
 import type { ApiEnv } from "./api-parts";
 import { refused, wrongRequest } from "./problem";
 
-/** Lets everybody do what the policy (server/access/policy) lets them, and notes what people did. */
-export function admission({ access, onError }: { access: Access; onError: (error: unknown) => void }) {
+type AdmissionParts = { access: Access; clock: () => Now; onError: (error: unknown) => void };
+
+/** Lets everybody do what the policy (server/access/policy) lets them, not too often, and notes what people did. */
+export function admission({ access, clock, onError }: AdmissionParts) {
   const { callers, enrolment, tokens, audit } = access;
+  const knownOnes = new RateLimit(KNOWN_RATE);
+  const strangers = new RateLimit(STRANGER_RATE);
+
+  /** Milliseconds until that caller may ask that; 0: now. */
+  function waitMs(caller: Caller, asking: Asking, route: string): number {
+    const address = callers.addressOf(asking);
+    const { mono } = clock();
+    // Files lie there, and a client asks for hundreds at once.
+    if (route === BINHOST) return 0;
+    // Drones show who they are later; many of them may come from one address.
+    if (ROUTES[route]?.who === "drone") return knownOnes.take(`address ${address}`, mono);
+    switch (caller.kind) {
+      case "everybody":
+        return 0;
+      case "person":
+        return knownOnes.take(`person ${caller.name}`, mono);
+      case "program":
+        return knownOnes.take(`token ${caller.token}`, mono);
+      case "stranger":
+      case "refused":
+        return strangers.take(address, mono);
+    }
+  }
 
   function refusalOf(c: Context<ApiEnv>, decision: Decision, caller: Caller) {
     switch (decision.who) {
@@ -35,11 +62,14 @@ export function admission({ access, onError }: { access: Access; onError: (error
   }
 
   return createMiddleware<ApiEnv>(async (c, next) => {
-    const caller = callers.callerOf(askingOf(c));
+    const asking = askingOf(c);
+    const caller = callers.callerOf(asking);
     c.set("caller", caller);
     if (caller.kind === "program") tokens.seen(caller.token).catch(onError);
-    const route = routeOf(c);
-    if (!route) return await next();
+    const route = routeOf(c) ?? "";
+    const afterMs = waitMs(caller, asking, route);
+    if (afterMs > 0) return refused(c, refuse("too-fast"), { afterMs });
+    if (route === "") return await next();
     const decision = ROUTES[route] ?? ADMINISTRATORS_ONLY;
     const refusal = refusalOf(c, decision, caller);
     if (refusal) return refusal;
@@ -54,6 +84,12 @@ export function askingOf(c: Context<ApiEnv>): Asking {
   const { headers, socket } = c.env.incoming;
   return { headers, remoteAddress: socket.remoteAddress };
 }
+
+/** A dashboard that opens asks a dozen times at once, a script that pages through all a hundred times. */
+const KNOWN_RATE = { perSecond: 50, burst: 500 };
+/** By address, of which many may be behind one. */
+const STRANGER_RATE = { perSecond: 10, burst: 100 };
+const BINHOST = "ALL /binhost/*";
 
 const ADMINISTRATORS_ONLY: Decision = { who: "administrator", act: "something undecided" };
 

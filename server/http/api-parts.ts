@@ -8,6 +8,7 @@ import type { Caller } from "../access/caller";
 import type { Binhost } from "../binhost/binhost";
 import type { Now } from "../coordinator/command";
 import type { CoordinatorLoop } from "../coordinator-loop";
+import type { Log } from "../log";
 import type { LogStore } from "../logs/log-store";
 import type { Metrics } from "../metrics";
 import type { Notifier } from "../notifications/notifier";
@@ -35,6 +36,7 @@ export type ApiParts = {
   isSecure: boolean;
   /** The agent as one file, for machines that want to join. */
   agentFile: string;
+  log: Log;
   /** Somebody has to look at this. */
   onError: (error: unknown) => void;
 };
@@ -42,7 +44,7 @@ export type ApiParts = {
 /** What is known of a request: who asks, and what the audit log shall tell of it. */
 export type ApiEnv = {
   Bindings: { incoming: IncomingMessage };
-  Variables: { caller: Caller; told: AuditEntry["detail"] | undefined };
+  Variables: { requestId: string; caller: Caller; told: AuditEntry["detail"] | undefined };
 };
 
 export type Api = OpenAPIHono<ApiEnv>;

@@ -22,6 +22,7 @@ import { addPlanRoutes } from "./plan-routes";
 import { refused, wrongInput, wrongRequest } from "./problem";
 import { addQueueRoutes } from "./queue-routes";
 import { addReleaseRoutes } from "./release-routes";
+import { requestId } from "./request-id";
 import { addSwarmRoutes } from "./swarm-routes";
 
 /** The coordinator API with its OpenAPI document, the binhost, and the agent's file. */
@@ -46,6 +47,7 @@ export function createApi(parts: ApiParts): Api {
   const app: Api = new OpenAPIHono<ApiEnv>({
     defaultHook: (result, c) => (result.success ? undefined : wrongInput(c, result.error)),
   });
+  app.use(requestId(parts));
   app.use(sameOriginOnly);
   app.use(admission(parts));
   app.use(async (c, next) => {
@@ -68,7 +70,7 @@ export function createApi(parts: ApiParts): Api {
       return wrongRequest(c, 415, "Not JSON.", "Send content-type: application/json.");
     }
     if (error instanceof NotSaved) return refused(c, refuse("not-saved", error.message));
-    parts.onError(error);
+    parts.log.error({ err: error, requestId: c.get("requestId") }, error.message);
     return wrongRequest(c, 500, "Something is wrong with the coordinator.", "Its log says more.");
   });
   return app;

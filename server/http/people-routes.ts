@@ -55,7 +55,7 @@ export function addPeopleRoutes(app: Api, { access, isSecure, signedOut }: ApiPa
       const answer = await people.signIn(name, password, address);
       const act = isRefusal(answer) ? "sign-in refused" : "signed in";
       await audit.note({ by: people.roleOf(name) ? name : "somebody", act, subject: "", detail: { address } });
-      if (isRefusal(answer)) return refused(c, answer);
+      if (isRefusal(answer)) return refused(c, answer, { afterMs: people.waitMs(name, address) });
       beginSession(c, answer.session, isSecure);
       return c.body(null, 204);
     },

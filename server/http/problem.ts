@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { z } from "zod";
 import type { Problem } from "../../protocol/api";
 import type { Wanted } from "../../protocol/plan";
@@ -39,12 +40,24 @@ const STATUS_OF = {
   "no-planner": 422,
   "no-session": 503,
   "too-many-tries": 429,
+  "too-fast": 429,
   "queue-full": 503,
   "not-saved": 503,
   "shutting-down": 503,
 } as const satisfies Record<RefusalCode, number>;
 
-export function refused(c: Context, refusal: Refusal) {
+function answer<Status extends ContentfulStatusCode>(c: Context, problem: Problem & { status: Status }) {
+  return c.json({ ...problem, instance: instanceOf(c) } satisfies Problem, problem.status, HEADERS);
+}
+
+/** By which the coordinator's own log knows the request. */
+function instanceOf(c: Context): string {
+  return `urn:portage-swarm:request:${c.get("requestId")}`;
+}
+
+/** `afterMs`: when it may go better, for programs that wait (RFC 9110, section 10.2.3). */
+export function refused(c: Context, refusal: Refusal, { afterMs = 0 } = {}) {
+  if (afterMs > 0) c.header("retry-after", String(Math.ceil(afterMs / 1000)));
   const status = STATUS_OF[refusal.refused];
   const problem = {
     type: `urn:portage-swarm:refusal:${refusal.refused}`,
@@ -52,8 +65,8 @@ export function refused(c: Context, refusal: Refusal) {
     status,
     detail: refusal.sentence,
     ...(refusal.field !== undefined && { errors: [{ field: refusal.field, message: refusal.sentence }] }),
-  } satisfies Problem;
-  return c.json(problem, status, HEADERS);
+  };
+  return answer(c, problem);
 }
 
 /** What was asked for and cannot be planned: each atom once, with what stands in its way. */
@@ -68,8 +81,8 @@ export function refusedPlan(c: Context, atoms: readonly Wanted[], problems: Plan
     status: STATUS_OF["plan-refused"],
     detail: [...new Set(errors.map(({ message }) => message))].join(" "),
     errors: errors.slice(0, MAX_ERRORS),
-  } satisfies Problem;
-  return c.json(problem, STATUS_OF["plan-refused"], HEADERS);
+  };
+  return answer(c, problem);
 }
 
 /** Input that its schema refuses: each field once, with what is allowed there. */
@@ -80,16 +93,16 @@ export function wrongInput(c: Context, error: z.core.$ZodError) {
   const problem = {
     type: "urn:portage-swarm:refusal:bad-message",
     title: "The request cannot be used.",
-    status: 400,
+    status: 400 as const,
     ...(detail !== undefined && { detail }),
     errors: errors.slice(0, MAX_ERRORS),
-  } satisfies Problem;
-  return c.json(problem, 400, HEADERS);
+  };
+  return answer(c, problem);
 }
 
 /** What is wrong with the request as such, not with a field of it. */
 export function wrongRequest(c: Context, status: 400 | 403 | 413 | 415 | 500, title: string, detail: string) {
-  return c.json({ type: "about:blank", title, status, detail } satisfies Problem, status, HEADERS);
+  return answer(c, { type: "about:blank", title, status, detail });
 }
 
 /** A plan of thousands of packages may be wrong everywhere; nobody reads more than this. */

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { SMTPServer } from "smtp-server";
 import { expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { ChannelList, Delivery } from "../../protocol/notifications";
 import { newStoreMemory } from "../store/memory-store";
+import { freePort, portOf } from "../testing/free-port";
 import { Mailbox } from "../testing/mailbox";
 import { connectAgent } from "../testing/test-agent";
 import type { TestServer } from "../testing/test-server";
@@ -38,20 +38,6 @@ async function receiver(answers: { status: number; headers?: Record<string, stri
     url: `http://127.0.0.1:${portOf(server.address())}`,
     next: () => mailbox.next("message", (message) => Received.parse(message)),
   };
-}
-
-/** Where nobody listens any more. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const port = portOf(server.address());
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-function portOf(address: AddressInfo | string | null): number {
-  if (address === null || typeof address === "string") throw new Error("It listens on no port.");
-  return address.port;
 }
 
 async function addChannel(server: TestServer, channel: string, destination: object, more: object = {}): Promise<void> {

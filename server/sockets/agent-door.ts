@@ -45,6 +45,8 @@ export type AgentDoorParts = {
   logs: LogStore;
   enrolment: Enrolment;
   clock: () => Now;
+  /** Somebody looks on: then drones tell more often how their machine is. */
+  isWatched: () => boolean;
   onError: (error: unknown) => void;
 };
 
@@ -60,7 +62,7 @@ export function openAgentDoor(io: Server, parts: AgentDoorParts): AgentDoor {
     const handshake = Handshake.parse(socket.handshake.auth);
     const { drone } = handshake;
     const session = { socket, handshake, drone, hello: null, instance: "", heardAt: parts.clock().mono };
-    hearMessages(session, sessions, parts, () => io.of("/watch").sockets.size > 0);
+    hearMessages(session, sessions, parts);
   });
   return {
     planner: plannerAmong(sessions, parts.loop, parts.clock),
@@ -81,9 +83,9 @@ type RequestOf<E extends keyof FromAgent> = z.output<FromAgent[E]["request"]>;
 type ReplyOf<E extends keyof FromAgent> = z.input<FromAgent[E]["reply"]>;
 type Handlers = { [E in keyof FromAgent]: (request: RequestOf<E>) => Promise<ReplyOf<E> | Refusal> };
 
-function hearMessages(session: Session, sessions: Sessions, parts: AgentDoorParts, isWatched: () => boolean): void {
+function hearMessages(session: Session, sessions: Sessions, parts: AgentDoorParts): void {
   const { socket, drone } = session;
-  const { loop, logs, clock, onError } = parts;
+  const { loop, logs, clock, isWatched, onError } = parts;
 
   const handlers: Handlers = {
     hello: (hello) => takeHello(session, sessions, hello, parts),

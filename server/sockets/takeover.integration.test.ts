@@ -35,7 +35,7 @@ async function openDoor() {
   const { enrolment, joinToken } = await openAccess({ store: store.access, config, now, onError: ignore });
   const token = await joinToken.get();
   const logs = openLogStore({ directory });
-  openAgentDoor(io, { loop, logs, enrolment, clock: () => clock.now, onError: ignore });
+  openAgentDoor(io, { loop, logs, enrolment, clock: () => clock.now, isWatched: () => false, onError: ignore });
   const address = http.address();
   const port = typeof address === "object" ? address?.port : null;
   return { clock, server: { url: `http://127.0.0.1:${port}`, token } };

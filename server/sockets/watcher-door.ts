@@ -17,6 +17,7 @@ import type { Frame, LogLines, Snapshot } from "../../protocol/to-watcher";
 import { fromWatcher } from "../../protocol/to-watcher";
 import { isAtLeast } from "../access/caller";
 import { EVENTS } from "../access/policy";
+import { RateLimit } from "../access/rate-limit";
 import { bucketOf, rowOf, summaryOf } from "../coordinator/buckets";
 import type { Now } from "../coordinator/command";
 import { LastHour } from "../coordinator/last-hour";
@@ -56,6 +57,8 @@ type WatcherDoorParts = {
 
 /** A drone's bucket is sent at most four times a second. */
 const FRAME_EVERY_MS = 250;
+/** Of each event, by one browser: a snapshot is everything. */
+const ASKS = { perSecond: 2, burst: 40 };
 /** Logs one browser may follow at once. */
 const MAX_FOLLOWED = 16;
 
@@ -118,7 +121,7 @@ export function openWatcherDoor(io: Server, parts: WatcherDoorParts): WatcherDoo
   );
   namespace.on("connection", (socket) => {
     const outlet = new Outlet(socket);
-    const answer = answering(socket, roleOf);
+    const answer = answering(socket, { roleOf, clock });
     const followed = new Map<string, () => void>();
     socket.on("disconnect", () => {
       watching.delete(outlet);
@@ -174,7 +177,8 @@ const THRESHOLDS = {
 };
 
 /** Acknowledges a message with the reply, or with a refusal when it cannot be used, or not by whoever asks. */
-function answering(socket: Socket, roleOf: WatcherDoorParts["roleOf"]) {
+function answering(socket: Socket, { roleOf, clock }: Pick<WatcherDoorParts, "roleOf" | "clock">) {
+  const limit = new RateLimit(ASKS);
   return <Request, Reply>(
     event: keyof typeof fromWatcher,
     schema: z.ZodType<Request>,
@@ -182,6 +186,7 @@ function answering(socket: Socket, roleOf: WatcherDoorParts["roleOf"]) {
   ) => {
     const take = async (message: unknown) => {
       if (!isAtLeast(roleOf(socket.request), EVENTS["/watch"][event])) return refuse("sign-in");
+      if (limit.take(event, clock().mono) > 0) return refuse("too-fast");
       const request = schema.safeParse(message);
       return request.success ? await replyTo(request.data) : badMessage(request.error);
     };

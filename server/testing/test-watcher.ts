@@ -1,6 +1,7 @@
 import type { Socket } from "socket.io-client";
 import { io } from "socket.io-client";
 import { onTestFinished } from "vitest";
+import { WATCHERS_PATH } from "../../protocol/socket-paths";
 import type { Bucket, QueueRow, SwarmSummary } from "../../protocol/to-watcher";
 import { Frame, LogLines, Snapshot } from "../../protocol/to-watcher";
 import type { RunningServer } from "../main";
@@ -30,6 +31,7 @@ export async function connectWatcher(
   extraHeaders: Record<string, string> = {},
 ): Promise<TestWatcher> {
   const socket = io(`${server.url}/watch`, {
+    path: WATCHERS_PATH,
     forceNew: true,
     reconnection: false,
     transports: ["websocket"],
