@@ -7,6 +7,7 @@ import { ClaimId } from "../protocol/ids";
 import type { LinesRequest, LinesResult } from "../protocol/lines";
 import type { PlanRequest, PlanResult, TriedInstall, TryInstall } from "../protocol/plan";
 import type { Refusal, RefusalCode } from "../protocol/refusals";
+import type { UpgradeOrder, UpgradeReply } from "../protocol/upgrade";
 import { PROTOCOL_VERSION } from "../protocol/version";
 import type { Attempts, AttemptsPorts } from "./attempts";
 import { openAttempts } from "./attempts";
@@ -27,6 +28,7 @@ import type { ReadRestraint } from "./restraint/restraint";
 import { watchRestraint } from "./restraint/restraint";
 import type { Session } from "./session";
 import { openSession } from "./session";
+import type { FailedUpgrade } from "./upgrade/successors";
 import { uploadPackage } from "./upload";
 import { openWorkDirectory } from "./work-directory";
 
@@ -39,7 +41,11 @@ export type Agent = {
   ended: Promise<AgentEnd>;
 };
 
-export type AgentEnd = { kind: "left" } | { kind: "turned-away"; refusal: Refusal };
+export type AgentEnd =
+  | { kind: "left" }
+  | { kind: "turned-away"; refusal: Refusal }
+  /** It holds nothing any more, and another agent shall take its place. */
+  | { kind: "makes-way"; order: UpgradeOrder };
 
 /** What the agent does to its host. */
 export type AgentPorts = Pick<
@@ -53,6 +59,14 @@ export type AgentPorts = Pick<
   readHost(): Promise<HostFacts>;
   takeTelemetry: TakeTelemetry;
   readRestraint: ReadRestraint;
+  upgrade: {
+    /** Makes ready what the order needs; only then is it accepted. */
+    prepare(order: UpgradeOrder): Promise<UpgradeReply>;
+    /** The coordinator knows this agent. */
+    welcomed(): void;
+    /** Why this one runs, and not a newer one. */
+    failed: FailedUpgrade | null;
+  };
   /** What this host merged by itself after a moment. */
   readHistory: BringHistoryPorts["read"];
   /** Until an unanswered request counts as lost. */
@@ -87,6 +101,9 @@ class RunningAgent implements Agent {
   #resting: string | null = null;
   #telemetryAt = Number.NEGATIVE_INFINITY;
   #cancelLastWords = () => {};
+  /** What comes after it, when it was told to make way. */
+  #makesWay: UpgradeOrder | null = null;
+  #failedUpgrade: FailedUpgrade | null;
   #end: (end: AgentEnd) => void = () => {};
 
   readonly #instance = randomUUID();
@@ -106,6 +123,7 @@ class RunningAgent implements Agent {
     this.ended = new Promise((resolve) => {
       this.#end = resolve;
     });
+    this.#failedUpgrade = ports.upgrade.failed;
     const { coordinator, joinToken, drone } = config;
     const { clock, notices } = ports;
     const handshake = { drone, credential, ...(joinToken !== null && { joinToken }) };
@@ -123,6 +141,7 @@ class RunningAgent implements Agent {
         plan: (request) => ports.plan(request),
         tryInstall: (request) => ports.tryInstall(request),
         lines: (request) => ports.lines(request),
+        upgrade: (order) => this.#upgrade(order),
       },
     );
     const { ask, isOpen } = this.#session;
@@ -190,10 +209,25 @@ class RunningAgent implements Agent {
   #hello(): Hello {
     const { drone, target } = this.#config;
     const held = this.#attempts.vouchedFor();
-    return { protocol: PROTOCOL_VERSION, drone, target, instance: this.#instance, host: this.#host, held };
+    const failedUpgrade = this.#failedUpgrade && { failedUpgrade: this.#failedUpgrade };
+    const me = { protocol: PROTOCOL_VERSION, drone, target, instance: this.#instance, host: this.#host };
+    return { ...me, held, ...failedUpgrade };
+  }
+
+  /** It drains, so that what it holds comes to its end first, and then makes way. */
+  async #upgrade(order: UpgradeOrder): Promise<UpgradeReply> {
+    if (this.#makesWay !== null) return { kind: "accepted" };
+    const reply = await this.#ports.upgrade.prepare(order);
+    if (reply.kind === "refused" || this.#life !== "working") return reply;
+    this.#makesWay = order;
+    this.#ports.notices.say(order.kind === "replace" ? `Making way for agent ${order.to.version}.` : "Going back.");
+    this.drain();
+    return reply;
   }
 
   #opened({ verdicts, beatEveryMs, historyAfter }: Welcome): void {
+    this.#failedUpgrade = null;
+    this.#ports.upgrade.welcomed();
     this.#drop(verdicts.filter(({ verdict }) => verdict === "drop"));
     this.#attempts.wake();
     this.#reports.wake();
@@ -261,7 +295,7 @@ class RunningAgent implements Agent {
     const told = !this.#claiming && this.#attempts.isEmpty() && this.#outbox.unsettled().length === 0;
     switch (this.#life) {
       case "draining":
-        if (told) this.#leave({ kind: "left" });
+        if (told) this.#leave(this.#makesWay ? { kind: "makes-way", order: this.#makesWay } : { kind: "left" });
         return;
       case "stopping":
         if (told || (this.#attempts.buildingCount() === 0 && !this.#session.isOpen())) this.#leave({ kind: "left" });

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 /**
  * A control group (cgroups(7), version 2) for the processes of one step of an attempt. What is born in it stays in it: a
@@ -96,14 +96,23 @@ const PREFIX = "portage-swarm-";
 function ownPath(): string | null {
   const [, mount] = MOUNT.exec(read("/proc/self", "mountinfo")) ?? [];
   const [, own] = /^0::(.*)$/m.exec(read("/proc/self", "cgroup")) ?? [];
-  return mount === undefined || own === undefined ? null : join(mount, own);
+  return mount === undefined || own === undefined ? null : aboveOurs(join(mount, own));
 }
+
+/** An agent whose predecessor stepped into a group below was born there, and makes its groups beside it. */
+export function aboveOurs(own: string): string {
+  const isOurs = basename(own) === BELOW && lists(dirname(own), "cgroup.subtree_control", "memory");
+  return isOurs ? dirname(own) : own;
+}
+
+/** Into which an agent steps to leave its own group without processes. */
+const BELOW = "agent";
 
 const MOUNT = /^\S+ \S+ \S+ \S+ (\S+) .* - cgroup2 /m;
 
 function enableFromBelow(own: string): void {
   if (read(own, "cgroup.procs").trim() !== String(process.pid)) return;
-  const below = join(own, "agent");
+  const below = join(own, BELOW);
   try {
     if (!existsSync(below)) mkdirSync(below);
   } catch {

@@ -147,6 +147,7 @@ function checkEnrolment({ coordinator, joinToken, drone, workDirectory }: AgentC
       drop: () => {},
       tryInstall: () => Promise.resolve({ kind: "refused", sentence: "This is no drone." }),
       plan: () => Promise.resolve({ kind: "refused", sentence: "This is no drone." }),
+      upgrade: () => Promise.resolve({ kind: "refused", sentence: "This is no drone." }),
       lines: () => Promise.resolve({ kind: "refused", sentence: "This is no drone." }),
     });
     link.connect();

@@ -6,6 +6,7 @@ import type { LinesRequest, LinesResult } from "../protocol/lines";
 import type { PlanRequest, PlanResult, TriedInstall, TryInstall } from "../protocol/plan";
 import { Refusal } from "../protocol/refusals";
 import { Drop, toAgent } from "../protocol/to-agent";
+import type { UpgradeOrder, UpgradeReply } from "../protocol/upgrade";
 import type { Notices } from "./notices";
 
 /** What became of a request: answered, answered with a typed no, or not answered in a way that can be used. */
@@ -35,6 +36,7 @@ export type LinkListener = {
   plan(request: PlanRequest): Promise<PlanResult>;
   tryInstall(request: TryInstall): Promise<TriedInstall>;
   lines(request: LinesRequest): Promise<LinesResult>;
+  upgrade(order: UpgradeOrder): Promise<UpgradeReply>;
 };
 
 export type LinkOptions = { coordinator: URL; handshake: Handshake; answerWithinMs: number; notices: Notices };
@@ -65,6 +67,9 @@ export function createLink(options: LinkOptions, listener: LinkListener): Link {
   });
   socket.on("lines", (message: unknown, acknowledge: unknown) => {
     void answer(toAgent.lines.request, message, (request) => listener.lines(request), acknowledge);
+  });
+  socket.on("upgrade", (message: unknown, acknowledge: unknown) => {
+    void answer(toAgent.upgrade.request, message, (order) => listener.upgrade(order), acknowledge);
   });
   socket.on("try-install", (message: unknown, acknowledge: unknown) => {
     void answer(toAgent["try-install"].request, message, (request) => listener.tryInstall(request), acknowledge);

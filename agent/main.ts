@@ -1,8 +1,9 @@
 import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { version as AGENT_VERSION } from "../package.json";
 import type { Cpv } from "../protocol/atom";
 import type { HostFacts, PortageSettings } from "../protocol/drone";
-import type { Agent } from "./agent";
+import type { Agent, AgentEnd } from "./agent";
 import { startAgent } from "./agent";
 import { openBuildGate } from "./build-gate";
 import { forgetAttempt, runAttempt } from "./build-runner";
@@ -30,6 +31,11 @@ import { planAtoms, resolveLines } from "./planner";
 import { restraintReader } from "./restraint/restraint";
 import { targetSettings } from "./target-settings";
 import { tryInstall } from "./try-install";
+import { guard } from "./upgrade/guard";
+import type { Guardian } from "./upgrade/guardian";
+import { guardianOf } from "./upgrade/guardian";
+import type { OwnFile } from "./upgrade/own-file";
+import { prepareUpgrade, readOwnFile } from "./upgrade/own-file";
 
 /** The program on a drone. Exit status: 0 left in order, 1 cannot work here, 2 was told something wrong. */
 async function main(): Promise<number> {
@@ -55,13 +61,24 @@ async function main(): Promise<number> {
       process.stdout.on("error", () => {});
       const notices = createNotices((line) => process.stdout.write(line), systemClock);
       for (const hint of configured.hints) notices.warn(hint);
-      return await run(configured.config, notices).catch((error: unknown) => {
+      return await work(configured.config, notices).catch((error: unknown) => {
         if (!isSystemError(error)) throw error;
         notices.warn(`${error.message}. Is --work-dir a directory that this user may write?`);
         return 1;
       });
     }
   }
+}
+
+/** Works, and when that is over watches over whoever comes after. */
+async function work(config: AgentConfig, notices: Notices): Promise<number> {
+  const own = readOwnFile(fileURLToPath(import.meta.url));
+  const guardian = guardianOf();
+  const end = await run(config, own, guardian, notices);
+  if (end.kind === "makes-way" && !guardian) return await guard(end.order, own.path, notices);
+  if (end.kind === "makes-way") guardian?.makeWay(end.order);
+  guardian?.leave();
+  return end.kind === "cannot" ? end.status : 0;
 }
 
 async function check(config: AgentConfig): Promise<number> {
@@ -116,9 +133,11 @@ async function claimWorkDirectory({ workDirectory }: AgentConfig, notices: Notic
   return release;
 }
 
-async function run(config: AgentConfig, notices: Notices): Promise<number> {
+type RunEnd = AgentEnd | { kind: "cannot"; status: number };
+
+async function run(config: AgentConfig, own: OwnFile, guardian: Guardian | null, notices: Notices): Promise<RunEnd> {
   const release = await claimWorkDirectory(config, notices);
-  if (!release) return 1;
+  if (!release) return { kind: "cannot", status: 1 };
   const { host, settings } = await readyToBuild(emergeHostOf(config));
   const { drone, cores, memoryBytes, workDirectory, procDirectory, pinsBuilds } = config;
   const readHost = async (): Promise<HostFacts> => {
@@ -128,13 +147,13 @@ async function run(config: AgentConfig, notices: Notices): Promise<number> {
     notices.say(`${drone} offers ${cores} cores and ${version} to ${config.coordinator.origin}.`);
     const machine = readMachineFacts(procDirectory);
     const told = { ...machine, ...portage, ...(settings && { settings }) };
-    return { ...told, cores, memoryBytes, agentVersion: AGENT_VERSION, workDirectory, pinsBuilds };
+    return { ...told, cores, memoryBytes, agentVersion: AGENT_VERSION, workDirectory, pinsBuilds, agent: own.facts };
   };
   const read = readCredential(workDirectory);
   if (read.kind === "untrusted") {
     notices.warn(read.sentence);
     await release();
-    return 1;
+    return { kind: "cannot", status: 1 };
   }
   if (read.kind === "new") keepCredential(workDirectory, read.credential);
   const agent = await startAgent(config, read.credential, {
@@ -145,6 +164,11 @@ async function run(config: AgentConfig, notices: Notices): Promise<number> {
     lines: (request) => resolveLines(request, host),
     tryInstall: ({ cpvs }) => tryInstall(cpvs, host),
     readHost,
+    upgrade: {
+      prepare: (order) => prepareUpgrade(order, config.coordinator, own),
+      welcomed: () => guardian?.welcomed(),
+      failed: guardian?.failed ?? null,
+    },
     readHistory: (after) => readHistory(host, after),
     takeTelemetry: createTelemetry({
       procDirectory,
@@ -158,11 +182,14 @@ async function run(config: AgentConfig, notices: Notices): Promise<number> {
     notices,
     answerWithinMs: ANSWER_WITHIN_MS,
   });
-  leaveOnSignals(agent, notices);
+  const stay = leaveOnSignals(agent, notices);
+  // Nobody could end this agent in order any more.
+  void guardian?.gone.then(() => agent.stop());
   const end = await agent.ended;
+  stay();
   await release();
   if (end.kind === "left") notices.say(`${drone} leaves the swarm.`);
-  return end.kind === "left" ? 0 : 2;
+  return end.kind === "turned-away" ? { kind: "cannot", status: 2 } : end;
 }
 
 function emergeHostOf(config: AgentConfig): EmergeHost {
@@ -199,7 +226,8 @@ async function readyToBuild(told: EmergeHost): Promise<{ host: EmergeHost; setti
   return { host, settings: info === null ? undefined : targetSettings(info, host) };
 }
 
-function leaveOnSignals(agent: Agent, notices: Notices): void {
+/** @returns what takes that back. */
+function leaveOnSignals(agent: Agent, notices: Notices): () => void {
   let signals = 0;
   const drain = () => {
     notices.say(
@@ -218,6 +246,7 @@ function leaveOnSignals(agent: Agent, notices: Notices): void {
   process.on("SIGTERM", drainThenStop).on("SIGINT", drainThenStop);
   // The terminal is gone: nobody is there to hurry it.
   process.on("SIGHUP", drain);
+  return () => void process.off("SIGTERM", drainThenStop).off("SIGINT", drainThenStop).off("SIGHUP", drain);
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {

@@ -63,6 +63,7 @@ function sessionWith(coordinator: URL) {
       tryInstall: () => Promise.resolve({ kind: "refused", sentence: "no" }),
       plan: () => Promise.resolve({ kind: "refused", sentence: "no" }),
       lines: () => Promise.resolve({ kind: "refused", sentence: "no" }),
+      upgrade: () => Promise.resolve({ kind: "refused", sentence: "no" }),
     },
   );
   cleanups.push(() => session.close());

@@ -20,7 +20,10 @@ export type Session = {
   close(): void;
 };
 
-export type SessionListener = Pick<LinkListener, "workAvailable" | "drop" | "plan" | "lines" | "tryInstall"> & {
+export type SessionListener = Pick<
+  LinkListener,
+  "workAvailable" | "drop" | "plan" | "lines" | "tryInstall" | "upgrade"
+> & {
   /** The roll call of the moment. */
   hello(): Hello;
   opened(welcome: Welcome): void;
@@ -45,6 +48,7 @@ export function openSession(options: SessionOptions, listener: SessionListener):
     plan: (request) => listener.plan(request),
     tryInstall: (request) => listener.tryInstall(request),
     lines: (request) => listener.lines(request),
+    upgrade: (order) => listener.upgrade(order),
     connected: () => void greet(),
     disconnected({ sentence, refusal }) {
       // What was given up on purpose (after a refused hello) has its pause already.

@@ -11,6 +11,7 @@ import type { Client } from "./client";
 import { findProblems } from "./doctor";
 import { attentionLines, statusLines } from "./status-text";
 import { duration, tableOf, when } from "./table";
+import { upgrade } from "./upgrade";
 
 /** What a command is given. */
 export type Asked = {
@@ -288,6 +289,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       return { json: tokens, lines: tableOf(["TOKEN", "FOR", "NAME", "BY", "LAST USED", "EXPIRES"], cells) };
     },
   },
+  upgrade,
   doctor: {
     usage: "",
     help: "check the coordinator and every drone, and say what to do",

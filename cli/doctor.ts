@@ -14,7 +14,7 @@ export function findProblems(health: Health, drones: readonly Bucket[]): string[
       );
     if (host.agentVersion !== health.version) {
       problems.push(
-        `${drone} runs agent ${host.agentVersion}, the coordinator is ${health.version}: fetch /agent.mjs from it and restart.`,
+        `${drone} runs agent ${host.agentVersion}, the coordinator is ${health.version}: \`portage-swarm upgrade drones\`.`,
       );
     }
     if (telemetry?.diskFreeBytes != null && telemetry.diskFreeBytes < LITTLE_DISK_BYTES) {

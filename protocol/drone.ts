@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Cpv } from "./atom";
-import { FailureReason, Phase } from "./build";
+import { FailureReason, Phase, Sha256 } from "./build";
 import { AttemptKey } from "./ids";
 import { Millis } from "./time";
 
@@ -60,6 +60,8 @@ export const HostFacts = z.object({
   workDirectory: z.string().max(4096),
   /** A build runs on the very cores that it was granted, and on no others; else they are only counted. */
   pinsBuilds: z.boolean().optional(),
+  /** The agent's own file as it runs, and whether it can put another in its place; absent before agents could. */
+  agent: z.object({ sha256: Sha256, replaceable: z.boolean() }).optional(),
 });
 export type HostFacts = z.infer<typeof HostFacts>;
 

@@ -7,6 +7,7 @@ import { MAX_MERGES, Merge } from "./history";
 import { Actor, AttemptNumber, BuildId, ClaimId, DroneName, RunId, TargetName } from "./ids";
 import { CommandId, Drain, Former, FormerStanding, JobsLimit, Place } from "./people";
 import { Millis } from "./time";
+import { AgentId, DroneUpgrade, UpgradeStanding } from "./upgrade";
 
 /**
  * Everything that can happen to a swarm: one type each, past tense. A fact touches one build or one drone; the state of the
@@ -163,6 +164,20 @@ export const Fact = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("drone.limited"), ...at, drone: DroneName, limit: JobsLimit.nullable(), by: Actor }),
   /** It was asked to finish what it has and claim nothing more; null: it takes work again. */
   z.object({ kind: z.literal("drone.drained"), ...at, drone: DroneName, drain: Drain.nullable(), by: Actor }),
+  /** A person had the agents of these drones replaced. */
+  z.object({
+    kind: z.literal("upgrade.began"),
+    ...at,
+    by: Actor,
+    to: AgentId,
+    atOnce: z.int().positive(),
+    drones: z.array(DroneUpgrade.pick({ drone: true, from: true })).min(1),
+  }),
+  /** A drone stands elsewhere in the upgrade. While it proves itself it is on probation. */
+  z.object({ kind: z.literal("upgrade.stepped"), ...at, drone: DroneName, standing: UpgradeStanding }),
+  /** No further drone is begun: one failed, or a person said so. The first reason counts. */
+  z.object({ kind: z.literal("upgrade.stopped"), ...at, by: Actor, because: z.string() }),
+  z.object({ kind: z.literal("upgrade.ended"), ...at }),
   /** It was gone and is known no more. */
   z.object({ kind: z.literal("drone.removed"), ...at, drone: DroneName, by: Actor }),
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Outcome, Progress, WorkOrder } from "./build";
+import { Outcome, Progress, Sha256, WorkOrder } from "./build";
 import { HostFacts } from "./drone";
 import { MAX_MERGES, Merge } from "./history";
 import { AttemptKey, AttemptNumber, BuildId, ClaimId, DroneName, TargetName } from "./ids";
@@ -32,6 +32,8 @@ export const Hello = z.object({
   instance: z.string().min(8).max(64),
   host: HostFacts,
   held: z.array(AttemptKey).max(4096),
+  /** It should have made way for that agent (by its SHA-256), which failed, so that this one was put back. */
+  failedUpgrade: z.object({ to: Sha256, because: z.string().max(1000) }).optional(),
 });
 export type Hello = z.infer<typeof Hello>;
 

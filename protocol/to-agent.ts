@@ -2,6 +2,7 @@ import * as z from "zod";
 import { AttemptKey } from "./ids";
 import { LinesRequest, LinesResult } from "./lines";
 import { PlanRequest, PlanResult, TriedInstall, TryInstall } from "./plan";
+import { UpgradeOrder, UpgradeReply } from "./upgrade";
 
 /** Coordinator → agent, namespace `/drone`. */
 
@@ -17,6 +18,7 @@ export const toAgent = {
   drop: { request: Drop, reply: null },
   plan: { request: PlanRequest, reply: PlanResult },
   "try-install": { request: TryInstall, reply: TriedInstall },
+  upgrade: { request: UpgradeOrder, reply: UpgradeReply },
   lines: { request: LinesRequest, reply: LinesResult },
 } as const;
 export type ToAgent = typeof toAgent;

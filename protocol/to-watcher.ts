@@ -8,6 +8,7 @@ import { Drain, JobsLimit } from "./people";
 import { Telemetry } from "./telemetry";
 import { Millis } from "./time";
 import { Trends } from "./trends";
+import { UpgradeStanding } from "./upgrade";
 
 /** Coordinator → browser, Socket.IO namespace `/watch`. Whole buckets per drone, queue rows as keyed put and drop, one sequence. */
 
@@ -41,6 +42,8 @@ export const Bucket = z.object({
   drain: Drain.nullable(),
   /** A person limited how many of its cores may be held at once. */
   limit: JobsLimit.nullable(),
+  /** Where it stands in the rolling upgrade that goes on, or was the last; null when it takes no part in it. */
+  upgrade: UpgradeStanding.nullable(),
   grounding: Grounding.nullable(),
   /** Null in full service. */
   probation: Probation.nullable(),

@@ -106,6 +106,7 @@ export function startTestAgent(
       }),
     takeTelemetry: () => Promise.resolve(null),
     readRestraint: () => Promise.resolve(null),
+    upgrade: { prepare: () => Promise.resolve({ kind: "accepted" }), welcomed: () => {}, failed: null },
     readHistory: () => Promise.resolve([...MERGES]),
     processUse: { sample: () => new Map() },
     clock: systemClock,

@@ -40,6 +40,8 @@ export function coordinatorAt(request: typeof fetch, newId: () => string) {
     promoteRelease: (target: string, name: string) => post(`/binhost/${target}/releases/${name}/promote`),
     removeRelease: (target: string, name: string) => post(`/binhost/${target}/releases/${name}/remove`),
     rollBack: (target: string) => post(`/binhost/${target}/rollback`),
+    upgrade: (atOnce: number) => post("/upgrade", { atOnce }),
+    stopUpgrade: () => post("/upgrade/stop"),
     undo: (command: CommandId) => post(`/commands/${command}/undo`),
   };
 }

@@ -61,6 +61,9 @@ function actionsOf(say: Toasts["say"]) {
     limit: (drone: DroneName, jobs: number) =>
       perform(coordinator.limit(drone, jobs), `${drone} builds with at most ${counted(jobs, "job")}.`, "Not limited"),
 
+    upgrade: (atOnce: number) => perform(coordinator.upgrade(atOnce), "The upgrade of the agents began.", "Not begun"),
+    stopUpgrade: () => perform(coordinator.stopUpgrade(), "No further agent is upgraded.", "Not stopped"),
+
     makeRelease: (target: string, name: string) =>
       perform(coordinator.makeRelease(target, name), `Made the release ${name}.`, "No release made"),
     promoteRelease: (target: string, name: string) =>

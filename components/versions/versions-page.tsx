@@ -14,6 +14,8 @@ import { Panel } from "../ui/panel";
 import { ScrollRegion } from "../ui/scroll-region";
 import { Skeleton } from "../ui/skeleton";
 import { isOdd, sharesOf, VERSIONED, VERSIONED_KEYS } from "./fleet-versions";
+import { UpgradePanel } from "./upgrade-panel";
+import { standingWords } from "./upgrade-words";
 import styles from "./versions-page.module.css";
 
 /** What each drone runs, as it told when it connected. */
@@ -47,6 +49,7 @@ function Known() {
         The coordinator is {coordinator}. {agentsInWords(drones)} Versions unlike those of most drones of a target stand
         out.
       </p>
+      <UpgradePanel drones={drones} />
       <Panel>
         <ScrollRegion label="Versions of all drones" className={styles.scroll}>
           <table className={styles.table}>
@@ -59,6 +62,7 @@ function Known() {
                     {VERSIONED[what]}
                   </th>
                 ))}
+                {drones.some(({ upgrade }) => upgrade !== null) && <th scope="col">Upgrade</th>}
               </tr>
             </thead>
             <tbody>
@@ -90,6 +94,11 @@ function Row({ bucket, drones }: { bucket: Bucket; drones: readonly Bucket[] }) 
           </td>
         );
       })}
+      {drones.some(({ upgrade }) => upgrade !== null) && (
+        <td title={bucket.upgrade && "because" in bucket.upgrade ? bucket.upgrade.because : undefined}>
+          {bucket.upgrade ? standingWords(bucket.upgrade) : "–"}
+        </td>
+      )}
     </tr>
   );
 }

@@ -15,6 +15,8 @@ export type DroneOptions = {
   speed: number;
   /** One attempt in this many fails; 0: none. */
   failOneIn: number;
+  /** The agent that it runs; the one that was built when absent. */
+  agentFile?: string;
 };
 
 /** A real agent process that drives the emulated emerge. Killed and started again it is the same drone. */
@@ -23,7 +25,7 @@ export class Drone {
   readonly #root: string;
 
   constructor(
-    private readonly coordinator: Coordinator,
+    private readonly coordinator: Pick<Coordinator, "url" | "token">,
     private readonly swarmDirectory: string,
     readonly options: DroneOptions,
   ) {
@@ -39,7 +41,7 @@ export class Drone {
   }
 
   start({ speed }: { speed: number } = this.options): void {
-    const { name, cores, memoryMiB, failOneIn } = this.options;
+    const { name, cores, memoryMiB, failOneIn, agentFile = AGENT } = this.options;
     mkdirSync(join(this.#root, "etc/portage"), { recursive: true });
     const argv = Object.entries({
       coordinator: this.coordinator.url,
@@ -50,7 +52,7 @@ export class Drone {
       "config-root": this.#root,
       "work-dir": join(this.#root, "work"),
     }).flatMap(([option, value]) => [`--${option}`, value]);
-    this.#running = new Running(AGENT, argv, {
+    this.#running = new Running(agentFile, argv, {
       PORTAGE_SWARM_TOKEN: this.coordinator.token,
       EMULATED_EMERGE_ROOT: this.#root,
       EMULATED_EMERGE_SWARM: this.swarmDirectory,

@@ -89,7 +89,11 @@ export const ROUTES: Readonly<Record<string, Decision>> = {
   "POST /api/v1/drones/:name/undrain": operator("drone undrained"),
   "DELETE /api/v1/drones/:name": operator("drone removed"),
 
-  // Whoever joins a drone decides what is in the packages that everybody installs.
+  "GET /api/v1/upgrade": VIEWER,
+
+  // Whoever joins a drone decides what is in the packages that everybody installs, and so does whoever replaces its agent.
+  "POST /api/v1/upgrade": administrator("upgrade begun"),
+  "POST /api/v1/upgrade/stop": administrator("upgrade stopped"),
   "GET /api/v1/join": ADMINISTRATOR,
   "POST /api/v1/drones/:name/forget-credential": administrator("credential forgotten"),
   "GET /api/v1/tokens": ADMINISTRATOR,

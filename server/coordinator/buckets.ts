@@ -20,6 +20,7 @@ import { freeCores, grantableCores, inService, leaseOn, leasesOf } from "./servi
 import type { Attempt, BuildRow, DroneRow, Swarm } from "./swarm";
 import { buildRow } from "./swarm";
 import { queued } from "./tally";
+import { isUpgrading, upgradeStanding } from "./upgrade";
 import { idleSentence, whySentence } from "./why";
 
 /** What people see of the swarm, made from its rows and its pulse whenever it is asked for; nothing here is kept. */
@@ -40,6 +41,7 @@ export function bucketOf(swarm: Swarm, pulse: Pulse, name: DroneName, now: Now):
     draining: beats?.draining ?? false,
     drain: drone.drain,
     limit: drone.limit,
+    upgrade: upgradeStanding(swarm, name),
     grounding,
     probation: drone.record.probation,
     strikes: strikesOf(swarm, drone, now.wall).length,
@@ -202,9 +204,10 @@ export function dronesToNudge(swarm: Swarm, pulse: Pulse): DroneName[] {
 
 const HOUR_MS = 60 * 60 * 1000;
 
-/** Disjoint, the first that fits. `upgrading` is for upgrades that the coordinator leads; there are none yet. */
+/** Disjoint, the first that fits. */
 function stateOf(swarm: Swarm, drone: DroneRow): DroneStateName {
   if (!drone.online) return "offline";
+  if (isUpgrading(swarm, drone.drone)) return "upgrading";
   if (drone.grounding) return "grounded";
   return leasesOf(swarm, drone).length > 0 ? "active" : "idle";
 }

@@ -6,6 +6,7 @@ import type { Actor, AttemptKey, BuildId, ClaimId, DroneName, TargetName } from 
 import type { CommandId } from "../../protocol/people";
 import type { PlanEntry } from "../../protocol/plan";
 import type { Millis } from "../../protocol/time";
+import type { AgentId } from "../../protocol/upgrade";
 
 /** The two clocks, read once per command: `wall` dates facts, `mono` measures leases and silence (never set back). */
 export type Now = { wall: Millis; mono: number };
@@ -19,6 +20,8 @@ export type Command =
   | { kind: "start"; drone: DroneName; build: BuildId; attempt: number }
   | { kind: "finish"; drone: DroneName; build: BuildId; attempt: number; outcome: Outcome }
   | { kind: "remember"; drone: DroneName; merges: Merge[] }
+  /** It cannot do what the upgrade asks, or with `to` tried, and put its former agent back by itself. */
+  | { kind: "upgrade-failed"; drone: DroneName; to: string | null; because: string }
   // from the publisher, after file and index are in place (or cannot be)
   | { kind: "published"; build: BuildId; attempt: number; path: string; sizeBytes: number; sha256: string }
   | { kind: "unpublishable"; build: BuildId; attempt: number; reason: PackageRefusal; why: string }
@@ -58,6 +61,9 @@ export type PersonsCommand = Asked &
     | { kind: "remove-release"; target: TargetName; release: ReleaseName }
     /** Out of the index they are already, and are deleted once it is saved. */
     | { kind: "prune"; packages: { build: BuildId; because: string }[] }
+    /** Null: all whose agent is another. */
+    | { kind: "upgrade"; drones: DroneName[] | null; to: AgentId; atOnce: number }
+    | { kind: "stop-upgrade" }
     | { kind: "pause"; note: string }
     | { kind: "resume" }
     | { kind: "undo"; command: CommandId }

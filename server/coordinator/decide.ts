@@ -21,6 +21,7 @@ import type { Steps } from "./steps";
 import { finish } from "./steps";
 import type { Swarm } from "./swarm";
 import { undo } from "./undo";
+import { beginUpgrade, stopUpgrade, upgradeFailed } from "./upgrade";
 
 /** `recorded`: it counts (now, or it did already); `stale`: it names an attempt that is over, and changes nothing. */
 export type Recorded = { kind: "recorded" | "stale" };
@@ -33,6 +34,7 @@ export type Replies = {
   start: Recorded;
   finish: Recorded;
   remember: HistoryReply;
+  "upgrade-failed": Recorded;
   published: Recorded;
   unpublishable: Recorded;
   tick: { kind: "ticked" };
@@ -79,6 +81,7 @@ const CASES: Cases = {
   start,
   finish: finishAttempt,
   remember,
+  "upgrade-failed": upgradeFailed,
   published,
   unpublishable,
   add: fromPerson(add),
@@ -101,6 +104,8 @@ const CASES: Cases = {
   "promote-release": fromPerson(promoteRelease),
   "remove-release": fromPerson(removeRelease),
   prune: fromPerson(prune),
+  upgrade: fromPerson(beginUpgrade),
+  "stop-upgrade": fromPerson(stopUpgrade),
   pause: fromPerson(pause),
   resume: fromPerson(resume),
   undo: fromPerson(undo),

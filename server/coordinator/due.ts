@@ -10,6 +10,7 @@ import type { Lease } from "./service";
 import { leasesOf } from "./service";
 import type { DroneRow, Swarm } from "./swarm";
 import { buildRow } from "./swarm";
+import { upgradeDue } from "./upgrade";
 
 /** What time alone brings about. Silence and leases are measured on the monotonic clock; only what a crash must not shorten, a grounding
  * and a rest between two tries, ends by the wall clock. */
@@ -21,12 +22,17 @@ export function begin(epoch: number, now: Now): Fact[] {
 
 export function tick(swarm: Swarm, pulse: Pulse, _command: CommandOf<"tick">, now: Now): Decision<"tick"> {
   const drones = [...swarm.drones.values()];
+  const ofDrones = [
+    ...drones.flatMap((drone) => silent(pulse, drone, now)),
+    ...drones.flatMap((drone) => release(swarm, drone, now.wall)),
+    // One at a time, so that each is judged with the one before it grounded.
+    ...drones.flatMap((drone) => judge(swarm, pulse, drone, now.wall) ?? []).slice(0, 1),
+  ];
   return {
     facts: [
-      ...drones.flatMap((drone) => silent(pulse, drone, now)),
-      ...drones.flatMap((drone) => release(swarm, drone, now.wall)),
-      // One at a time, so that each is judged with the one before it grounded.
-      ...drones.flatMap((drone) => judge(swarm, pulse, drone, now.wall) ?? []).slice(0, 1),
+      ...ofDrones,
+      // It goes by how the drones are; when that changes at this very moment, a second later.
+      ...(ofDrones.length === 0 ? upgradeDue(swarm, pulse, now) : []),
       ...expired(swarm, pulse, drones, now),
       ...rested(swarm, now),
     ],

@@ -7,6 +7,7 @@ import type { CommandId } from "../../protocol/people";
 import { PROBATION_PAUSE_MS, STRIKE_WINDOW_MS } from "../../protocol/rules";
 import type { Millis } from "../../protocol/time";
 import { COMMAND_KNOWN_MS, MAX_COMMANDS_KNOWN } from "../../protocol/time";
+import type { Upgrade } from "../../protocol/upgrade";
 import { countsAsFailure } from "./failure-table";
 import type {
   Attempt,
@@ -142,6 +143,19 @@ function changeBy(swarm: Swarm, fact: Fact): Change {
       return changeDrone(swarm, fact, { limit: fact.limit });
     case "drone.drained":
       return changeDrone(swarm, fact, { drain: fact.drain });
+    case "upgrade.began": {
+      const { at: since, by, to, atOnce } = fact;
+      const drones = fact.drones.map((entry) => ({ ...entry, standing: { state: "waiting" as const } }));
+      return { head: { upgrade: { by, since, to, atOnce, stopped: null, endedAt: null, drones } } };
+    }
+    case "upgrade.stepped":
+      return stepUpgrade(swarm, fact);
+    case "upgrade.stopped":
+      return {
+        head: { upgrade: { ...upgradeOf(swarm, fact), stopped: upgradeOf(swarm, fact).stopped ?? fact.because } },
+      };
+    case "upgrade.ended":
+      return { head: { upgrade: { ...upgradeOf(swarm, fact), endedAt: fact.at } } };
     case "drone.removed":
       return { droneRemoved: droneRow(swarm, fact.drone).drone };
 
@@ -348,6 +362,29 @@ function ground(swarm: Swarm, fact: FactOf<"drone.grounded">): Change {
 function onProbation(swarm: Swarm, fact: { drone: DroneName }, probation: Probation): Change {
   const { record } = droneRow(swarm, fact.drone);
   return changeDrone(swarm, fact, { grounding: null, record: { ...record, failures: [], probation } });
+}
+
+function stepUpgrade(swarm: Swarm, fact: FactOf<"upgrade.stepped">): Change {
+  const { drone, standing, at } = fact;
+  const upgrade = upgradeOf(swarm, fact);
+  const drones = upgrade.drones.map((entry) => (entry.drone === drone ? { ...entry, standing } : entry));
+  const head = { upgrade: { ...upgrade, drones } };
+  if (standing.state !== "proving") return { head };
+  return { ...proveItself(swarm, fact, at), head };
+}
+
+function upgradeOf(swarm: Swarm, { kind }: Fact): Upgrade {
+  const { upgrade } = swarm.head.get();
+  if (!upgrade || upgrade.endedAt !== null) throw new Error(`${kind}, but no upgrade goes on.`);
+  return upgrade;
+}
+
+/** On probation; a person's grounding stays. */
+function proveItself(swarm: Swarm, fact: { drone: DroneName }, at: Millis): Change {
+  const { record } = droneRow(swarm, fact.drone);
+  return changeDrone(swarm, fact, {
+    record: { ...record, failures: [], probation: { since: at, notBefore: at, cause: null } },
+  });
 }
 
 function changeDrone(swarm: Swarm, { drone }: { drone: DroneName }, change: Partial<DroneRow>): Change {

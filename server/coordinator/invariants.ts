@@ -193,6 +193,9 @@ export class JournalAudit {
         life.grounded = null;
         life.probation = fact.kind === "drone.readmitted";
         return;
+      case "upgrade.stepped":
+        if (fact.standing.state === "proving") life.probation = true;
+        return;
       case "drone.suspected":
         life.probation = true;
         return;

@@ -71,6 +71,7 @@ export function hear(pulse: Pulse, command: Command, now: Now): void {
     case "start":
     case "finish":
     case "remember":
+    case "upgrade-failed":
       heard(pulse, command.drone, now);
       return;
     default:

@@ -5,6 +5,7 @@ import type { JournalEntry } from "../../protocol/facts";
 import type { Actor, BuildId, ClaimId, DroneName, RunId, TargetName } from "../../protocol/ids";
 import type { CommandId, Drain, Former, JobsLimit, Pause, Place } from "../../protocol/people";
 import type { Millis } from "../../protocol/time";
+import type { Upgrade } from "../../protocol/upgrade";
 import { Cell } from "./cell";
 import { Drift } from "./drift";
 import { Estimates } from "./estimates/estimates";
@@ -136,7 +137,14 @@ export function newDrone(who: Pick<DroneRow, "drone" | "target" | "host">, joine
   return { ...who, joinedAt, ...free, record: CLEAN_RECORD, built: 0, failed: 0, historyUntil: 0 };
 }
 
-export const EMPTY_SWARM_ROW: SwarmRow = { epoch: 0, sequence: 0, nextBuild: 1, nextRun: 1, paused: null };
+export const EMPTY_SWARM_ROW: SwarmRow = {
+  epoch: 0,
+  sequence: 0,
+  nextBuild: 1,
+  nextRun: 1,
+  paused: null,
+  upgrade: null,
+};
 
 /** What a store gives back that never held anything. */
 export const NOTHING_SAVED: SavedRows = {
@@ -337,6 +345,8 @@ export type SwarmRow = {
   nextBuild: number;
   nextRun: number;
   paused: Pause | null;
+  /** The rolling upgrade that goes on, or was the last. */
+  upgrade: Upgrade | null;
 };
 
 /** A person's command that was done, under the id it came with. */

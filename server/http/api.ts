@@ -24,6 +24,7 @@ import { addQueueRoutes } from "./queue-routes";
 import { addReleaseRoutes } from "./release-routes";
 import { requestId } from "./request-id";
 import { addSwarmRoutes } from "./swarm-routes";
+import { addUpgradeRoutes } from "./upgrade-routes";
 
 /** The coordinator API with its OpenAPI document, the binhost, and the agent's file. */
 export function createApi(parts: ApiParts): Api {
@@ -43,6 +44,7 @@ export function createApi(parts: ApiParts): Api {
   addBinhostRoutes(api, parts);
   addReleaseRoutes(api, parts);
   addClientRoutes(api, parts);
+  addUpgradeRoutes(api, parts);
 
   const app: Api = new OpenAPIHono<ApiEnv>({
     defaultHook: (result, c) => (result.success ? undefined : wrongInput(c, result.error)),

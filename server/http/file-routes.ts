@@ -37,6 +37,6 @@ export function addFileRoutes(app: Api, parts: ApiParts): void {
 }
 
 const INSTALL_SCRIPT = join(PRODUCT_ROOT, "deploy/drone/install.sh");
-const NOT_BUILT = "The agent was not built: npm start does it.";
+export const NOT_BUILT = "The agent was not built: npm start does it.";
 /** A proxy that keeps the one longer than the other would make them disagree. */
 const NOT_KEPT = { "cache-control": "no-cache" };

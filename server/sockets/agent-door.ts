@@ -8,6 +8,7 @@ import type { Refusal } from "../../protocol/refusals";
 import { refuse } from "../../protocol/refusals";
 import { STALE_AFTER_MS } from "../../protocol/time";
 import type { Drop } from "../../protocol/to-agent";
+import { toAgent } from "../../protocol/to-agent";
 import { PROTOCOL_VERSION } from "../../protocol/version";
 import type { Enrolment } from "../access/enrolment";
 import { dronesToNudge } from "../coordinator/buckets";
@@ -16,6 +17,7 @@ import type { Recorded } from "../coordinator/decide";
 import { isRefusal } from "../coordinator/decide";
 import type { Pulse } from "../coordinator/pulse";
 import type { Swarm } from "../coordinator/swarm";
+import { upgradeOrderFor } from "../coordinator/upgrade";
 import type { CoordinatorLoop } from "../coordinator-loop";
 import type { LogStore } from "../logs/log-store";
 import { badMessage } from "./bad-message";
@@ -72,6 +74,9 @@ export function openAgentDoor(io: Server, parts: AgentDoorParts): AgentDoor {
         if (fact.kind !== "lease.dropped") continue;
         const { build, attempt, because } = fact;
         sessions.get(fact.drone)?.socket.emit("drop", { build, attempt, because } satisfies Drop);
+      }
+      for (const { fact } of facts) {
+        if (fact.kind === "upgrade.stepped") void orderUpgrade(sessions, fact.drone, swarm, parts);
       }
       if (facts.length === 0) return;
       for (const drone of dronesToNudge(swarm, pulse)) sessions.get(drone)?.socket.emit("work.available", {});
@@ -143,8 +148,9 @@ async function takeHello(
   session: Session,
   sessions: Sessions,
   hello: Hello,
-  { loop, clock, enrolment }: AgentDoorParts,
+  parts: AgentDoorParts,
 ): Promise<ReplyOf<"hello"> | Refusal> {
+  const { loop, clock, enrolment } = parts;
   const { drone } = session;
   if (hello.protocol !== PROTOCOL_VERSION) {
     const versions = `The agent speaks version ${hello.protocol}, the coordinator ${PROTOCOL_VERSION}.`;
@@ -162,9 +168,37 @@ async function takeHello(
   session.instance = hello.instance;
   sessions.set(drone, session);
   const reply = await loop.ask({ kind: "hello", drone, target: hello.target, host: hello.host, held: hello.held });
-  if (!isRefusal(reply)) session.hello = hello;
+  if (isRefusal(reply)) return reply;
+  session.hello = hello;
+  if (hello.failedUpgrade) await loop.ask({ kind: "upgrade-failed", drone, ...hello.failedUpgrade });
+  await loop.look((swarm) => void orderUpgrade(sessions, drone, swarm, parts));
   return reply;
 }
+
+/** Tells an agent what the upgrade wants of it, when that is anything; it is told again whenever it comes back without it. */
+async function orderUpgrade(sessions: Sessions, drone: DroneName, swarm: Swarm, parts: UpgradeParts): Promise<void> {
+  const order = upgradeOrderFor(swarm, drone);
+  const socket = sessions.get(drone)?.socket;
+  if (!order || !socket) return;
+  try {
+    const answer: unknown = await socket.timeout(UPGRADE_ANSWER_WITHIN_MS).emitWithAck("upgrade", order);
+    const reply = toAgent.upgrade.reply.safeParse(answer);
+    const refusal = reply.success ? reply.data : UNREADABLE;
+    if (refusal.kind === "accepted") return;
+    const because = refusal.sentence;
+    await parts.loop.ask({ kind: "upgrade-failed", drone, to: null, because });
+  } catch (error) {
+    // Cut off or too slow: it is told again at its next hello, and the upgrade waits for it only for so long.
+    if (socket.connected) parts.onError(error);
+  }
+}
+
+type UpgradeParts = Pick<AgentDoorParts, "loop" | "onError">;
+
+const UNREADABLE = { kind: "refused", sentence: "Its agent does not answer in a way that can be read." } as const;
+
+/** It fetches the new agent first. */
+const UPGRADE_ANSWER_WITHIN_MS = 3 * 60_000;
 
 async function record(loop: CoordinatorLoop, drone: DroneName, report: Report): Promise<Recorded | Refusal> {
   const { build, attempt } = report;

@@ -64,7 +64,7 @@ describe.skipIf(bin === null)("with a PostgreSQL server", () => {
 
 function paused(epoch: number, sequence: number): Changes {
   const fact = { kind: "swarm.paused", at: 1_000, by: "operator", note: "" } as const;
-  const swarm = { epoch, sequence, nextBuild: 1, nextRun: 1, paused: null };
+  const swarm = { epoch, sequence, nextBuild: 1, nextRun: 1, paused: null, upgrade: null };
   const noRows = { builds: [], drones: [], dronesRemoved: [], commands: [], commandsForgotten: [], measurements: [] };
   return { facts: [{ sequence, fact }], ...noRows, swarm };
 }

@@ -121,7 +121,11 @@ async function readAll(tx: Tables): Promise<Saved> {
 }
 
 async function save(tx: Tables, epoch: number, changes: Changes): Promise<void> {
-  const swarm = changes.swarm && { ...changes.swarm, paused: changes.swarm.paused ?? Prisma.DbNull };
+  const swarm = changes.swarm && {
+    ...changes.swarm,
+    paused: changes.swarm.paused ?? Prisma.DbNull,
+    upgrade: changes.swarm.upgrade ?? Prisma.DbNull,
+  };
   await writeSwarm(tx, epoch, swarm ?? { epoch });
   const attempts = changes.builds.flatMap(({ build, attempts }) => attempts.map((attempt) => ({ build, ...attempt })));
   await writeAll(tx, writeStatements(JOURNAL, changes.facts));

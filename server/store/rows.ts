@@ -6,6 +6,7 @@ import { Actor, AttemptNumber, BuildId, ClaimId, DroneName, RunId, TargetName } 
 import { CommandId, Drain, Former, JobsLimit, Pause, Place } from "../../protocol/people";
 import { Slot } from "../../protocol/plan";
 import { Millis } from "../../protocol/time";
+import { Upgrade } from "../../protocol/upgrade";
 import type { Attempt, BuildRow, CommandRow, DroneRow, Measurement, SwarmRow } from "../coordinator/swarm";
 
 /**
@@ -118,6 +119,7 @@ export const StoredSwarm: z.ZodType<SwarmRow> = z.object({
   nextBuild: z.int().positive(),
   nextRun: z.int().positive(),
   paused: Pause.nullable(),
+  upgrade: Upgrade.nullable(),
 });
 
 export const StoredCommand: z.ZodType<CommandRow> = z.object({

@@ -95,7 +95,7 @@ export function storeContract(name: string, makeHome: () => Promise<StoreHome>):
         drones: [],
         commands: [],
         measurements: [],
-        swarm: { epoch: 1, sequence: 0, nextBuild: 1, nextRun: 1, paused: null },
+        swarm: { epoch: 1, sequence: 0, nextBuild: 1, nextRun: 1, paused: null, upgrade: null },
         lastSequence: 0,
       });
     });
@@ -233,7 +233,7 @@ export function storeContract(name: string, makeHome: () => Promise<StoreHome>):
         drones: [],
         commands: [],
         measurements: [],
-        swarm: { epoch: 3, sequence: 0, nextBuild: 1, nextRun: 1, paused: null },
+        swarm: { epoch: 3, sequence: 0, nextBuild: 1, nextRun: 1, paused: null, upgrade: null },
         lastSequence: 0,
       });
     });
@@ -424,6 +424,9 @@ const COMMANDS: CommandRow[] = FORMER.map((former, index) => ({
   undone: index % 2 === 1,
 }));
 
+const OLD_AGENT = { version: "0.1.0", sha256: "a".repeat(64) };
+const NEW_AGENT = { version: "0.2.0", sha256: "b".repeat(64) };
+
 function swarmRow(epoch: number): SwarmRow {
   return {
     epoch,
@@ -431,6 +434,15 @@ function swarmRow(epoch: number): SwarmRow {
     nextBuild: 12,
     nextRun: 3,
     paused: { by: "operator", at: LATE, note: "kernel on Izar" },
+    upgrade: {
+      by: "maja",
+      since: at,
+      to: NEW_AGENT,
+      atOnce: 2,
+      stopped: "it grew late",
+      endedAt: null,
+      drones: [{ drone: IZAR, from: OLD_AGENT, standing: { state: "returning", since: LATE, because: "it failed" } }],
+    },
   };
 }
 
@@ -595,6 +607,22 @@ const FACTS: { [K in FactKind]: FactOf<K> } = {
     by: "operator",
   },
   "drone.drained": { kind: "drone.drained", at, drone: IZAR, drain: null, by: "operator" },
+  "upgrade.began": {
+    kind: "upgrade.began",
+    at,
+    by: "maja",
+    to: NEW_AGENT,
+    atOnce: 1,
+    drones: [{ drone: IZAR, from: OLD_AGENT }],
+  },
+  "upgrade.stepped": {
+    kind: "upgrade.stepped",
+    at,
+    drone: IZAR,
+    standing: { state: "failed", at, because: "it failed", returned: true },
+  },
+  "upgrade.stopped": { kind: "upgrade.stopped", at, by: "maja", because: "it grew late" },
+  "upgrade.ended": { kind: "upgrade.ended", at },
   "drone.removed": { kind: "drone.removed", at, drone: IZAR, by: "operator" },
   "command.given": {
     kind: "command.given",

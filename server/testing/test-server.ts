@@ -33,8 +33,9 @@ export async function startTestServer(
 export async function startOnDisk(
   dataDirectory: string,
   database: Database = { kind: "sqlite", file: join(dataDirectory, "swarm.db") },
+  instead: Instead = {},
 ): Promise<TestServer> {
-  return await startOn(configFor(dataDirectory, database), null);
+  return await startOn(configFor(dataDirectory, database), null, instead);
 }
 
 export function configFor(dataDirectory: string, database: Database): Config {

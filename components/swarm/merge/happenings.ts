@@ -95,6 +95,10 @@ export function tell(fact: Fact, cpv: Cpv | undefined): Told | null {
     case "build.replanned":
     case "drone.limited":
     case "drone.drained":
+    case "upgrade.began":
+    case "upgrade.stepped":
+    case "upgrade.stopped":
+    case "upgrade.ended":
     case "command.given":
     case "command.undone":
     case "build.readied":

@@ -1,0 +1,4 @@
+-- AlterTable
+ALTER TABLE "Swarm" ADD COLUMN "upgrade" JSONB;
+
+
