@@ -33,6 +33,11 @@ export function evenPart({ host: { cores } }: DroneRow): number {
   return Math.floor(cores / Math.max(1, Math.round(cores / USUAL_CORES)));
 }
 
+/** A package of which nothing is known may be a giant: beside other builds it begins on this many cores or waits for them. */
+export function leastForUnknown(drone: DroneRow): number {
+  return Math.ceil(evenPart(drone) / 2);
+}
+
 type Parts = { serialSeconds: number; parallelCpuSeconds: number };
 
 function fewestWithin(seconds: number, { serialSeconds, parallelCpuSeconds }: Parts): number {

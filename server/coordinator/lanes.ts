@@ -3,7 +3,7 @@ import type { Now } from "./command";
 import type { Estimates } from "./estimates/estimates";
 import type { Offer, Pulse } from "./pulse";
 import type { Lease } from "./service";
-import { grantableCores, inService, leasesOf } from "./service";
+import { grantable, inService, leasesOf } from "./service";
 import type { BuildRow, DroneRow, Swarm } from "./swarm";
 
 /**
@@ -34,8 +34,7 @@ export function lanesOf(swarm: Swarm, pulse: Pulse, target: TargetName, now: Now
   for (const drone of swarm.serving.drones(target)) {
     if (lanes.length === MAX_LANES) break;
     if (!inService(pulse, drone)) continue;
-    const offer = offered(pulse.drones.get(drone.drone)?.offer ?? null, now);
-    lanes.push(laneOf(swarm, drone, Math.min(offer, grantableCores(swarm, drone).length), now));
+    lanes.push(laneOf(swarm, drone, offered(pulse.drones.get(drone.drone)?.offer ?? null, now), now));
   }
   return lanes;
 }
@@ -45,7 +44,8 @@ export function laneOf(swarm: Swarm, drone: DroneRow, offeredCores: number, now:
   const { estimates } = swarm;
   const taken = leasesOf(swarm, drone).map((lease) => spanOf(estimates, lease, now));
   const lane = { drone, taken, estimates };
-  const withheld = freeAt(lane, 0) - offeredCores;
+  const free = freeAt(lane, 0);
+  const withheld = free - Math.min(offeredCores, grantable(drone, free));
   if (withheld > 0) taken.push({ cores: withheld, bytes: 0, from: 0, until: Number.POSITIVE_INFINITY });
   return lane;
 }
@@ -58,16 +58,31 @@ export function fitNow(lane: Lane, row: BuildRow, wanted: number): number {
   return 0;
 }
 
-/** The slot of a lane in which a build that can start at `ready` would end first, then or after something else there has ended. */
-export function earliestSlot(lane: Lane, row: BuildRow, wanted: number, ready: number): Slot | undefined {
+/**
+ * The slot of a lane in which a build that can start at `ready` would end first, then or after something else there has ended;
+ * none when it would not end before `limit`.
+ */
+export function earliestSlot(
+  lane: Lane,
+  row: BuildRow,
+  wanted: number,
+  ready: number,
+  limit = Number.POSITIVE_INFINITY,
+): Slot | undefined {
+  const shortest = secondsIn(lane, row, wanted);
   let best: Slot | undefined;
-  for (const from of momentsFrom(lane, ready)) {
+  let before = limit;
+  const look = (from: number) => {
+    if (from + shortest >= before) return;
     const cores = Math.min(wanted, roomAt(lane, row, from));
-    if (cores < 1) continue;
+    if (cores < 1) return;
     const until = from + secondsIn(lane, row, cores);
-    if ((!best || until < best.until) && staysFree(lane, row, cores, from, until))
-      best = { lane, row, cores, from, until };
-  }
+    if (until >= before || !staysFree(lane, row, cores, from, until)) return;
+    best = { lane, row, cores, from, until };
+    before = until;
+  };
+  look(ready);
+  for (const { until } of lane.taken) if (until > ready) look(until);
   return best;
 }
 
@@ -116,10 +131,4 @@ function offered(offer: Offer | null, now: Now): number {
 
 function staysFree(lane: Lane, row: BuildRow, cores: number, from: number, until: number): boolean {
   return lane.taken.every((span) => span.from <= from || span.from >= until || roomAt(lane, row, span.from) >= cores);
-}
-
-/** A moment, and whenever something ends after it. */
-function momentsFrom(lane: Lane, moment: number): number[] {
-  const ends = lane.taken.map(({ until }) => until);
-  return [moment, ...ends.filter((until) => until > moment && until < Number.POSITIVE_INFINITY)];
 }

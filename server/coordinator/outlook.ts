@@ -37,9 +37,8 @@ const EFFICIENCY = { least: 0.4, most: 0.9 };
 export function outlookOf(swarm: Swarm, drone: DroneRow, ready: readonly BuildId[], now: Now): Outlook {
   const { serving } = swarm;
   const cores = Math.max(serving.cores(drone.target), drone.host.cores);
-  const running = runningOf(swarm, drone, now);
-  const chainSeconds = running.reduce((most, one) => Math.max(most, one.chainSeconds), longestReady(swarm, ready));
-  const doneCoreSeconds = running.reduce((sum, one) => sum + one.doneCoreSeconds, 0);
+  const { running, longestChain, doneCoreSeconds } = whatRuns(swarm, drone, now);
+  const chainSeconds = Math.max(longestChain, longestReady(swarm, ready));
   const counts = swarm.tally.ofTarget(drone.target);
   const workSeconds = Math.max(0, counts.coreSeconds - doneCoreSeconds) / cores;
   return {
@@ -62,11 +61,14 @@ function longestReady(swarm: Swarm, ready: readonly BuildId[]): number {
   return longest;
 }
 
-type Running = { build: BuildId; left: number; doneCoreSeconds: number; chainSeconds: number };
+type Running = { build: BuildId; left: number };
 
-function runningOf(swarm: Swarm, { target }: DroneRow, now: Now): Running[] {
+/** What runs and how long still, the longest chain that goes on from there, and what of the work in the queue is done already. */
+function whatRuns(swarm: Swarm, { target }: DroneRow, now: Now) {
   const { estimates, ranking } = swarm;
   const running: Running[] = [];
+  let longestChain = 0;
+  let doneCoreSeconds = 0;
   for (const build of swarm.tally.building()) {
     const row = buildRow(swarm, build);
     const lease = leaseOn(row);
@@ -76,14 +78,11 @@ function runningOf(swarm: Swarm, { target }: DroneRow, now: Now): Running[] {
     const left = secondsLeft(estimates, lease, now);
     const seconds = estimates.seconds(row, lease.attempt.cores.length, lease.attempt.drone);
     const done = Math.max(0, 1 - left / Math.max(seconds, 1));
-    running.push({
-      build,
-      left,
-      doneCoreSeconds: done * (expected.serialSeconds + expected.parallelCpuSeconds),
-      chainSeconds: ranking.rank(build) - secondsOn(expected, REFERENCE_CORES) + left,
-    });
+    doneCoreSeconds += done * (expected.serialSeconds + expected.parallelCpuSeconds);
+    longestChain = Math.max(longestChain, ranking.rank(build) - secondsOn(expected, REFERENCE_CORES) + left);
+    running.push({ build, left });
   }
-  return running;
+  return { running, longestChain, doneCoreSeconds };
 }
 
 /** Only what begins a long chain is worth waiting for. */

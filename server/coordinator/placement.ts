@@ -1,7 +1,7 @@
 import type { BuildId } from "../../protocol/ids";
 import { compareOrders } from "../../protocol/queue-order";
 import type { Millis } from "../../protocol/time";
-import { allotmentOf, evenPart } from "./allotment";
+import { allotmentOf, leastForUnknown } from "./allotment";
 import type { Now } from "./command";
 import { isGuess } from "./estimates/estimates";
 import type { Lane, Slot } from "./lanes";
@@ -33,23 +33,28 @@ export type Placement =
 
 /** To foresee more builds than this would cost more than it gives. */
 const MAX_PROMISES = 16;
+/** Seconds by which a slot must end sooner to be better. */
+const A_MOMENT = 0.001;
 
 export function place(swarm: Swarm, pulse: Pulse, drone: DroneRow, offeredCores: number, now: Now): Placement {
   const ready = swarm.ranking.ready(drone.target);
   if (ready.length === 0) return { kind: "nothing" };
   const outlook = outlookOf(swarm, drone, ready, now);
   const own = laneOf(swarm, drone, offeredCores, now);
-  const leastUnknown = leastForUnknown(swarm, drone);
+  // While nothing runs here, no cores will become free: then any will do.
+  const leastUnknown = leasesOf(swarm, drone).length > 0 ? leastForUnknown(drone) : 1;
   const others = once(() =>
     lanesOf(swarm, pulse, drone.target, now).filter((lane) => lane.drone.drone !== drone.drone),
   );
   // Once nothing more is promised, what it leaves open stays as it is, and most of a long queue does not fit in.
   const opening = once(() => openingOf(own));
+  const longest = once(() => opening().seconds * swarm.estimates.speedOf(drone.drone));
   let promises = 0;
   let passed: Placement | undefined;
   let unforeseen: Placement | undefined;
 
-  for (const build of inOrder(swarm, ready, outlook)) {
+  const limit = () => (promises < MAX_PROMISES ? Number.POSITIVE_INFINITY : longest());
+  for (const build of inOrder(swarm, swarm.ranking.readyWithin(drone.target, limit), outlook)) {
     const row = buildRow(swarm, build);
     if (promises >= MAX_PROMISES && isTooLong(own, opening(), row)) continue;
     const { standing } = row;
@@ -85,7 +90,7 @@ export function place(swarm: Swarm, pulse: Pulse, drone: DroneRow, offeredCores:
 }
 
 /** Ready builds, and those that will be ready soon, in the order of the queue. */
-function* inOrder({ ranking }: Swarm, ready: readonly BuildId[], { soon }: Outlook): Generator<BuildId> {
+function* inOrder({ ranking }: Swarm, ready: Iterable<BuildId>, { soon }: Outlook): Generator<BuildId> {
   const waiting = [...soon.keys()]
     .map((build) => ({ build, order: ranking.order(build) }))
     .sort((one, other) => compareOrders(one.order, other.order));
@@ -99,18 +104,10 @@ function* inOrder({ ranking }: Swarm, ready: readonly BuildId[], { soon }: Outlo
   }
 }
 
-/** A package of which nothing is known may be a giant. While nothing runs here, no cores will become free: then any will do. */
-function leastForUnknown(swarm: Swarm, drone: DroneRow): number {
-  return leasesOf(swarm, drone).length > 0 ? Math.ceil(evenPart(drone) / 2) : 1;
-}
-
 /** The slot that ends first; the first lane wins a tie. */
 function bestSlot(lanes: readonly Lane[], row: BuildRow, wanted: number, ready: number): Slot | undefined {
   let best: Slot | undefined;
-  for (const lane of lanes) {
-    const slot = earliestSlot(lane, row, wanted, ready);
-    if (slot && (!best || slot.until < best.until - 0.001)) best = slot;
-  }
+  for (const lane of lanes) best = earliestSlot(lane, row, wanted, ready, best && best.until - A_MOMENT) ?? best;
   return best;
 }
 

@@ -18,9 +18,12 @@ const FIRST = 0;
 const NEXT = 1;
 const BY_RANK = 2;
 
+/** In the order of the queue, and for each how long it takes at least: of thousands most are passed over for that. */
+export type ReadyBuilds = { builds: BuildId[]; leastSeconds: number[] };
+
 export class QueueOrder {
   /** Ready builds by target, in order. */
-  readonly #ready = new Map<TargetName, BuildId[]>();
+  readonly #ready = new Map<TargetName, ReadyBuilds>();
   /** Where a ready build stands in its list. */
   readonly #listed = new Map<BuildId, { target: TargetName; order: readonly number[] }>();
   /** Builds that were put right behind one. */
@@ -30,11 +33,12 @@ export class QueueOrder {
   constructor(
     private readonly find: (build: BuildId) => BuildRow | undefined,
     private readonly rank: (build: BuildId) => number,
+    private readonly leastSeconds: (row: BuildRow) => number,
   ) {}
 
-  ready(target: TargetName): readonly BuildId[] {
+  ready(target: TargetName): Readonly<ReadyBuilds> {
     this.#place();
-    return this.#ready.get(target) ?? [];
+    return this.#ready.get(target) ?? NOTHING_READY;
   }
 
   orderOf(build: BuildId): readonly number[] {
@@ -86,20 +90,31 @@ export class QueueOrder {
     });
   }
 
-  #list({ build, target }: BuildRow): void {
-    const order = this.orderOf(build);
-    const list = this.#ready.get(target) ?? [];
-    list.splice(this.#indexIn(list, order), 0, build);
-    this.#ready.set(target, list);
-    this.#listed.set(build, { target, order });
+  #list(row: BuildRow): void {
+    const order = this.orderOf(row.build);
+    const { builds, leastSeconds } = this.#readyOf(row.target);
+    const index = this.#indexIn(builds, order);
+    builds.splice(index, 0, row.build);
+    leastSeconds.splice(index, 0, this.leastSeconds(row));
+    this.#listed.set(row.build, { target: row.target, order });
   }
 
   #unlist(build: BuildId): void {
     const listed = this.#listed.get(build);
     if (!listed) return;
-    const list = this.#ready.get(listed.target) ?? [];
-    list.splice(this.#indexIn(list, listed.order), 1);
+    const { builds, leastSeconds } = this.#readyOf(listed.target);
+    const index = this.#indexIn(builds, listed.order);
+    builds.splice(index, 1);
+    leastSeconds.splice(index, 1);
     this.#listed.delete(build);
+  }
+
+  #readyOf(target: TargetName): ReadyBuilds {
+    const known = this.#ready.get(target);
+    if (known) return known;
+    const none = { builds: [], leastSeconds: [] };
+    this.#ready.set(target, none);
+    return none;
   }
 
   /** The place at which a build of this order stands or would stand. */
@@ -117,6 +132,7 @@ export class QueueOrder {
 }
 
 const NONE: ReadonlySet<never> = new Set();
+const NOTHING_READY: Readonly<ReadyBuilds> = { builds: [], leastSeconds: [] };
 
 /** What is built stands nowhere any more. */
 function standsBehind(row: BuildRow | undefined): BuildId | null {

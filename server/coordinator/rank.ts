@@ -1,6 +1,7 @@
 import type { Expectation } from "../../protocol/build";
 import type { BuildId, TargetName } from "../../protocol/ids";
 import { REFERENCE_CORES, secondsOn } from "./estimates/expectation";
+import type { ReadyBuilds } from "./queue-order";
 import { QueueOrder } from "./queue-order";
 import type { Steps } from "./steps";
 import { finish } from "./steps";
@@ -25,7 +26,11 @@ export class Ranking {
     private readonly expectedOf: (row: BuildRow) => Expectation,
     private readonly secondsBehind: (row: BuildRow) => number,
   ) {
-    this.#order = new QueueOrder(find, (build) => this.#rank.get(build) ?? 0);
+    this.#order = new QueueOrder(
+      find,
+      (build) => this.#rank.get(build) ?? 0,
+      (row) => secondsOn(expectedOf(row), Number.POSITIVE_INFINITY),
+    );
   }
 
   /** Seconds from the begin of this build until all that needs it can be done. */
@@ -36,8 +41,16 @@ export class Ranking {
 
   /** Ready builds of a target, in the order in which they should be granted. */
   ready(target: TargetName): readonly BuildId[] {
-    this.#settle();
-    return this.#order.ready(target);
+    return this.#readyBuilds(target).builds;
+  }
+
+  /** The same, but for those that take longer on any cores of a drone of speed 1 than the limit at the moment of looking. */
+  *readyWithin(target: TargetName, limitSeconds: () => number): Generator<BuildId> {
+    const { builds, leastSeconds } = this.#readyBuilds(target);
+    for (let index = 0; index < builds.length; index++) {
+      const build = builds[index];
+      if (build !== undefined && (leastSeconds[index] ?? 0) <= limitSeconds()) yield build;
+    }
   }
 
   /** Where a build stands in the queue of its target, to be compared by `compareOrders`. */
@@ -67,6 +80,12 @@ export class Ranking {
   /** Something else is expected of a build, or of what is behind it, than before. */
   reestimate(build: BuildId): void {
     this.#unsettled.add(build);
+    this.#order.misplace(build);
+  }
+
+  #readyBuilds(target: TargetName): Readonly<ReadyBuilds> {
+    this.#settle();
+    return this.#order.ready(target);
   }
 
   #unsettle(needs: readonly BuildId[]): void {

@@ -32,9 +32,12 @@ export function leasesOf(swarm: Swarm, drone: DroneRow): Lease[] {
 /** Core numbers of a drone that may be granted: free ones, within the limit that a person set. */
 export function grantableCores(swarm: Swarm, drone: DroneRow): number[] {
   const free = freeCores(swarm, drone);
-  if (!drone.limit) return free;
-  const held = drone.host.cores - free.length;
-  return free.slice(0, Math.max(0, drone.limit.jobs - held));
+  return free.slice(0, grantable(drone, free.length));
+}
+
+/** How many of so many free cores may be granted. */
+export function grantable({ host, limit }: DroneRow, free: number): number {
+  return limit ? Math.max(0, Math.min(free, limit.jobs - (host.cores - free))) : free;
 }
 
 /** Core numbers of a drone that no lease holds, lowest first. */

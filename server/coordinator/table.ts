@@ -16,6 +16,7 @@ export class Table<Key, Row> {
   ) {}
 
   get(key: Key): Row | undefined {
+    if (this.#overlay.size === 0) return this.#base.get(key);
     const written = this.#overlay.get(key);
     return written === undefined && !this.#overlay.has(key) ? this.#base.get(key) : written;
   }

@@ -210,6 +210,7 @@ function forgetful(swarm: Swarm | undefined, measurements: Measurement[]): strin
   fold(swarm);
   const questions: Record<string, (asked: Swarm) => unknown> = {
     ready: (asked) => asked.ranking.ready(TARGET),
+    brief: (asked) => [...asked.ranking.readyWithin(TARGET, () => 30)],
     ranks: (asked) => builds.filter(isQueued).map(({ build }) => asked.ranking.rank(build)),
     estimates: (asked) => builds.filter(isQueued).map((row) => asked.estimates.of(row)),
     coreSeconds: (asked) => Math.round(asked.tally.total().coreSeconds),

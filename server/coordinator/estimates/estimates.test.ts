@@ -57,11 +57,14 @@ describe("what is expected of a build", () => {
     small.hello("izar");
     const [one] = add(small, ["dev-libs/a-1"]);
     const before = { rank: small.swarm.ranking.rank(small.row(one).build), ...small.swarm.tally.total() };
+    const short = () => [...small.swarm.ranking.readyWithin(TARGET, () => 100)];
     expect(before.queuedUnknown).toBe(1);
+    expect(short()).toEqual([one]);
     bring(small, "izar", { "dev-libs/a-0.9": 1000 });
     expect(small.swarm.ranking.rank(small.row(one).build)).toBeGreaterThan(before.rank);
     expect(small.swarm.tally.total().queuedUnknown).toBe(0);
     expect(small.swarm.tally.total().coreSeconds).toBeGreaterThan(before.coreSeconds);
+    expect(short()).toEqual([]);
   });
 
   it("[ES10] learns nothing from what was not saved", () => {
