@@ -7,8 +7,6 @@ import type { BuildRow, DroneRow, Swarm } from "./swarm";
 /** How many cores a build should have, and how long it may take when it gets fewer. */
 export type Allotment = { cores: number; seconds: number };
 
-/** To lose less than this share of the longest chain is to lose nothing; it is half a minute in an hour. */
-const NOTHING = 0.01;
 /** What one is used to give to a package of which nothing is known. */
 const USUAL_CORES = 8;
 
@@ -20,12 +18,12 @@ const USUAL_CORES = 8;
 export function allotmentOf(swarm: Swarm, row: BuildRow, drone: DroneRow, outlook: Outlook): Allotment {
   const estimate = swarm.estimates.of(row);
   const { expected } = estimate;
-  const { biggest, chainSeconds, horizonSeconds, fairShare } = outlook;
+  const { biggest, horizonSeconds, fairShare } = outlook;
   const most = Math.max(1, Math.min(expected.maxJobs, biggest, mostCores(swarm, row)));
   const stretched = (secondsOn(expected, REFERENCE_CORES) * horizonSeconds) / swarm.ranking.rank(row.build);
   const usual = isGuess(estimate) ? evenPart(drone) : coresThatWork(expected, outlook.efficiency);
   const cores = Math.min(most, Math.max(fewestWithin(stretched, expected), usual, fairShare, 1));
-  return { cores, seconds: Math.max(stretched, secondsOn(expected, most) + NOTHING * chainSeconds) };
+  return { cores, seconds: Math.max(stretched, secondsOn(expected, most)) };
 }
 
 /** The cores of a drone in equal parts of about eight. */

@@ -10,8 +10,6 @@ import { buildRow } from "./swarm";
 export type Outlook = {
   /** Cores of the biggest drone that may be given work. */
   biggest: number;
-  /** Seconds of the longest chain that is left, or of the work behind a gate of it. */
-  chainSeconds: number;
   /** Seconds in which every chain and all the work should be through. */
   horizonSeconds: number;
   /** The share of a grant's cores that must work, on average over the build. */
@@ -43,7 +41,6 @@ export function outlookOf(swarm: Swarm, drone: DroneRow, ready: readonly BuildId
   const workSeconds = Math.max(0, counts.coreSeconds - doneCoreSeconds) / cores;
   return {
     biggest: Math.max(serving.drones(drone.target)[0]?.host.cores ?? 0, drone.host.cores),
-    chainSeconds,
     horizonSeconds: Math.max(HURRIED.work * workSeconds, HURRIED.chain * chainSeconds),
     efficiency: Math.min(EFFICIENCY.most, Math.max(EFFICIENCY.least, workSeconds / Math.max(chainSeconds, 1))),
     fairShare: Math.floor(cores / (ready.length + counts.states.building)),

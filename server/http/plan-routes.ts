@@ -1,5 +1,5 @@
 import { createRoute } from "@hono/zod-openapi";
-import { AdditionPreview, AddPackages } from "../../protocol/api";
+import { AdditionPreview } from "../../protocol/api";
 import { ResolvedLines, ResolveLines } from "../../protocol/lines";
 import type { PlanEntry } from "../../protocol/plan";
 import { problemSentence } from "../../protocol/plan-problem";
@@ -7,9 +7,10 @@ import { isRefusal } from "../coordinator/decide";
 import { queuedAs } from "../coordinator/queued-as";
 import { whatIfAdded } from "../coordinator/what-if";
 import type { Plan } from "../sockets/planner";
+import { AdditionBody, checkAddition } from "./addition-body";
 import type { Api, ApiParts } from "./api-parts";
 import { atMost } from "./guards";
-import { refused } from "./problem";
+import { refused, wrongInput } from "./problem";
 import { MAX_PLAN_BYTES } from "./queue-routes";
 import { asked, body, json, PROBLEM } from "./replies";
 import { targetOf } from "./target-of";
@@ -48,11 +49,13 @@ export function addPlanRoutes(app: Api, { loop, planner }: ApiParts): void {
       path: "/queue/preview",
       summary: "What adding these packages would do: how many it adds, and when all is done then; adds nothing",
       middleware: atMost(MAX_PLAN_BYTES),
-      request: body(AddPackages, { required: true }),
+      request: body(AdditionBody, { required: true }),
       responses: { 200: json("Without what cannot be planned, which is named.", AdditionPreview), default: PROBLEM },
     }),
     async (c) => {
-      const { to, ...wanted } = c.req.valid("json");
+      const addition = await checkAddition(c.req.valid("json"));
+      if ("issues" in addition) return wrongInput(c, addition);
+      const { to, ...wanted } = addition;
       const target = await targetOf(loop, wanted.target);
       if (typeof target === "object") return refused(c, target);
       const plan = "atoms" in wanted ? await planner.plan(target, wanted.atoms) : asPlan(wanted.entries);

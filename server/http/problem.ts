@@ -86,7 +86,7 @@ export function refusedPlan(c: Context, atoms: readonly Wanted[], problems: Plan
 }
 
 /** Input that its schema refuses: each field once, with what is allowed there. */
-export function wrongInput(c: Context, error: z.core.$ZodError) {
+export function wrongInput(c: Context, error: Pick<z.core.$ZodError, "issues">) {
   const errors = wrongFields(error.issues);
   const [first] = errors;
   const detail = first && `${first.field === "" ? "The body" : first.field}: ${first.message}`;

@@ -1,6 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { z } from "zod";
-import { Added, AddPackages, LegalPlace, QueuePage, Starts } from "../../protocol/api";
+import { Added, LegalPlace, QueuePage, Starts } from "../../protocol/api";
 import { compareOrders } from "../../protocol/queue-order";
 import type { QueueRow } from "../../protocol/to-watcher";
 import { rowOf } from "../coordinator/buckets";
@@ -8,15 +8,17 @@ import { isRefusal } from "../coordinator/decide";
 import { legalPlaceOf } from "../coordinator/legal-place";
 import { startsOf } from "../coordinator/starts";
 import type { Swarm } from "../coordinator/swarm";
+import { AdditionBody, checkAddition, describePlanEntries } from "./addition-body";
 import type { Api, ApiParts } from "./api-parts";
 import { atMost } from "./guards";
 import { PlaceQuery, QueueQuery, StartsQuery } from "./inputs";
-import { refused, refusedPlan } from "./problem";
+import { refused, refusedPlan, wrongInput } from "./problem";
 import { asked, body, COMMAND_HEADERS, json, PROBLEM } from "./replies";
 import { targetOf } from "./target-of";
 
 /** The queue: what is to be built, and adding to it. */
 export function addQueueRoutes(app: Api, { loop, planner }: ApiParts): void {
+  describePlanEntries(app);
   app.openapi(
     createRoute({
       method: "get",
@@ -66,11 +68,13 @@ export function addQueueRoutes(app: Api, { loop, planner }: ApiParts): void {
       path: "/queue",
       summary: "Add packages: a plan, or atoms that a drone with Portage plans",
       middleware: atMost(MAX_PLAN_BYTES),
-      request: { headers: COMMAND_HEADERS, ...body(AddPackages, { required: true }) },
+      request: { headers: COMMAND_HEADERS, ...body(AdditionBody, { required: true }) },
       responses: { 201: json("Added.", Added), default: PROBLEM },
     }),
     async (c) => {
-      const { to, ...wanted } = c.req.valid("json");
+      const addition = await checkAddition(c.req.valid("json"));
+      if ("issues" in addition) return wrongInput(c, addition);
+      const { to, ...wanted } = addition;
       const target = await targetOf(loop, wanted.target);
       if (typeof target === "object") return refused(c, target);
       const plan = "atoms" in wanted ? await planner.plan(target, wanted.atoms) : wanted;

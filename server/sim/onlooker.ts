@@ -1,6 +1,5 @@
 import type { JournalEntry } from "../../protocol/facts";
 import type { BuildId } from "../../protocol/ids";
-import type { QueueRow } from "../../protocol/to-watcher";
 import { rowOf, rowsTouchedBy } from "../coordinator/buckets";
 import type { Now } from "../coordinator/command";
 import type { Pulse } from "../coordinator/pulse";
@@ -36,19 +35,16 @@ export class Onlooker {
     this.#looksAt = swarm;
     const told = isNew ? new Set<BuildId>() : rowsTouchedBy(swarm, facts, reestimated);
     for (const { build } of swarm.builds.values()) {
-      const row = rowOf(swarm, build);
-      if (!isNew && !told.has(build)) this.#mustBeKnown(build, row, facts);
-      this.#rows.set(build, JSON.stringify(row));
+      const row = JSON.stringify(rowOf(swarm, build));
+      const known = this.#rows.get(build);
+      if (row === known) continue;
+      if (!isNew && !told.has(build))
+        throw new Error(`Row ${known} became ${row} untold, after ${JSON.stringify(facts)}`);
+      this.#rows.set(build, row);
     }
     this.#savings += 1;
     if (this.#savings % ASK_WHY_EVERY !== 0) return;
     const silent = unexplained(swarm, pulse, now);
     if (silent.length > 0) throw new Error(silent.join("\n"));
-  }
-
-  #mustBeKnown(build: BuildId, row: QueueRow | undefined, facts: readonly object[]): void {
-    const known = this.#rows.get(build);
-    if (known === JSON.stringify(row)) return;
-    throw new Error(`Row ${known} became ${JSON.stringify(row)} untold, after ${JSON.stringify(facts)}`);
   }
 }

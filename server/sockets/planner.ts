@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Cpv } from "../../protocol/atom";
 import type { DroneName, TargetName } from "../../protocol/ids";
 import type { LineAnswer } from "../../protocol/lines";
@@ -8,8 +9,13 @@ import type { Refusal } from "../../protocol/refusals";
 import { refuse } from "../../protocol/refusals";
 import type { Now } from "../coordinator/command";
 import type { CoordinatorLoop } from "../coordinator-loop";
+import { checkEntries } from "../plan-entries";
 import { Remembered } from "./remembered";
 import type { Session, Sessions } from "./session";
+
+const [WithEntries, WithSentence] = PlanResult.options;
+/** Its entries are checked in pieces. */
+const Unchecked = z.discriminatedUnion("kind", [WithEntries.extend({ entries: z.array(z.unknown()) }), WithSentence]);
 
 export type Plan = Extract<PlanResult, { kind: "plan" }>;
 
@@ -57,11 +63,14 @@ export function plannerAmong(sessions: Sessions, loop: CoordinatorLoop, clock: (
       const key = keyOf(session, [...atoms].sort().join(" "));
       const before = plans.get(key);
       if (before) return before;
-      const result = PlanResult.safeParse(await ask(session, "plan", { atoms }, PLAN_WITHIN_MS));
+      const result = Unchecked.safeParse(await ask(session, "plan", { atoms }, PLAN_WITHIN_MS));
       if (!result.success) return noAnswer(session);
       if (result.data.kind === "refused") return refuse("plan-refused", result.data.sentence);
-      plans.put(key, result.data);
-      return result.data;
+      const { entries, issues } = await checkEntries(result.data.entries);
+      if (issues.length > 0) return noAnswer(session);
+      const plan = { ...result.data, entries };
+      plans.put(key, plan);
+      return plan;
     },
     lines: async (target, lines) => {
       const session = await choose(target);
