@@ -45,7 +45,7 @@ function scriptedBinhost(answers: (() => Publication)[]) {
     targets: () => [],
     clients: { keep: () => Promise.resolve(), of: () => Promise.resolve(new Map()) },
     signer: null,
-    serve: () => Promise.resolve(new Response()),
+    serve: () => Promise.resolve({ status: 404, headers: {}, body: null }),
   };
   return { binhost, asked, known };
 }

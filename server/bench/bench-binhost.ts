@@ -8,7 +8,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay, performance } from "node:perf_hooks";
 import { getRequestListener } from "@hono/node-server";
+import { Hono } from "hono";
 import { openBinhost } from "../binhost/binhost";
+import type { ApiEnv } from "../http/api-parts";
+import { binhostHandler } from "../http/file-routes";
 import { machineSentence } from "./machine";
 
 /**
@@ -71,9 +74,9 @@ async function download(url: string, clients: number): Promise<void> {
 async function serveHere(): Promise<Serving> {
   const binhost = openBinhost({ dataDirectory: directory, now: Date.now });
   await binhost.repair({ published: [], open: [], removed: [] });
-  const answer = (request: Request) => binhost.serve(request, new URL(request.url).pathname.slice(1));
-  const server = createServer(getRequestListener(answer, { overrideGlobalObjects: false }));
-  return { url: `${await listen(server)}/bench/${PATH}`, end: async () => void server.close() };
+  const app = new Hono<ApiEnv>().get("/binhost/*", binhostHandler(binhost, console.error));
+  const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+  return { url: `${await listen(server)}/binhost/bench/${PATH}`, end: async () => void server.close() };
 }
 
 async function listen(server: Server): Promise<string> {

@@ -20,7 +20,7 @@ import { publishPackage } from "./publication";
 import type { Release } from "./releases";
 import { Releases } from "./releases";
 import { deleteAttempts, rebuildTarget, repairTarget } from "./repair";
-import type { Shelf } from "./serve";
+import type { Answer, Asked, Shelf } from "./serve";
 import { serve } from "./serve";
 import { Signatures } from "./signatures";
 import type { Signer } from "./signer";
@@ -92,7 +92,7 @@ export interface Binhost {
    * Answers GET and HEAD. `remotePath` is the URL's path after `/binhost/`, still percent-encoded: `<target>/Packages`,
    * `<target>/Packages.gz`, `<target>/<path of a package>`. Everything else is 404, other methods 405, both as plain text.
    */
-  serve(request: Request, remotePath: string): Promise<Response>;
+  serve(request: Asked, remotePath: string): Promise<Answer>;
 }
 
 /** What the sender says of the file before it sends it. */

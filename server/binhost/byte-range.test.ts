@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { parseRange } from "./byte-range";
 
 it.each([
-  [null, "whole"],
+  [undefined, "whole"],
   ["bytes=0-", { first: 0, last: 99 }],
   ["bytes=40-", { first: 40, last: 99 }],
   ["bytes=40-49", { first: 40, last: 49 }],

@@ -2,7 +2,7 @@
 export type RangeAsked = "whole" | "unsatisfiable" | { first: number; last: number };
 
 /** Reads a Range header for a file of `sizeBytes` (RFC 9110, 14.1.2). Of several ranges at once none is taken, as the RFC allows. */
-export function parseRange(header: string | null, sizeBytes: number): RangeAsked {
+export function parseRange(header: string | undefined, sizeBytes: number): RangeAsked {
   const [, from = "", to = ""] = /^bytes=([0-9]{0,16})-([0-9]{0,16})$/.exec(header?.trim() ?? "") ?? [];
   if (from === "" && to === "") return "whole";
   if (from === "") {

@@ -40,7 +40,7 @@ test("[BH9] a reader at 20 Hz sees no entry whose file is absent or other, durin
     const readUntil = reader.readings + READINGS_OF_A_LIFE;
     for await (const line of createInterface(child.stdout)) {
       const told = Told.parse(JSON.parse(line));
-      if ("port" in told) reader.reads(`http://127.0.0.1:${told.port}/amd64`);
+      if ("port" in told) reader.reads(`http://127.0.0.1:${told.port}/binhost/amd64`);
       else known.push(told);
       const isLast = known.length === PACKAGES;
       if (isLast || (known.length >= until && reader.readings >= readUntil)) break;

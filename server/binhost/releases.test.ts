@@ -6,7 +6,7 @@ import { openBinhost } from "./binhost";
 import { CRASHES, FragileDisk } from "./testing/fragile-disk";
 import type { BuiltPackage } from "./testing/gpkg";
 import { buildPackage, inPieces } from "./testing/gpkg";
-import { problemsOf, readIndex } from "./testing/reader";
+import { ask, problemsOf, readIndex } from "./testing/reader";
 
 const AUTUMN = ReleaseName.parse("autumn");
 const WINTER = ReleaseName.parse("winter");
@@ -118,8 +118,7 @@ it.each([
   "releases/%2e%2e/Packages",
   "releases",
 ])("without releases there is nothing at %s", async (path) => {
-  const response = await binhost.serve(new Request("http://binhost/"), `amd64/${path}`);
-  expect(response.status).toBe(404);
+  expect((await ask(binhost, "GET", `amd64/${path}`)).status).toBe(404);
 });
 
 describe.each(CRASHES)("[RL3] when %s at any step", (crash) => {

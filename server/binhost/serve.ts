@@ -1,5 +1,4 @@
 import { parseRange } from "./byte-range";
-import { readPieces } from "./durable-files";
 import type { FileSystem, ReadableFile } from "./file-system";
 import type { PackageFormat } from "./package-path";
 import { parsePackagePath } from "./package-path";
@@ -19,8 +18,16 @@ export type Shelf = {
   placeOf(path: string): string | null;
 };
 
+/** What of a request decides how it is answered. */
+export type Asked = { method: string; header(name: string): string | undefined };
+
+/** How a client is answered. Whoever sends a part of a file closes the file. */
+export type Answer = { status: number; headers: Record<string, string>; body: Uint8Array | FilePart | null };
+/** The bytes [from, to). */
+export type FilePart = { file: ReadableFile; from: number; to: number };
+
 /** Answers a client of the binhost; `remotePath` as in `Binhost.serve`. */
-export async function serve(served: Served, request: Request, remotePath: string): Promise<Response> {
+export async function serve(served: Served, request: Asked, remotePath: string): Promise<Answer> {
   if (request.method !== "GET" && request.method !== "HEAD") {
     return sentence(405, "Only GET and HEAD are answered here.", { Allow: "GET, HEAD" });
   }
@@ -42,69 +49,44 @@ export async function serve(served: Served, request: Request, remotePath: string
   const place = known && shelf.placeOf(shelf.path);
   const file = known && place !== null && (await served.files.open(place));
   if (!file) return sentence(404, "There is no such package.");
-  const { status, headers, body } = answerFor(request, file, known.format);
-  if (body) return new Response(streamOf(file, body.first, body.last + 1), { status, headers });
-  await file.close();
-  return new Response(null, { status, headers });
+  const answer = answerFor(request, file, known.format);
+  if (answer.body === null) await file.close();
+  return answer;
 }
 
 /**
  * Always 200: Portage asks for what changed after the TIMESTAMP it has *plus five seconds*, so that an answer 304 would hide
  * from it what was published within these. Not to be kept by caches on the way, for the same reason.
  */
-function whole(request: Request, bytes: Buffer, type: string): Response {
+function whole({ method }: Asked, bytes: Buffer, type: string): Answer {
   const headers = { "Content-Type": type, "Content-Length": String(bytes.length), "Cache-Control": "no-store" };
-  return new Response(request.method === "HEAD" ? null : new Uint8Array(bytes), { headers });
+  return { status: 200, headers, body: method === "HEAD" ? null : bytes };
 }
 
-/** Which bytes of a package go out, under which status and headers. */
-type Answer = { status: number; headers: Headers; body: { first: number; last: number } | null };
-
-function answerFor(request: Request, { sizeBytes, modifiedMs }: ReadableFile, format: PackageFormat): Answer {
+function answerFor(request: Asked, file: ReadableFile, format: PackageFormat): Answer {
+  const { sizeBytes, modifiedMs } = file;
   const etag = `"${sizeBytes.toString(36)}-${Math.floor(modifiedMs).toString(36)}"`;
-  const headers = new Headers({ ETag: etag, "Accept-Ranges": "bytes" });
-  if (matches(request.headers.get("If-None-Match"), etag)) return { status: 304, headers, body: null };
+  const headers = { ETag: etag, "Accept-Ranges": "bytes" };
+  if (matches(request.header("If-None-Match"), etag)) return { status: 304, headers, body: null };
 
-  const ifRange = request.headers.get("If-Range");
-  const range = parseRange(ifRange === null || ifRange === etag ? request.headers.get("Range") : null, sizeBytes);
+  const ifRange = request.header("If-Range");
+  const isForThis = ifRange === undefined || ifRange === etag;
+  const range = isForThis ? parseRange(request.header("Range"), sizeBytes) : "whole";
   if (range === "unsatisfiable") {
-    headers.set("Content-Range", `bytes */${sizeBytes}`);
-    return { status: 416, headers, body: null };
+    return { status: 416, headers: { ...headers, "Content-Range": `bytes */${sizeBytes}` }, body: null };
   }
-  const bytes = range === "whole" ? { first: 0, last: sizeBytes - 1 } : range;
-  if (range !== "whole") headers.set("Content-Range", `bytes ${bytes.first}-${bytes.last}/${sizeBytes}`);
-  headers.set("Content-Type", MEDIA_TYPES[format]);
-  headers.set("Content-Length", String(bytes.last - bytes.first + 1));
-  return { status: range === "whole" ? 200 : 206, headers, body: request.method === "HEAD" ? null : bytes };
+  const { first, last } = range === "whole" ? { first: 0, last: sizeBytes - 1 } : range;
+  const described = {
+    ...headers,
+    "Content-Type": MEDIA_TYPES[format],
+    "Content-Length": String(last - first + 1),
+    ...(range !== "whole" && { "Content-Range": `bytes ${first}-${last}/${sizeBytes}` }),
+  };
+  const body = request.method === "HEAD" ? null : { file, from: first, to: last + 1 };
+  return { status: range === "whole" ? 200 : 206, headers: described, body };
 }
 
-/** Reads as fast as it is read from, and closes the file at the end, whatever the end is. */
-function streamOf(file: ReadableFile, from: number, to: number): ReadableStream<Uint8Array> {
-  const chunks = readPieces(file, from, to);
-  let missingBytes = to - from;
-  const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
-    const { value } = await chunks.next();
-    if (value) {
-      missingBytes -= value.length;
-      controller.enqueue(value);
-      return;
-    }
-    if (missingBytes > 0) throw new Error(`a package file ended ${missingBytes} bytes before its end`);
-    await file.close();
-    controller.close();
-  };
-  const pullOrClose = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
-    try {
-      await pull(controller);
-    } catch (error) {
-      await file.close();
-      throw error;
-    }
-  };
-  return new ReadableStream({ pull: pullOrClose, cancel: () => file.close() }, { highWaterMark: 0 });
-}
-
-function matches(ifNoneMatch: string | null, etag: string): boolean {
+function matches(ifNoneMatch: string | undefined, etag: string): boolean {
   return (ifNoneMatch ?? "").split(",").some((each) => [etag, `W/${etag}`, "*"].includes(each.trim()));
 }
 
@@ -116,8 +98,10 @@ function decodeSegments(path: string): string[] | null {
   }
 }
 
-function sentence(status: number, text: string, headers: Record<string, string> = {}): Response {
-  return new Response(`${text}\n`, { status, headers: { "Content-Type": "text/plain; charset=utf-8", ...headers } });
+function sentence(status: number, text: string, more: Record<string, string> = {}): Answer {
+  const body = Buffer.from(`${text}\n`);
+  const headers = { "Content-Type": "text/plain; charset=utf-8", "Content-Length": String(body.length), ...more };
+  return { status, headers, body };
 }
 
 /** Below `/binhost/`. */

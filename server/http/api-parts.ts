@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { AuditEntry } from "../../protocol/access";
 import type { DroneName } from "../../protocol/ids";
@@ -43,7 +43,7 @@ export type ApiParts = {
 
 /** What is known of a request: who asks, and what the audit log shall tell of it. */
 export type ApiEnv = {
-  Bindings: { incoming: IncomingMessage };
+  Bindings: { incoming: IncomingMessage; outgoing: ServerResponse };
   Variables: { requestId: string; caller: Caller; told: AuditEntry["detail"] | undefined };
 };
 

@@ -1,5 +1,8 @@
 import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
+import { Hono } from "hono";
+import type { ApiEnv } from "../../http/api-parts";
+import { binhostHandler } from "../../http/file-routes";
 import type { PublishedPackage } from "../binhost";
 import { openBinhost } from "../binhost";
 import { buildPackage, inPieces } from "./gpkg";
@@ -15,15 +18,20 @@ const { dataDirectory, known, upTo, indexEveryMs }: Publishing = JSON.parse(proc
 
 const binhost = openBinhost({ dataDirectory, now: Date.now, indexEveryMs });
 await binhost.repair({ published: known, open: [], removed: [] });
-const answer = (request: Request) => {
-  const path = new URL(request.url).pathname.slice(1);
-  if (path.endsWith("/Packages")) letPublishMore();
-  return binhost.serve(request, path);
-};
-const server = createServer(getRequestListener(answer, { overrideGlobalObjects: false })).listen(0, "127.0.0.1", () => {
-  const address = server.address();
-  console.log(JSON.stringify({ port: typeof address === "object" ? address?.port : 0 }));
+const app = new Hono<ApiEnv>();
+app.get("/binhost/:target/Packages", (_, next) => {
+  letPublishMore();
+  return next();
 });
+app.get("/binhost/*", binhostHandler(binhost, console.error));
+const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false })).listen(
+  0,
+  "127.0.0.1",
+  () => {
+    const address = server.address();
+    console.log(JSON.stringify({ port: typeof address === "object" ? address?.port : 0 }));
+  },
+);
 
 const FOR_EACH_READING = 4;
 let mayPublish = 0;

@@ -1,13 +1,43 @@
 import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import type { Binhost } from "../binhost";
+import { readPieces } from "../durable-files";
 import { parseIndex } from "../packages-index";
+import type { Answer } from "../serve";
 
 /** What a client sees of an index: the header's TIMESTAMP, and each package's stanza by its cpv. */
 export type SeenIndex = { timestampSeconds: number; packages: Map<string, ReadonlyMap<string, string>> };
 
 export function get(binhost: Binhost, path: string, headers: Record<string, string> = {}): Promise<Response> {
-  return binhost.serve(new Request(`http://binhost/${encodeURI(path)}`, { headers }), encodeURI(path));
+  return ask(binhost, "GET", encodeURI(path), headers);
+}
+
+/** What a client would get over HTTP. */
+export async function ask(
+  binhost: Binhost,
+  method: string,
+  remotePath: string,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const asked = new Headers(headers);
+  const {
+    status,
+    headers: told,
+    body,
+  } = await binhost.serve({ method, header: (name) => asked.get(name) ?? undefined }, remotePath);
+  return new Response(body && new Uint8Array(await bytesOf(body)), { status, headers: told });
+}
+
+async function bytesOf(body: NonNullable<Answer["body"]>): Promise<Uint8Array> {
+  if (body instanceof Uint8Array) return body;
+  const { file, from, to } = body;
+  try {
+    const pieces: Buffer[] = [];
+    for await (const piece of readPieces(file, from, to)) pieces.push(piece);
+    return Buffer.concat(pieces);
+  } finally {
+    await file.close();
+  }
 }
 
 /** Reads the index as a client does, `Packages.gz` first; null when there is none. */
