@@ -139,8 +139,8 @@ describe.runIf(EMERGE)("a binhost that signs, with real Portage", { timeout: 900
     expect(await problems({ allowChangedUse: true })).toEqual([expect.stringMatching(/dev-libs\/edge-deep/)]);
   });
 
-  async function isBuilt({ builds }: Added): Promise<void> {
-    for (const { build } of builds) {
+  async function isBuilt({ builds, joined }: Added): Promise<void> {
+    for (const { build } of [...builds, ...joined]) {
       await expect.poll(async () => (await coordinator.build(build)).state, SLOWLY).toBe("built");
     }
   }

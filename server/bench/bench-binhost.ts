@@ -12,6 +12,8 @@ import { Hono } from "hono";
 import { openBinhost } from "../binhost/binhost";
 import type { ApiEnv } from "../http/api-parts";
 import { binhostHandler } from "../http/file-routes";
+import { requestId } from "../http/request-id";
+import { openLog } from "../log";
 import { machineSentence } from "./machine";
 
 /**
@@ -74,7 +76,9 @@ async function download(url: string, clients: number): Promise<void> {
 async function serveHere(): Promise<Serving> {
   const binhost = openBinhost({ dataDirectory: directory, now: Date.now });
   await binhost.repair({ published: [], open: [], removed: [] });
-  const app = new Hono<ApiEnv>().get("/binhost/*", binhostHandler(binhost, console.error));
+  const app = new Hono<ApiEnv>();
+  app.use(requestId({ log: openLog("silent") }));
+  app.get("/binhost/*", binhostHandler(binhost, console.error));
   const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   return { url: `${await listen(server)}/binhost/bench/${PATH}`, end: async () => void server.close() };
 }

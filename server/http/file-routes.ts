@@ -45,8 +45,10 @@ export function binhostHandler(binhost: Pick<Binhost, "serve">, onError: (error:
     const { outgoing } = c.env;
     const answer = await binhost.serve(c.req, new URL(c.req.url).pathname.slice(BINHOST.length));
     outgoing.setHeader("X-Content-Type-Options", "nosniff");
+    outgoing.setHeader("X-Request-Id", c.get("requestId"));
     await sendAnswer(answer, outgoing).catch(onError);
-    return RESPONSE_ALREADY_SENT;
+    // With its status, for the log.
+    return new Response(null, { status: answer.status, headers: RESPONSE_ALREADY_SENT.headers });
   };
 }
 

@@ -3,6 +3,8 @@ import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import type { ApiEnv } from "../../http/api-parts";
 import { binhostHandler } from "../../http/file-routes";
+import { requestId } from "../../http/request-id";
+import { openLog } from "../../log";
 import type { PublishedPackage } from "../binhost";
 import { openBinhost } from "../binhost";
 import { buildPackage, inPieces } from "./gpkg";
@@ -19,6 +21,7 @@ const { dataDirectory, known, upTo, indexEveryMs }: Publishing = JSON.parse(proc
 const binhost = openBinhost({ dataDirectory, now: Date.now, indexEveryMs });
 await binhost.repair({ published: known, open: [], removed: [] });
 const app = new Hono<ApiEnv>();
+app.use(requestId({ log: openLog("silent") }));
 app.get("/binhost/:target/Packages", (_, next) => {
   letPublishMore();
   return next();
