@@ -133,7 +133,8 @@ export type Status = z.infer<typeof Status>;
 export const QueuePage = z.object({ rows: z.array(QueueRow), next: z.string().nullable() });
 export type QueuePage = z.infer<typeof QueuePage>;
 
-export const DroneList = z.object({ drones: z.array(Bucket) });
+/** Drones by name, and after which the next page goes on; null when there is none. */
+export const DroneList = z.object({ drones: z.array(Bucket), next: DroneName.nullable().default(null) });
 export type DroneList = z.infer<typeof DroneList>;
 
 /** Builds of one package version, newest first, and before which one the next page begins; null when there is none. */

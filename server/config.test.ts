@@ -21,6 +21,7 @@ test("nothing said: this machine alone, ./data, with the dashboard", () => {
       openId: null,
       logLevel: "info",
       drift: "ground",
+      journalDays: 365,
       sharedDirectory: null,
     },
   });

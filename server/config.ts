@@ -38,6 +38,8 @@ export type Config = Readonly<{
   openId: OpenIdSettings | null;
   /** A drone that is set up otherwise than most of its target is grounded, or only shown as such. */
   drift: "ground" | "show";
+  /** How long facts stay in the journal. */
+  journalDays: number;
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
 }>;
 
@@ -61,6 +63,7 @@ const OPTIONS = {
     value: "WHAT",
     help: "ground or show: what becomes of a drone that is set up otherwise than its target (ground)",
   },
+  "journal-days": { value: "DAYS", help: "how many days the journal of what happened goes back (365)" },
   "log-level": { value: "LEVEL", help: "debug, info, warn, error or silent (info)" },
   "public-url": {
     value: "URL",
@@ -110,6 +113,12 @@ const Settings = z.object({
     .transform((directory) => resolve(directory))
     .optional(),
   drift: z.enum(["ground", "show"], "must be ground or show").default("ground"),
+  "journal-days": z
+    .string()
+    .regex(/^[0-9]{1,5}$/, "must be a whole number of days from 1 to 99999")
+    .default("365")
+    .transform(Number)
+    .refine((days) => days >= 1, "must be a whole number of days from 1 to 99999"),
   "log-level": z
     .enum(["debug", "info", "warn", "error", "silent"], "must be debug, info, warn, error or silent")
     .default("info"),
@@ -194,6 +203,7 @@ export function configure(argv: readonly string[], env: Environment): Configured
     openId: issuer ? openIdSettings(issuer, read.data) : null,
     logLevel,
     drift,
+    journalDays: read.data["journal-days"],
   };
   return { kind: "run", config };
 }

@@ -17,6 +17,7 @@ import { openDataDirectory } from "./data-directory";
 import { diskSpaceAt } from "./disk-space";
 import { Front } from "./front";
 import { createApi } from "./http/api";
+import { forgetOldFacts } from "./journal-age";
 import { createListener } from "./listener";
 import type { Log } from "./log";
 import { openLog } from "./log";
@@ -148,6 +149,8 @@ async function open(
     onError,
   });
   const watchers = openWatcherDoor(sockets.watchers, { loop, logs, clock, demo, recent, roleOf });
+  const forgetOld = () => forgetOldFacts(store, loop, clock().wall - config.journalDays * DAY_MS);
+  opened.add(repeat(FORGET_EVERY_MS, () => forgetOld().catch(onError)));
   opened.add(repeat(RECHECK_EVERY_MS, () => Promise.resolve(watchers.recheck())));
   opened.add(() => watchers.close());
   const notifier = new Notifier({
@@ -212,6 +215,9 @@ async function open(
 const TICK_EVERY_MS = 1_000;
 /** A session or a token may end while its socket is open. */
 const RECHECK_EVERY_MS = 30_000;
+/** A few facts each time: half a million a day, which is more than a swarm has. */
+const FORGET_EVERY_MS = 30_000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 const DISK_RETRY_MS = 5_000;
 const isProgram = process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url);
 if (isProgram) await runFromCommandLine(startServer);

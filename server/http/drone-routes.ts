@@ -4,7 +4,7 @@ import { refuse } from "../../protocol/refusals";
 import { Bucket } from "../../protocol/to-watcher";
 import { bucketOf } from "../coordinator/buckets";
 import type { Api, ApiParts } from "./api-parts";
-import { OneDrone } from "./inputs";
+import { DronesQuery, OneDrone } from "./inputs";
 import { refused } from "./problem";
 import { body, COMMAND_HEADERS, DONE, give, json, NO_FIELDS, PROBLEM, SMALL_BODY } from "./replies";
 
@@ -15,13 +15,18 @@ export function addDroneRoutes(app: Api, { loop, clock, access }: ApiParts): voi
       method: "get",
       path: "/drones",
       summary: "All drones",
-      responses: { 200: json("By name.", DroneList), default: PROBLEM },
+      request: { query: DronesQuery },
+      responses: { 200: json("One page, by name.", DroneList), default: PROBLEM },
     }),
     async (c) => {
-      const drones = await loop.look((swarm, pulse, now) =>
-        [...swarm.drones.values()].flatMap(({ drone }) => bucketOf(swarm, pulse, drone, now) ?? []),
-      );
-      return c.json({ drones: drones.sort((a, b) => (a.drone < b.drone ? -1 : 1)) }, 200);
+      const { after = "", limit } = c.req.valid("query");
+      const page = await loop.look((swarm, pulse, now): DroneList => {
+        const names = [...swarm.drones.values()].map(({ drone }) => drone);
+        const rest = names.filter((name) => name > after).sort((one, other) => (one < other ? -1 : 1));
+        const drones = rest.slice(0, limit).flatMap((name) => bucketOf(swarm, pulse, name, now) ?? []);
+        return { drones, next: rest.length > limit ? (rest[limit - 1] ?? null) : null };
+      });
+      return c.json(page, 200);
     },
   );
   app.openapi(

@@ -21,10 +21,12 @@ function journal(length: number): JournalEntry[] {
   }));
 }
 
-function over(length: number) {
-  const facts = journal(length);
+function over(length: number, oldest = 1) {
+  const facts = journal(length).slice(oldest - 1);
+  const readFacts = (after: number, limit: number) =>
+    Promise.resolve(facts.filter(({ sequence }) => sequence > after).slice(0, limit));
   return {
-    store: { readFacts: (after: number, limit: number) => Promise.resolve(facts.slice(after, after + limit)) },
+    store: { readFacts },
     namesOf: (builds: readonly BuildId[]) =>
       Promise.resolve(new Map(builds.map((build) => [build, Cpv.parse("dev-qt/qtbase-6.9.1")]))),
   };
@@ -49,6 +51,12 @@ it("[PA1] gives every fact once, page by page, to the beginning", async () => {
     before = page.before;
   }
   expect(seen).toEqual(Array.from({ length: 2_345 }, (_, index) => 2_345 - index));
+});
+
+it("[JO7] ends where older facts are kept no more", async () => {
+  const page = await eventsBackwards(over(2_345, 2_000), { ...ALL, limit: 500, before: 2_346 });
+  expect(sequences(page)).toHaveLength(346);
+  expect(page.before).toBeNull();
 });
 
 it.each([

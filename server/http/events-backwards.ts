@@ -15,7 +15,10 @@ const CHUNK = 1_000;
 /** A question for something rare is answered with what was found so far, and where to go on. */
 const MOST_CHUNKS = 10;
 
-/** Facts before `before` that fit, the newest first. Facts are numbered without gaps, so the journal can be read in chunks from its end. */
+/**
+ * Facts before `before` that fit, the newest first. Facts are numbered without gaps, so the journal can be read in chunks from its end,
+ * to the first that lacks some: what is older is kept no more.
+ */
 export async function eventsBackwards(
   { store, namesOf }: Sources,
   query: Omit<EventsQuery, "before"> & { before: number },
@@ -32,7 +35,8 @@ export async function eventsBackwards(
       if (fits(event, query)) events.push(event);
       if (events.length === query.limit) return { events, before: entry.sequence > 1 ? entry.sequence : null };
     }
-    before = after + 1;
+    const isTheRest = newestFirst.length < before - 1 - after;
+    before = isTheRest ? 1 : after + 1;
   }
   return { events, before: before > 1 ? before : null };
 }

@@ -78,6 +78,12 @@ export const PlaceQuery = z.strictObject({
     .pipe(z.array(BuildId)),
 });
 
+export const DronesQuery = z.strictObject({
+  limit: wholeNumber(1, 1000).default(1000),
+  /** The `next` of the page before. */
+  after: DroneName.optional(),
+});
+
 export const BuildsQuery = z.strictObject({
   cpv: Cpv,
   limit: wholeNumber(1, 1000).default(200),

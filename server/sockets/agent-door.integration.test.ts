@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { DroneList } from "../../protocol/api";
 import { Cpv } from "../../protocol/atom";
 import { MAX_LOG_CHUNK_BYTES } from "../../protocol/from-agent";
 import { TargetName } from "../../protocol/ids";
@@ -29,7 +30,7 @@ test("hello comes first, by the name of the handshake and in the coordinator's p
   expect(await agent.say("beat", { held: [], telemetry: null, draining: false })).toEqual(refusal("no-session"));
   expect(await agent.say("hello", { ...helloOf(IZAR), protocol: 99 })).toEqual(refusal("protocol-version", "protocol"));
   expect(await agent.say("hello", helloOf(TARN))).toEqual(refusal("bad-message", "drone"));
-  expect((await server.get("/api/v1/drones")).body).toEqual({ drones: [] });
+  expect((await server.get("/api/v1/drones")).body).toEqual({ drones: [], next: null });
   expect(await agent.hello()).toMatchObject({ kind: "welcome", epoch: 1, verdicts: [] });
 });
 
@@ -217,4 +218,16 @@ test("[HI1] what a drone merged before is asked for once, and makes estimates", 
   expect(await agent.hello()).toMatchObject({ historyAfter: 1_700_000_000_000 });
   await server.send("POST", QUEUE, { entries: [{ cpv: "dev-libs/a-2" }], target: TARGET });
   expect((await server.get(QUEUE)).body).toMatchObject({ rows: [{ cpv: "dev-libs/a-2", expectedSeconds: 240 }] });
+});
+
+test("drones are read page by page, by name", async () => {
+  const server = await startTestServer();
+  for (const name of [TARN, IZAR]) await (await connectAgent(server, name)).hello();
+  const page = async (query: string) => {
+    const { drones, next } = DroneList.parse((await server.get(`/api/v1/drones?${query}`)).body);
+    return { names: drones.map(({ drone }) => drone), next };
+  };
+  expect(await page("limit=1")).toEqual({ names: [IZAR], next: IZAR });
+  expect(await page(`limit=1&after=${IZAR}`)).toEqual({ names: [TARN], next: null });
+  expect(await page("")).toEqual({ names: [IZAR, TARN], next: null });
 });

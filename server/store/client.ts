@@ -51,6 +51,7 @@ export type Tables = {
       take: number;
     }): Promise<{ sequence: number; fact: unknown }[]>;
     aggregate(query: { _max: { sequence: true } }): Promise<{ _max: { sequence: number | null } }>;
+    deleteMany(query: { where: { sequence: { lte: number } } }): Promise<{ count: number }>;
   };
   token: { findMany(): Promise<StoredToken[]> };
   credential: { findMany(): Promise<{ drone: string; at: bigint }[]> };

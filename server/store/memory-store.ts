@@ -15,7 +15,7 @@ export type StoreMemory = {
   measurements: Measurement[];
   commands: Map<CommandId, CommandRow>;
   swarm: SwarmRow;
-  /** The entry with sequence n stands at n − 1. */
+  /** Numbered without gaps; the oldest may be forgotten. */
   journal: JournalEntry[];
   access: AccessMemory;
 };
@@ -30,8 +30,10 @@ export function openMemoryStore(memory: StoreMemory): Store {
     open: () => promised(() => takeOver(memory)),
     commit: (epoch, changes) => promised(() => save(memory, epoch, changes)),
     sequence: (epoch) => promised(() => countFacts(memory, epoch)),
-    readFacts: (after, limit) => promised(() => memory.journal.slice(after, after + limit)),
+    readFacts: (after, limit) =>
+      promised(() => memory.journal.filter(({ sequence }) => sequence > after).slice(0, limit)),
     readNewestFacts: (limit, about) => promised(() => newest(memory, limit, about)),
+    forgetFacts: (epoch, upTo) => promised(() => forget(memory, epoch, upTo)),
     access: memoryAccess(memory.access),
     close: () => Promise.resolve(),
   };
@@ -40,20 +42,20 @@ export function openMemoryStore(memory: StoreMemory): Store {
 function takeOver(memory: StoreMemory): { epoch: number; saved: Saved } {
   const epoch = memory.swarm.epoch + 1;
   memory.swarm = { ...memory.swarm, epoch };
-  const { swarm, journal } = memory;
+  const { swarm } = memory;
   const builds = [...memory.builds.values()].sort((one, other) => one.build - other.build);
   const drones = [...memory.drones.values()].sort((one, other) => (one.drone < other.drone ? -1 : 1));
   memory.measurements.splice(0, memory.measurements.length - MAX_MEASUREMENTS);
   const measurements = [...memory.measurements];
   const commands = [...memory.commands.values()].sort((one, other) => one.at - other.at);
-  return { epoch, saved: { builds, drones, commands, measurements, swarm, lastSequence: journal.length } };
+  return { epoch, saved: { builds, drones, commands, measurements, swarm, lastSequence: lastSequence(memory) } };
 }
 
 /** Looks at everything that may be wrong before it writes anything. */
 function save(memory: StoreMemory, epoch: number, changes: Changes): void {
   checkEpoch(memory, epoch);
   for (const [index, { sequence }] of changes.facts.entries()) {
-    const next = memory.journal.length + index + 1;
+    const next = lastSequence(memory) + index + 1;
     if (sequence !== next) throw new Error(`The journal goes on with ${next}, not with ${sequence}.`);
   }
   const newestMeasured = memory.measurements.at(-1)?.fact ?? 0;
@@ -72,7 +74,17 @@ function save(memory: StoreMemory, epoch: number, changes: Changes): void {
 
 function countFacts(memory: StoreMemory, epoch: number): number {
   checkEpoch(memory, epoch);
-  return memory.journal.length;
+  return lastSequence(memory);
+}
+
+function forget(memory: StoreMemory, epoch: number, upTo: number): void {
+  checkEpoch(memory, epoch);
+  const newest = lastSequence(memory);
+  memory.journal = memory.journal.filter(({ sequence }) => sequence > upTo || sequence === newest);
+}
+
+function lastSequence({ journal }: StoreMemory): number {
+  return journal.at(-1)?.sequence ?? 0;
 }
 
 function checkEpoch({ swarm }: StoreMemory, epoch: number): void {

@@ -23,10 +23,10 @@ export type PrismaStoreOptions = {
 export function prismaStore({ client, answersGetLost }: PrismaStoreOptions): Store {
   const inTurn = oneAtATime();
 
-  async function commit(epoch: number, changes: Changes): Promise<void> {
+  async function inTransaction(change: (tx: Tables) => Promise<void>): Promise<void> {
     let isSent = false;
     const work = async (tx: Tables) => {
-      await save(tx, epoch, changes);
+      await change(tx);
       isSent = true;
     };
     await client.$transaction(work, TRANSACTION).catch((error: unknown) => {
@@ -38,7 +38,7 @@ export function prismaStore({ client, answersGetLost }: PrismaStoreOptions): Sto
 
   return {
     open: () => inTurn(() => client.$transaction(takeOver, TRANSACTION)),
-    commit: (epoch, changes) => inTurn(() => commit(epoch, changes)),
+    commit: (epoch, changes) => inTurn(() => inTransaction((tx) => save(tx, epoch, changes))),
     sequence: (epoch) => inTurn(() => client.$transaction((tx) => countFacts(tx, epoch), TRANSACTION)),
     readFacts: (after, limit) =>
       inTurn(async () => {
@@ -50,6 +50,13 @@ export function prismaStore({ client, answersGetLost }: PrismaStoreOptions): Sto
         const where = about ?? {};
         return (await client.fact.findMany({ where, orderBy: { sequence: "desc" }, take: limit })).map(readFact);
       }),
+    forgetFacts: (epoch, upTo) =>
+      inTurn(() =>
+        inTransaction(async (tx) => {
+          const newest = await countFacts(tx, epoch);
+          await tx.fact.deleteMany({ where: { sequence: { lte: Math.min(upTo, newest - 1) } } });
+        }),
+      ),
     access: prismaAccess(client, inTurn),
     close: () => inTurn(() => client.$disconnect()),
   };

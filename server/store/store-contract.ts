@@ -238,6 +238,26 @@ export function storeContract(name: string, makeHome: () => Promise<StoreHome>):
       });
     });
 
+    it("[ST11] deletes the oldest facts, never the newest, and goes on with its number", async () => {
+      const home = await newHome();
+      const store = await connect(home);
+      const { epoch } = await store.open();
+      const fact: Fact = { kind: "swarm.resumed", at: 1, by: "operator" };
+      const facts = [1, 2, 3].map((sequence) => entry(sequence, fact));
+      await store.commit(epoch, { ...NOTHING, facts, swarm: { ...swarmRow(epoch), sequence: 3 } });
+      const left = async () => (await store.readFacts(0, 9)).map(({ sequence }) => sequence);
+      await store.forgetFacts(epoch, 1);
+      expect(await left()).toEqual([2, 3]);
+      await store.forgetFacts(epoch, 9);
+      expect(await left()).toEqual([3]);
+      expect(await store.sequence(epoch)).toBe(3);
+      await store.commit(epoch, { ...NOTHING, facts: [entry(4, fact)], swarm: { ...swarmRow(epoch), sequence: 4 } });
+      expect(await left()).toEqual([3, 4]);
+      expect((await reopened(home)).saved.lastSequence).toBe(4);
+      await expect(store.forgetFacts(epoch, 3)).rejects.toBeInstanceOf(EpochLost);
+      expect(await left()).toEqual([3, 4]);
+    });
+
     it("[ST7] tells how many facts are saved, to the coordinator that may save", async () => {
       const home = await newHome();
       const store = await connect(home);

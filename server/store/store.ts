@@ -39,6 +39,8 @@ export interface Store {
   readFacts(after: number, limit: number): Promise<JournalEntry[]>;
   /** The newest `limit` facts, newest first, about one build when given. */
   readNewestFacts(limit: number, about?: { build: number }): Promise<JournalEntry[]>;
+  /** Deletes facts up to this number, but never the newest of all. @throws EpochLost when a newer epoch was opened since; NotSaved. */
+  forgetFacts(epoch: number, upTo: number): Promise<void>;
   /** Who may do what. */
   readonly access: AccessStore;
   close(): Promise<void>;

@@ -56,6 +56,7 @@ export function configFor(dataDirectory: string, database: Database): Config {
     openId: null,
     logLevel: "silent",
     drift: "ground",
+    journalDays: 365,
   };
 }
 
