@@ -48,6 +48,17 @@ export const PackageList = z.object({
 });
 export type PackageList = z.infer<typeof PackageList>;
 
+/** Which packages may go: each limit by itself, and never what somebody still needs. */
+export const RetentionLimits = z.strictObject({
+  /** Versions to keep of each package and slot. */
+  keepVersions: z.int().min(1).max(1000).optional(),
+  /** Days to keep what is not the newest version of its package and slot. */
+  keepDays: z.number().min(0).max(36_500).optional(),
+  /** Oldest first, until no more than this is left. */
+  keepBytes: z.int().nonnegative().optional(),
+});
+export type RetentionLimits = z.infer<typeof RetentionLimits>;
+
 export const BinhostTarget = z.object({
   target: TargetName,
   /** What the index names. */
@@ -57,11 +68,16 @@ export const BinhostTarget = z.object({
   diskBytes: z.int().nonnegative(),
   /** TIMESTAMP of the index; null before the first package. */
   indexedAt: Millis.nullable(),
-  /** What was published on each day (UTC) of the last 30 on which something was, oldest first. */
-  growth: z.array(z.object({ day: z.iso.date(), packages: z.int(), sizeBytes: z.int() })),
+  /**
+   * Each day (UTC) of the last 30 since the first package, oldest first: what was published on it, and what lay on the disk at its
+   * end (today: now). Bytes that only a release still has are not counted.
+   */
+  growth: z.array(z.object({ day: z.iso.date(), packages: z.int(), sizeBytes: z.int(), diskBytes: z.int() })),
   /** What clients of `current` get; null before the first promotion. */
   release: ReleaseName.nullable(),
   releases: z.int().nonnegative(),
+  /** By which packages go by themselves; null: none does. */
+  retention: RetentionLimits.nullable(),
   /** For a client's `/etc/portage/binrepos.conf`: what is published as it is built, and what was promoted. */
   binrepos: z.string(),
   binreposOfRelease: z.string().nullable(),
@@ -131,17 +147,8 @@ export const ReleaseCheck = z.object({
 });
 export type ReleaseCheck = z.infer<typeof ReleaseCheck>;
 
-/** Which packages may go: each limit by itself, and never what somebody still needs. */
-export const PrunePackages = z.strictObject({
-  /** Versions to keep of each package and slot. */
-  keepVersions: z.int().min(1).max(1000).optional(),
-  /** Days to keep what is not the newest version of its package and slot. */
-  keepDays: z.number().min(0).max(36_500).optional(),
-  /** Oldest first, until no more than this is left. */
-  keepBytes: z.int().nonnegative().optional(),
-  /** Only say what would go. */
-  preview: z.boolean().default(true),
-});
+/** `preview`: only say what would go. */
+export const PrunePackages = RetentionLimits.extend({ preview: z.boolean().default(true) });
 export type PrunePackages = z.infer<typeof PrunePackages>;
 
 const WithReason = z.object({ path: z.string(), cpv: Cpv, sizeBytes: z.int(), because: z.string() });

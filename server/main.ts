@@ -27,6 +27,7 @@ import { glanceAt } from "./notifications/notices";
 import { Notifier } from "./notifications/notifier";
 import { openPages } from "./pages";
 import { PRODUCT_ROOT } from "./product";
+import { createPruner } from "./pruner";
 import { openPublisher } from "./publisher";
 import { Opened } from "./shutdown";
 import { openAgentDoor } from "./sockets/agent-door";
@@ -56,6 +57,7 @@ export type Instead = {
   store?: Store;
   files?: FileSystem;
   indexEveryMs?: number;
+  pruneEveryMs?: number;
   agentFile?: string;
   bundleMs?: number;
   lastTold?: LoopParts["announce"];
@@ -177,6 +179,8 @@ async function open(
     ...(instead.lastTold ? [instead.lastTold] : []),
   );
   publisher.begin();
+  const pruner = createPruner({ loop, binhost, clock, onError });
+  opened.add(repeat(instead.pruneEveryMs ?? PRUNE_EVERY_MS, () => pruner.pruneAll()));
 
   const api = createApi({
     loop,
@@ -184,6 +188,7 @@ async function open(
     planner: agents.planner,
     logs,
     binhost,
+    pruner,
     snapshot: watchers.snapshot,
     clock,
     access,
@@ -219,5 +224,6 @@ const RECHECK_EVERY_MS = 30_000;
 const FORGET_EVERY_MS = 30_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const DISK_RETRY_MS = 5_000;
+const PRUNE_EVERY_MS = 60 * 60_000;
 const isProgram = process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url);
 if (isProgram) await runFromCommandLine(startServer);

@@ -44,6 +44,7 @@ function scriptedBinhost(answers: (() => Publication)[]) {
     deletePackages: () => Promise.resolve(),
     targets: () => [],
     clients: { keep: () => Promise.resolve(), of: () => Promise.resolve(new Map()) },
+    retention: { of: () => Promise.resolve(null), set: () => Promise.resolve() },
     signer: null,
     serve: () => Promise.resolve({ status: 404, headers: {}, body: null }),
   };

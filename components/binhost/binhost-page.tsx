@@ -7,7 +7,9 @@ import { countText, sizeText } from "../ui/number";
 import { Section } from "../ui/panel";
 import { Ago } from "../ui/time-text";
 import styles from "./binhost-page.module.css";
+import { DiskChart } from "./disk-chart";
 import { PackageTable } from "./package-table";
+import { Retention } from "./retention";
 import { TargetPage } from "./target-page";
 
 /** What was built and can be installed: the packages of each target, and what a client needs to get them. */
@@ -21,7 +23,7 @@ function Target({ target, signing }: { target: BinhostTarget; signing: Signing |
   return (
     <div className={styles.columns}>
       <PackageTable target={target} />
-      <aside className={styles.aside} aria-label="For clients">
+      <aside className={styles.aside} aria-label="About this binhost">
         <Section title="Use it" remark="/etc/portage/binrepos.conf">
           <Lines text={target.binreposOfRelease ?? target.binrepos} />
           {target.release !== null && <p className={styles.which}>This gets the release {target.release}.</p>}
@@ -33,6 +35,12 @@ function Target({ target, signing }: { target: BinhostTarget; signing: Signing |
         )}
         <Section title="Contents">
           <Facts target={target} signing={signing} />
+        </Section>
+        <Section title="Disk" remark="30 days">
+          <DiskChart growth={target.growth} />
+        </Section>
+        <Section title="Keep" remark={target.retention === null ? "everything" : "and let the rest go"}>
+          <Retention target={target} />
         </Section>
       </aside>
     </div>

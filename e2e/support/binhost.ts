@@ -32,11 +32,12 @@ export function binhost(): BinhostView {
           packages: packages.length,
           sizeBytes,
           diskBytes: Math.round(sizeBytes * 1.3),
-          growth: [],
+          growth: growthTo(Math.round(sizeBytes * 1.3)),
         },
         indexedAt: FIXTURE_NOW - MINUTE,
         release: "2026-11",
         releases: 2,
+        retention: null,
         binreposOfRelease: `[portage-swarm]\nsync-uri = ${uri}/amd64/current\nverify-signature = true\n`,
         binrepos: `[portage-swarm]\nsync-uri = ${uri}/amd64\nverify-signature = true\n`,
       },
@@ -45,6 +46,16 @@ export function binhost(): BinhostView {
       ...{ fingerprint: FINGERPRINT, keyPath: "/binhost/key.asc" },
       trust: `install -d -m 755 /etc/portage/gnupg\ncurl -fsS ${uri}/key.asc | gpg --homedir /etc/portage/gnupg --import\n`,
     },
+  });
+}
+
+/** Thirty days of building, with one on which much went. */
+function growthTo(diskBytes: number) {
+  return Array.from({ length: 30 }, (_, at) => {
+    const share = (at < 12 ? 0.55 + at * 0.03 : 0.5 + (at - 12) / 34) + (at === 29 ? 1 - (0.5 + 17 / 34) : 0);
+    const sizeBytes = at % 7 > 4 ? 0 : Math.round(diskBytes * 0.03);
+    const day = new Date(FIXTURE_NOW - (29 - at) * 24 * HOUR).toISOString().slice(0, 10);
+    return { day, packages: at % 7 > 4 ? 0 : 3 + (at % 5), sizeBytes, diskBytes: Math.round(diskBytes * share) };
   });
 }
 

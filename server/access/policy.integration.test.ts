@@ -1,3 +1,5 @@
+import { IncomingMessage, ServerResponse } from "node:http";
+import { Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { fromAgent } from "../../protocol/from-agent";
 import { refuse } from "../../protocol/refusals";
@@ -10,6 +12,7 @@ import type { Api } from "../http/api-parts";
 import { openLog } from "../log";
 import { openLogStore } from "../logs/log-store";
 import { Notifier } from "../notifications/notifier";
+import { createPruner } from "../pruner";
 import { newStoreMemory, openMemoryStore } from "../store/memory-store";
 import { configFor, startTestServer, temporaryDirectory } from "../testing/test-server";
 import { openAccess } from "./access";
@@ -29,6 +32,7 @@ async function standingApi(changes: Partial<Config> = {}): Promise<Api> {
     now: () => 1_000_000,
     onError: ignore,
   });
+  const binhost = openBinhost({ dataDirectory: directory, now: () => 1_000_000 });
   const api = createApi({
     loop,
     store,
@@ -39,7 +43,8 @@ async function standingApi(changes: Partial<Config> = {}): Promise<Api> {
       tryInstall: () => Promise.resolve(refuse("no-planner")),
     },
     logs: openLogStore({ directory }),
-    binhost: openBinhost({ dataDirectory: directory, now: () => 1_000_000 }),
+    binhost,
+    pruner: createPruner({ loop, binhost, clock, onError: ignore }),
     snapshot: () => Promise.reject(new Error("nobody asks")),
     access,
     notifier: new Notifier({ channels: access.channels, clock, address: null, onTrouble: ignore }),
@@ -97,7 +102,8 @@ test("[PE1] whoever has not signed in gets nothing but what is for anybody", asy
 
 /** What the server tells of a request's other end. */
 function from(remoteAddress: string) {
-  return { incoming: { headers: {}, socket: { remoteAddress } } };
+  const incoming = { headers: {}, socket: { remoteAddress } };
+  return { incoming, outgoing: new ServerResponse(new IncomingMessage(new Socket())) };
 }
 
 test("[RA1] who asks too often is told when to come again, and is in nobody else's way", async () => {

@@ -66,6 +66,8 @@ export const ROUTES: Readonly<Record<string, Decision>> = {
   "POST /api/v1/binhost/:target/releases/:release/remove": operator("release removed"),
   "POST /api/v1/binhost/:target/rollback": operator("release taken back"),
   "POST /api/v1/binhost/:target/prune": operator("packages pruned"),
+  "PUT /api/v1/binhost/:target/retention": operator("retention set"),
+  "DELETE /api/v1/binhost/:target/retention": operator("retention ended"),
 
   "POST /api/v1/lines": OPERATOR,
   "POST /api/v1/queue/preview": OPERATOR,

@@ -20,6 +20,7 @@ import { publishPackage } from "./publication";
 import type { Release } from "./releases";
 import { Releases } from "./releases";
 import { deleteAttempts, rebuildTarget, repairTarget } from "./repair";
+import { RetentionSettings } from "./retention-settings";
 import type { Answer, Asked, Shelf } from "./serve";
 import { serve } from "./serve";
 import { Signatures } from "./signatures";
@@ -85,6 +86,8 @@ export interface Binhost {
   targets(): TargetName[];
   /** What machines that install from here say of it. */
   readonly clients: Pick<Clients, "keep" | "of">;
+  /** What goes by itself. */
+  readonly retention: Pick<RetentionSettings, "of" | "set">;
   /** What it signs with; null when it does not. */
   readonly signer: Pick<Signer, "fingerprint" | "publicKey"> | null;
 
@@ -257,6 +260,7 @@ export function openBinhost(options: BinhostOptions): Binhost {
     targets: () => [...targets.keys()],
     signer,
     clients: new Clients(files, dataDirectory, now),
+    retention: new RetentionSettings(files, dataDirectory),
     repair: async ({ published, open: unsettled, removed }) => {
       await incoming.keepOnly(unsettled);
       const all: Repaired = { missing: [], added: 0, removed: 0 };

@@ -1,4 +1,5 @@
 import type { BinhostTarget, PublishedPackage } from "../../protocol/binhost";
+import type { TargetName } from "../../protocol/ids";
 import { BuildId } from "../../protocol/ids";
 import type { Millis } from "../../protocol/time";
 import type { BuildRow, Swarm } from "../coordinator/swarm";
@@ -40,16 +41,44 @@ function wordsOf(text = ""): string[] {
   return text.split(" ").filter((word) => word !== "");
 }
 
-/** What was published on each day (UTC) of the last 30. */
-export function growthOf(rows: readonly PublishedRow[], now: Millis): BinhostTarget["growth"] {
-  const days = new Map<string, { packages: number; sizeBytes: number }>();
-  for (const { publishedAt, sizeBytes } of rows) {
-    if (now - publishedAt > GROWTH_DAYS * DAY_MS) continue;
-    const day = new Date(publishedAt).toISOString().slice(0, "2026-01-01".length);
-    const before = days.get(day) ?? { packages: 0, sizeBytes: 0 };
-    days.set(day, { packages: before.packages + 1, sizeBytes: before.sizeBytes + sizeBytes });
+/** A package file from when it was published to when it was removed, if it was. */
+export type Stored = { target: TargetName; publishedAt: Millis; removedAt: Millis | null; sizeBytes: number };
+
+/** Every package file that there is, or was. */
+export function everStored(swarm: Swarm): Stored[] {
+  return [...swarm.builds.values()].flatMap(({ target, standing }) => {
+    if (standing.state !== "built") return [];
+    const { since: publishedAt, removedAt = null, sizeBytes } = standing;
+    return [{ target, publishedAt, removedAt, sizeBytes }];
+  });
+}
+
+/** What was published on each of the last 30 days (UTC), and what lay on the disk at its end. */
+export function growthOf(stored: readonly Stored[], now: Millis): BinhostTarget["growth"] {
+  const today = dayOf(now);
+  const oldest = stored.reduce((day, { publishedAt }) => Math.min(day, dayOf(publishedAt)), today);
+  const first = Math.max(today - GROWTH_DAYS + 1, oldest);
+  const days = Array.from({ length: today - first + 1 }, () => ({ packages: 0, sizeBytes: 0, removedBytes: 0 }));
+  let diskBytes = 0;
+  for (const { publishedAt, removedAt, sizeBytes } of stored) {
+    const published = days[dayOf(publishedAt) - first];
+    if (published) {
+      published.packages += 1;
+      published.sizeBytes += sizeBytes;
+    } else diskBytes += sizeBytes;
+    const removed = removedAt === null ? undefined : days[dayOf(removedAt) - first];
+    if (removed) removed.removedBytes += sizeBytes;
+    else if (removedAt !== null) diskBytes -= sizeBytes;
   }
-  return [...days].sort(([a], [b]) => (a < b ? -1 : 1)).map(([day, added]) => ({ day, ...added }));
+  return days.map(({ packages, sizeBytes, removedBytes }, at) => {
+    diskBytes += sizeBytes - removedBytes;
+    const day = new Date((first + at) * DAY_MS).toISOString().slice(0, "2026-01-01".length);
+    return { day, packages, sizeBytes, diskBytes };
+  });
+}
+
+function dayOf(at: Millis): number {
+  return Math.floor(at / DAY_MS);
 }
 
 const DAY_MS = 24 * 60 * 60_000;

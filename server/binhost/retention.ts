@@ -1,5 +1,5 @@
 import { splitCpv } from "../../protocol/atom";
-import type { Pruned, PrunePackages } from "../../protocol/binhost";
+import type { Pruned, RetentionLimits } from "../../protocol/binhost";
 import { compareVersions } from "../../protocol/package-version";
 import type { Millis } from "../../protocol/time";
 import type { PublishedRow } from "./catalogue";
@@ -14,7 +14,7 @@ export type References = ReadonlyMap<string, string>;
  */
 export function prunable(
   packages: readonly PublishedRow[],
-  limits: Omit<PrunePackages, "preview">,
+  limits: RetentionLimits,
   references: References,
   now: Millis,
 ): Pruned {
@@ -48,7 +48,7 @@ function replacedReason({ publishedAt }: PublishedRow, now: Millis): string | nu
 function limitReason(
   { publishedAt }: PublishedRow,
   place: number,
-  { keepVersions, keepDays }: Omit<PrunePackages, "preview">,
+  { keepVersions, keepDays }: RetentionLimits,
   now: Millis,
 ): string | null {
   if (place === 0) return null;

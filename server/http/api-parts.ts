@@ -12,6 +12,7 @@ import type { Log } from "../log";
 import type { LogStore } from "../logs/log-store";
 import type { Metrics } from "../metrics";
 import type { Notifier } from "../notifications/notifier";
+import type { Pruner } from "../pruner";
 import type { Planner } from "../sockets/planner";
 import type { Store } from "../store/store";
 
@@ -22,6 +23,7 @@ export type ApiParts = {
   planner: Planner;
   logs: LogStore;
   binhost: Binhost;
+  pruner: Pruner;
   snapshot: () => Promise<Snapshot>;
   clock: () => Now;
   access: Access;

@@ -5,7 +5,7 @@ import { BinhostView, PackageList, RebuiltIndex } from "../../protocol/binhost";
 import type { TargetName } from "../../protocol/ids";
 import type { Refusal } from "../../protocol/refusals";
 import { refuse } from "../../protocol/refusals";
-import { growthOf, packageViewsOf, publishedRows } from "../binhost/catalogue";
+import { everStored, growthOf, packageViewsOf, publishedRows } from "../binhost/catalogue";
 import { binreposOf, trustOf } from "../binhost/client-settings";
 import { KEY_PATH } from "../binhost/serve";
 import { knownTo } from "../publisher";
@@ -27,7 +27,7 @@ export function addBinhostRoutes(app: Api, parts: ApiParts): void {
       responses: { 200: json("One for each target.", BinhostView), default: PROBLEM },
     }),
     async (c) => {
-      const rows = await loop.look(publishedRows);
+      const stored = await loop.look(everStored);
       const { signer } = binhost;
       const isSigned = signer !== null;
       const targets: BinhostTarget[] = [];
@@ -37,16 +37,18 @@ export function addBinhostRoutes(app: Api, parts: ApiParts): void {
         const releases = binhost.releases(target);
         const release = releases?.promotion?.release ?? null;
         const address = addressOf(c, parts, target);
-        const ofTarget = rows.filter((row) => row.target === target);
+        const ofTarget = stored.filter((each) => each.target === target);
+        const growth = growthOf(ofTarget, clock().wall);
         targets.push({
           target,
           packages: shown.packages.length,
           sizeBytes: sum(shown.packages.map(({ fields }) => Number(fields.get("SIZE")))),
-          diskBytes: sum(ofTarget.map(({ sizeBytes }) => sizeBytes)),
+          diskBytes: growth.at(-1)?.diskBytes ?? 0,
           indexedAt: shown.timestampSeconds === 0 ? null : shown.timestampSeconds * 1000,
-          growth: growthOf(ofTarget, clock().wall),
+          growth,
           release,
           releases: releases?.all.length ?? 0,
+          retention: await binhost.retention.of(target),
           binrepos: binreposOf(address, isSigned),
           binreposOfRelease: release && binreposOf(`${address}/current`, isSigned),
         });

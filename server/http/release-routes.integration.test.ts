@@ -1,7 +1,9 @@
 import { expect, onTestFinished, test } from "vitest";
-import { PackageList, Pruned, ReleaseCheck, ReleaseList } from "../../protocol/binhost";
+import { BinhostView, PackageList, Pruned, ReleaseCheck, ReleaseList } from "../../protocol/binhost";
+import { EventPage } from "../../protocol/past";
 import type { TriedInstall } from "../../protocol/plan";
 import { buildPackage } from "../binhost/testing/gpkg";
+import type { Instead } from "../main";
 import { newStoreMemory } from "../store/memory-store";
 import type { TestAgent } from "../testing/test-agent";
 import { connectAgent, helloOf } from "../testing/test-agent";
@@ -12,13 +14,13 @@ import { host, IZAR } from "../testing/words";
 const BASE = "/api/v1/binhost/default";
 
 /** A server with a drone that says of every release what the test says. */
-async function start(): Promise<{
+async function start(instead: Instead = {}): Promise<{
   server: TestServer;
   agent: TestAgent;
   tried: string[][];
   answer(is: TriedInstall): void;
 }> {
-  const server = await startTestServer(newStoreMemory());
+  const server = await startTestServer(newStoreMemory(), {}, instead);
   const agent = await connectAgent(server, IZAR);
   onTestFinished(() => void agent.socket.disconnect());
   const tried: string[][] = [];
@@ -53,7 +55,8 @@ const indexOf = async (server: TestServer, path: string) =>
 async function command(server: TestServer, path: string, body: unknown, id: string) {
   const response = await fetch(`${server.url}${BASE}${path}`, {
     method: "POST",
-    headers: { "content-type": "application/json", "idempotency-key": id },
+    // A problem names its request; the same answer shall be the same.
+    headers: { "content-type": "application/json", "idempotency-key": id, "x-request-id": id },
     body: JSON.stringify(body),
   });
   return { status: response.status, body: await response.json() };
@@ -182,4 +185,29 @@ test("[RT2] [RT3] [AC2] what nobody needs any more is told, then removed; releas
   expect((await prune(true)).goes).toHaveLength(1);
   await command(server, "/releases", { name: "autumn" }, "make-autumn");
   expect((await prune(true)).stays).toMatchObject([{ because: "The release autumn has it." }]);
+});
+
+test("[RT4] packages go by themselves by the limits that were set, and the journal says by what", async () => {
+  const { server, agent } = await start({ pruneEveryMs: 20 });
+  for (const version of ["1", "2", "3"]) await build(server, agent, `dev-libs/leaf-${version}`);
+  const retentionOf = async () => BinhostView.parse((await server.get("/api/v1/binhost")).body).targets[0]?.retention;
+  expect(await retentionOf()).toBeNull();
+  expect((await server.send("PUT", `${BASE}/retention`, { keepVersions: 0 })).status).toBe(400);
+  expect((await server.send("PUT", "/api/v1/binhost/nowhere/retention", {})).status).toBe(404);
+
+  const told = Pruned.parse((await server.send("PUT", `${BASE}/retention`, { keepVersions: 2 })).body);
+  expect(told.goes.map(({ cpv }) => cpv)).toEqual(["dev-libs/leaf-1"]);
+  expect(await retentionOf()).toEqual({ keepVersions: 2 });
+  const left = async () => cpvsOf(await server.get(`${BASE}/packages`));
+  await expect.poll(left).toEqual(["dev-libs/leaf-2", "dev-libs/leaf-3"]);
+  await expect.poll(() => kindsOf(server)).toEqual(["package.removed"]);
+  const { events } = EventPage.parse((await server.get("/api/v1/events?kinds=package.removed")).body);
+  expect(events).toMatchObject([
+    { fact: { by: "retention", because: expect.stringMatching(/only 2 in all are kept/) } },
+  ]);
+
+  expect((await server.send("DELETE", `${BASE}/retention`)).status).toBe(204);
+  expect(await retentionOf()).toBeNull();
+  await build(server, agent, "dev-libs/leaf-4");
+  expect(await left()).toHaveLength(3);
 });

@@ -1,27 +1,24 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { ReleaseView } from "../../protocol/binhost";
-import { MakeRelease, Pruned, PrunePackages, ReleaseCheck, ReleaseList } from "../../protocol/binhost";
+import { MakeRelease, Pruned, PrunePackages, ReleaseCheck, ReleaseList, RetentionLimits } from "../../protocol/binhost";
 import type { TargetName } from "../../protocol/ids";
 import type { CommandId } from "../../protocol/people";
 import type { Refusal } from "../../protocol/refusals";
 import { refuse } from "../../protocol/refusals";
 import type { TargetReleases } from "../binhost/binhost";
-import { publishedRows } from "../binhost/catalogue";
 import { binreposOf } from "../binhost/client-settings";
 import { changedUse, missingOfRun, newestOfEachSlot } from "../binhost/release-check";
 import { differenceOf } from "../binhost/release-difference";
-import { prunable } from "../binhost/retention";
 import { isRefusal } from "../coordinator/decide";
 import type { Api, ApiParts } from "./api-parts";
 import { addressOf, noSuchTarget } from "./binhost-routes";
 import { OneRelease, OneTarget } from "./inputs";
 import { refused } from "./problem";
-import { referencesTo } from "./references";
 import { asked, body, COMMAND_HEADERS, DONE, give, json, NO_FIELDS, PROBLEM, SMALL_BODY } from "./replies";
 
 /** Releases of what was published, and what may go. The files change first, then the journal tells; either may be tried again. */
 export function addReleaseRoutes(app: Api, parts: ApiParts): void {
-  const { loop, binhost, clock } = parts;
+  const { loop, binhost, pruner } = parts;
 
   app.openapi(
     createRoute({
@@ -186,17 +183,43 @@ export function addReleaseRoutes(app: Api, parts: ApiParts): void {
       const { target } = c.req.valid("param");
       const { preview, ...limits } = c.req.valid("json");
       if (!binhost.targets().includes(target)) return refused(c, noSuchTarget(target));
-      const rows = (await loop.look(publishedRows)).filter((row) => row.target === target);
-      const pruned = prunable(rows, limits, await referencesTo(parts, target), clock().wall);
-      if (preview || pruned.goes.length === 0) return c.json(pruned, 200);
-      const reasons = new Map(pruned.goes.map(({ path, because }) => [path, because]));
-      const going = rows.filter(({ path }) => reasons.has(path));
-      await binhost.withdraw(target, new Set(reasons.keys()));
-      const packages = going.map(({ build, path }) => ({ build, because: reasons.get(path) ?? "" }));
-      const reply = await loop.ask({ kind: "prune", packages, ...asked(c, c.req.valid("header")) });
-      if (isRefusal(reply)) return refused(c, reply);
-      await binhost.deletePackages(target, going);
-      return c.json(pruned, 200);
+      if (preview) return c.json(await pruner.preview(target, limits), 200);
+      const pruned = await pruner.prune(target, limits, asked(c, c.req.valid("header")));
+      return isRefusal(pruned) ? refused(c, pruned) : c.json(pruned, 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: "put",
+      path: "/binhost/{target}/retention",
+      summary: "Let packages go by themselves by these limits; without any of them only what newer builds replaced",
+      middleware: SMALL_BODY,
+      request: { params: OneTarget, ...body(RetentionLimits, { required: true }) },
+      responses: { 200: json("What would go next, and what has to stay.", Pruned), default: PROBLEM },
+    }),
+    async (c) => {
+      const { target } = c.req.valid("param");
+      const limits = c.req.valid("json");
+      if (!binhost.targets().includes(target)) return refused(c, noSuchTarget(target));
+      await binhost.retention.set(target, limits);
+      return c.json(await pruner.preview(target, limits), 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: "delete",
+      path: "/binhost/{target}/retention",
+      summary: "Let no package go by itself any more",
+      request: { params: OneTarget },
+      responses: { 204: { description: "None does." }, default: PROBLEM },
+    }),
+    async (c) => {
+      const { target } = c.req.valid("param");
+      if (!binhost.targets().includes(target)) return refused(c, noSuchTarget(target));
+      await binhost.retention.set(target, null);
+      return c.body(null, 204);
     },
   );
 }
