@@ -16,6 +16,7 @@ import { EmptyState, ErrorPanel } from "../ui/notice";
 import { Panel } from "../ui/panel";
 import { Skeleton } from "../ui/skeleton";
 import { AttemptTabs } from "./attempt-tabs";
+import { BuildTimePanel } from "./build-time-panel";
 import { detailsOf } from "./details";
 import { FailureCard } from "./failure-card";
 import { BuildActions, BuildHandle, BuildPill, Crumbs, Details, PackageTitle } from "./package-head";
@@ -105,6 +106,7 @@ function Build({ view, row: told }: { view: BuildView; row: QueueRow | undefined
           <FailureCard attempts={view.attempts} state={state} now={now} />
           <Needs needs={view.needs} />
           <WaitsForIt builds={view.waitsForIt} holdsUp={view.holdsUp} />
+          <BuildTimePanel view={view} held={held} />
         </div>
       </div>
     </div>

@@ -32,6 +32,17 @@ export function history(): AttemptHistory {
   return AttemptHistory.parse({ attempts, cut: false });
 }
 
+/** What former versions of a package took, each built some weeks before the next. */
+export function historyOf(name: string): AttemptHistory {
+  const versions = name === "dev-qt/qtbase" ? ["6.9.0", "6.8.3", "6.8.2", "6.8.1", "6.8.0", "6.7.3", "6.7.2"] : [];
+  const attempts = versions.map((version, index) => ({
+    ...{ build: 9_000 + index, attempt: 1, cpv: `${name}-${version}`, drone: "drone-Izar", cores: 10 },
+    ...{ grantedAt: FIXTURE_NOW - (index + 2) * 500 * HOUR, endedAt: FIXTURE_NOW - (index + 2) * 499 * HOUR },
+    ...{ result: "built", reason: null, phase: null, seconds: (45 + ((index * 5) % 8)) * 60, usualSeconds: null },
+  }));
+  return AttemptHistory.parse({ attempts, cut: false });
+}
+
 /** The newest of the journal. */
 export function events(): EventPage {
   const cpvOf = new Map(swarm.rows.map(({ build, cpv }) => [build, cpv]));

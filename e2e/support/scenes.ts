@@ -9,7 +9,7 @@ import { Snapshot } from "../../protocol/to-watcher";
 import { binhost, binhostClients, binhostPackages, binhostReleases } from "./binhost";
 import { carryTo, hold, isTouch, restOnHandle, rowIn } from "./hand";
 import { compileLog, failedLog, LONG_LOG_LINES, longLog } from "./log-lines";
-import { events, history } from "./past";
+import { events, history, historyOf } from "./past";
 import { added, additionPreview, resolvedLines } from "./portage";
 import type { Answers, ScriptedCoordinator } from "./scripted-coordinator";
 
@@ -299,7 +299,8 @@ export const answers: Answers = (path, query, body) => {
   if (path === "binhost/amd64/releases") return binhostReleases();
   if (path === "binhost/amd64/clients") return binhostClients();
   if (path === "binhost/amd64/packages") return binhostPackages();
-  if (path === "history") return history();
+  const ofPackage = query.get("package");
+  if (path === "history") return ofPackage === null ? history() : historyOf(ofPackage);
   if (path === "events") return events();
   if (attempt === undefined) return view;
   const log = logOf(view?.cpv, Number(attempt));

@@ -38,3 +38,14 @@ it("leaves out what ended before or after, and says when there were more", () =>
   expect(endedAttempts(small.swarm, { from, to: from + 60_000, limit: 10 }).attempts).toHaveLength(1);
   expect(endedAttempts(small.swarm, { from, to, limit: 1 })).toMatchObject({ attempts: [{ attempt: 2 }], cut: true });
 });
+
+it("lists those of one package when asked, and not of those whose names begin alike", () => {
+  const small = new SmallSwarm();
+  small.hello("izar");
+  small.add({ a: [], ab: [] });
+  small.complete("izar", small.grant("izar"));
+  small.complete("izar", small.grant("izar"));
+  const all = { from: 0, to: small.now.wall + 1, limit: 10 };
+  expect(endedAttempts(small.swarm, all).attempts).toHaveLength(2);
+  expect(endedAttempts(small.swarm, { ...all, package: "x/a" }).attempts).toMatchObject([{ cpv: "x/a-1" }]);
+});

@@ -1,14 +1,21 @@
+import { splitCpv } from "../../protocol/atom";
 import type { AttemptHistory, EndedAttempt } from "../../protocol/past";
 import type { Millis } from "../../protocol/time";
 import type { Attempt, AttemptEnding, BuildRow, Swarm } from "./swarm";
 
+type Asked = {
+  from: Millis;
+  to: Millis;
+  limit: number;
+  /** `dev-qt/qtbase`; absent: every package. */
+  package?: string | undefined;
+};
+
 /** Attempts that ended from `from` up to `to`, the newest first, `limit` at most. */
-export function endedAttempts(
-  swarm: Swarm,
-  { from, to, limit }: { from: Millis; to: Millis; limit: number },
-): AttemptHistory {
+export function endedAttempts(swarm: Swarm, { from, to, limit, package: wanted }: Asked): AttemptHistory {
   const ended: { row: BuildRow; attempt: Attempt; ending: AttemptEnding }[] = [];
   for (const row of swarm.builds.values()) {
+    if (wanted !== undefined && !isOf(row, wanted)) continue;
     for (const attempt of row.attempts) {
       const { ending } = attempt;
       if (ending !== null && ending.at >= from && ending.at < to) ended.push({ row, attempt, ending });
@@ -20,6 +27,13 @@ export function endedAttempts(
     attempts: newest.map(({ row, attempt, ending }) => told(swarm, row, attempt, ending)),
     cut: ended.length > limit,
   };
+}
+
+function isOf({ cpv }: BuildRow, wanted: string): boolean {
+  // The cheap question first: most of many builds are of another package.
+  if (!cpv.startsWith(wanted)) return false;
+  const { category, name } = splitCpv(cpv);
+  return `${category}/${name}` === wanted;
 }
 
 function told(swarm: Swarm, row: BuildRow, attempt: Attempt, ending: AttemptEnding): EndedAttempt {

@@ -15,6 +15,11 @@ export const HistoryQuery = z.strictObject({
   from: Moment,
   /** And before this one; now when it is left out. */
   to: Moment.optional(),
+  /** Only those of this package, whatever its version. */
+  package: z
+    .string()
+    .regex(/^[\w.+-]+\/[\w+-]+$/, "must be a category and a name, like dev-qt/qtbase")
+    .optional(),
   limit: wholeNumber(1, 20_000).default(5_000),
 });
 

@@ -18,9 +18,9 @@ export function addPastRoutes(app: Api, { loop, store }: ApiParts): void {
       responses: { 200: json("Newest first.", AttemptHistory), default: PROBLEM },
     }),
     async (c) => {
-      const { from, to, limit } = c.req.valid("query");
+      const { to, ...query } = c.req.valid("query");
       const history = await loop.look((swarm, _pulse, now) =>
-        endedAttempts(swarm, { from, to: to ?? now.wall + 1, limit }),
+        endedAttempts(swarm, { ...query, to: to ?? now.wall + 1 }),
       );
       return c.json(history, 200);
     },

@@ -33,6 +33,7 @@ test.each([
   ["/history", "from"],
   ["/history?from=yesterday", "from"],
   ["/history?from=0&limit=999999", "limit"],
+  ["/history?from=0&package=qtbase", "package"],
 ])("%s is refused, and the field is named", async (path, field) => {
   const server = await startTestServer();
   const { body } = await server.get(`/api/v1${path}`);
