@@ -34,6 +34,10 @@ export function AddDialog({ onClose }: { onClose: () => void }) {
   const { say } = useToasts();
   const { takeBack } = useActions();
   const lines = useMemo(() => writtenLines(text), [text]);
+  const written = useRef(text);
+  useEffect(() => {
+    written.current = text;
+  }, [text]);
   const { answers, problem, forget } = useResolvedLines(lines);
   const found = useMemo(() => addable(lines, answers), [lines, answers]);
   const plan = usePreview(found, where);
@@ -49,7 +53,8 @@ export function AddDialog({ onClose }: { onClose: () => void }) {
     if ("problem" in reply) return setRefused(reply.problem);
     setRefused(null);
     const { builds, command, undoUntil } = reply.answer;
-    const left = textLeft(lines, answers, adds);
+    // Of what stands there by now: somebody may have gone on writing.
+    const left = textLeft(writtenLines(written.current), answers, adds);
     say({
       text: `Added ${counted(builds.length, "package")}.`,
       ...(undoUntil !== null && { undo: { label: "Undo", run: () => void takeBack(command) } }),

@@ -60,7 +60,7 @@ export function CoreRows({ bucket, grid, compact = false }: CoreRowsProps) {
       <div className={styles.rows}>
         {grid.builds.map(({ build, cells }) => (
           <div key={build.build} className={styles.row} data-pkg={build.cpv}>
-            <BuildLabel build={build} />
+            <BuildLabel build={build} isTabStop={compact} />
             <CellGrid drone={bucket.drone} cells={cells} build={build} tabStop={tabStop} small={compact} />
             {build.progress?.waiting !== undefined && <p className={styles.why}>{build.progress.waiting}</p>}
           </div>
@@ -88,10 +88,11 @@ export function CoreRows({ bucket, grid, compact = false }: CoreRowsProps) {
   );
 }
 
-export function BuildLabel({ build }: { build: HeldBuild }) {
+/** Where its cells lead to the package, its name need not be a stop of Tab as well. */
+export function BuildLabel({ build, isTabStop = true }: { build: HeldBuild; isTabStop?: boolean }) {
   return (
     <p className={styles.label}>
-      <Link className="cut" href={packagePath(build.cpv)}>
+      <Link className="cut" href={packagePath(build.cpv)} tabIndex={isTabStop ? undefined : -1}>
         <AtomName cpv={build.cpv} />
       </Link>
       <span className={styles.progress}>

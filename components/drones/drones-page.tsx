@@ -5,7 +5,7 @@ import { ButtonLink } from "../ui/button";
 import { Link } from "../ui/link";
 import { EmptyState } from "../ui/notice";
 import { Panel } from "../ui/panel";
-import { Skeleton } from "../ui/skeleton";
+import { SkeletonPart } from "../ui/skeleton";
 import { DroneTable } from "./drone-table";
 import styles from "./drones-page.module.css";
 import { useDrones } from "./use-drones";
@@ -17,7 +17,7 @@ export function DronesPage() {
         <h1>Drones</h1>
         <Link href="/versions">Versions</Link>
       </div>
-      <WhenKnown loading={<Skeleton height="220px" />}>
+      <WhenKnown loading={<SkeletonPart height="220px" />}>
         <Known />
       </WhenKnown>
     </>

@@ -4,7 +4,7 @@ import type { Bucket } from "../../protocol/to-watcher";
 import { useSwarm } from "../swarm/provider";
 import { WhenKnown } from "../swarm/when-known";
 import { Link } from "../ui/link";
-import { Skeleton } from "../ui/skeleton";
+import { SkeletonPart } from "../ui/skeleton";
 import { clockWords } from "./clock-offset";
 import { FactSetting, Settings } from "./setting";
 import styles from "./settings.module.css";
@@ -13,7 +13,7 @@ import styles from "./settings.module.css";
 export function About() {
   return (
     <Settings>
-      <WhenKnown loading={<Skeleton height="180px" />}>
+      <WhenKnown loading={<SkeletonPart height="180px" />}>
         <Facts />
       </WhenKnown>
     </Settings>

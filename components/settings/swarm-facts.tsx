@@ -6,7 +6,7 @@ import { WhenKnown } from "../swarm/when-known";
 import { durationText } from "../ui/duration";
 import { counted } from "../ui/number";
 import { Section } from "../ui/panel";
-import { Skeleton } from "../ui/skeleton";
+import { SkeletonPart } from "../ui/skeleton";
 import { FactSetting, Settings } from "./setting";
 import styles from "./settings.module.css";
 
@@ -19,7 +19,7 @@ export function SwarmFacts() {
       </Section>
       <Section title="Silent drones" remark="set by the coordinator">
         <Settings>
-          <WhenKnown loading={<Skeleton height="180px" />}>
+          <WhenKnown loading={<SkeletonPart height="180px" />}>
             <Silence />
           </WhenKnown>
         </Settings>

@@ -4,3 +4,12 @@ import styles from "./skeleton.module.css";
 export function Skeleton({ width = "100%", height = "12px" }: { width?: string; height?: string }) {
   return <span className={styles.skeleton} style={{ width, height }} aria-hidden="true" />;
 }
+
+/** One box in the place of a whole part of a page. */
+export function SkeletonPart({ height }: { height: string }) {
+  return (
+    <div aria-busy="true">
+      <Skeleton height={height} />
+    </div>
+  );
+}

@@ -12,7 +12,7 @@ import { EmptyState } from "../ui/notice";
 import { counted } from "../ui/number";
 import { Panel } from "../ui/panel";
 import { ScrollRegion } from "../ui/scroll-region";
-import { Skeleton } from "../ui/skeleton";
+import { SkeletonPart } from "../ui/skeleton";
 import { isOdd, sharesOf, VERSIONED, VERSIONED_KEYS } from "./fleet-versions";
 import { UpgradePanel } from "./upgrade-panel";
 import { standingWords } from "./upgrade-words";
@@ -26,7 +26,7 @@ export function VersionsPage() {
         <Link href="/drones">Drones</Link> / Versions
       </p>
       <h1 className={styles.title}>Versions</h1>
-      <WhenKnown loading={<Skeleton height="220px" />}>
+      <WhenKnown loading={<SkeletonPart height="220px" />}>
         <Known />
       </WhenKnown>
     </>

@@ -9,7 +9,7 @@ export const SIZES = [
   { width: 390, height: 844 },
 ] as const;
 
-export type Look = { theme?: (typeof THEMES)[number]; size?: (typeof SIZES)[number] };
+export type Look = { theme?: (typeof THEMES)[number]; size?: { width: number; height: number } };
 
 /** A browser in which it is the fixture's afternoon. Close its context. */
 export async function openBrowser(browser: Browser, more: BrowserContextOptions = {}): Promise<Page> {
