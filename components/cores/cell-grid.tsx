@@ -1,10 +1,10 @@
 "use client";
 
-import { useRef } from "react";
+import { memo, useRef } from "react";
 import type { HeldBuild } from "../../protocol/to-watcher";
 import { packageName, packagePath } from "../cpv";
 import type { Cell } from "../swarm/merge/core-grid";
-import { balancedColumns } from "../swarm/merge/core-grid";
+import { balancedColumns, sameCells } from "../swarm/merge/core-grid";
 import { Link } from "../ui/link";
 import styles from "./cell-grid.module.css";
 import { cellLabel } from "./cell-words";
@@ -22,8 +22,8 @@ type CellGridProps = {
   small?: boolean;
 };
 
-/** Cores one by one, in even rows. A held core leads to the package that holds it. */
-export function CellGrid({ drone, cells, build, tabStop, small = false }: CellGridProps) {
+/** Cores one by one, in even rows. A held core leads to the package that holds it. Drawn again only when a cell is another. */
+export const CellGrid = memo(function CellGrid({ drone, cells, build, tabStop, small = false }: CellGridProps) {
   const box = useRef<HTMLDivElement>(null);
   const columns = balancedColumns(cells.length, useFit(box));
   const heldBy = build && packageName(build.cpv);
@@ -48,5 +48,15 @@ export function CellGrid({ drone, cells, build, tabStop, small = false }: CellGr
         );
       })}
     </div>
+  );
+}, isSameGrid);
+
+function isSameGrid(before: CellGridProps, after: CellGridProps): boolean {
+  return (
+    before.drone === after.drone &&
+    before.build?.cpv === after.build?.cpv &&
+    before.tabStop === after.tabStop &&
+    before.small === after.small &&
+    sameCells(before.cells, after.cells)
   );
 }

@@ -1,9 +1,13 @@
+import { memo } from "react";
 import type { Cell } from "../swarm/merge/core-grid";
+import { sameCells } from "../swarm/merge/core-grid";
 import { cellsLabel } from "./cell-words";
 import styles from "./core-cells.module.css";
 
-/** A row of cells as one picture, each as wide as there is room for. */
-export function CellRow({ cells, tall = false }: { cells: readonly Cell[]; tall?: boolean }) {
+type CellRowProps = { cells: readonly Cell[]; tall?: boolean };
+
+/** A row of cells as one picture, each as wide as there is room for. Drawn again only when a cell is another. */
+export const CellRow = memo(function CellRow({ cells, tall = false }: CellRowProps) {
   return (
     <span className={`${styles.row} ${tall ? styles.tall : ""}`} role="img" aria-label={cellsLabel(cells)}>
       {cells.map((cell) => (
@@ -13,6 +17,10 @@ export function CellRow({ cells, tall = false }: { cells: readonly Cell[]; tall?
       ))}
     </span>
   );
+}, isSameRow);
+
+function isSameRow(before: CellRowProps, after: CellRowProps): boolean {
+  return before.tall === after.tall && sameCells(before.cells, after.cells);
 }
 
 /** How much of a held core is in use: a level that rises in its bed; a flat fill where that is not measured. */

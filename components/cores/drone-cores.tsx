@@ -2,17 +2,15 @@
 
 import { memo, useState } from "react";
 import type { Bucket, HeldBuild } from "../../protocol/to-watcher";
-import { AtomName } from "../atom-name";
-import { packagePath } from "../cpv";
 import { useDroneTarget } from "../drag/drop-target";
+import { DroneLink } from "../drones/drone-link";
 import { DroneMeters } from "../drones/drone-meters";
-import { dronePath } from "../drones/drone-path";
 import { useSilence } from "../drones/use-drones";
 import { leftWords, phaseWords } from "../held-words";
+import { PackageLink } from "../package-link";
 import { DRONE_BADGES, StateIcon } from "../state-badges";
 import type { CoreGrid } from "../swarm/merge/core-grid";
 import { coreGrid } from "../swarm/merge/core-grid";
-import { Link } from "../ui/link";
 import { counted } from "../ui/number";
 import { CellArea } from "./cell-card";
 import { CellGrid } from "./cell-grid";
@@ -36,7 +34,7 @@ export const DroneCores = memo(function DroneCores({ bucket, compact }: { bucket
       <header className={styles.head}>
         <StateIcon badge={DRONE_BADGES[bucket.state]} size={15} />
         <h2>
-          <Link href={dronePath(bucket.drone)}>{bucket.drone}</Link>
+          <DroneLink drone={bucket.drone} />
         </h2>
         <span className={`${styles.remark} cut`} title={words ?? undefined}>
           {words ?? `${grid.active} of ${counted(grid.cores, "core")} active`}
@@ -92,9 +90,7 @@ export function CoreRows({ bucket, grid, compact = false }: CoreRowsProps) {
 export function BuildLabel({ build, isTabStop = true }: { build: HeldBuild; isTabStop?: boolean }) {
   return (
     <p className={styles.label}>
-      <Link className="cut" href={packagePath(build.cpv)} tabIndex={isTabStop ? undefined : -1}>
-        <AtomName cpv={build.cpv} />
-      </Link>
+      <PackageLink cpv={build.cpv} tabIndex={isTabStop ? undefined : -1} />
       <span className={styles.progress}>
         <PhaseTicks build={build} />
         {phaseWords(build)}

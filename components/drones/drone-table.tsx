@@ -3,19 +3,22 @@
 import { useSearchParams } from "next/navigation";
 import type { RefObject } from "react";
 import { memo, useMemo, useRef } from "react";
+import type { DroneName } from "../../protocol/ids";
 import type { Bucket } from "../../protocol/to-watcher";
 import { CellRow } from "../cores/core-cells";
-import { packageName, packagePath } from "../cpv";
+import { PackageLink } from "../package-link";
 import { usePageKeys } from "../shell/use-page-keys";
 import { DRONE_BADGES, StateLabel } from "../state-badges";
 import { coreGrid } from "../swarm/merge/core-grid";
-import { useNoConnection } from "../swarm/provider";
+import { useNoConnection, useSwarm } from "../swarm/provider";
 import { useSwarmNow } from "../swarm/swarm-clock";
+import { courseOf, trendOf } from "../swarm/trends";
 import { useActions } from "../swarm/use-actions";
 import { Link } from "../ui/link";
 import { countText, decimalText, gibText, percentText } from "../ui/number";
+import { Sparkline } from "../ui/sparkline";
 import { Ago } from "../ui/time-text";
-import { dronePath } from "./drone-path";
+import { DroneLink } from "./drone-link";
 import { droneReason } from "./drone-reason";
 import type { DroneColumn, DroneSort } from "./drone-sort";
 import { sortAddress, sortDrones, sortFrom, successShare } from "./drone-sort";
@@ -84,9 +87,7 @@ const Row = memo(function Row({ bucket }: { bucket: Bucket }) {
   return (
     <tr data-drone={bucket.drone} data-stale={kind === "stale" || undefined}>
       <th scope="row">
-        <Link className={styles.name} href={dronePath(bucket.drone)}>
-          {bucket.drone}
-        </Link>
+        <DroneLink className={styles.name} drone={bucket.drone} />
       </th>
       <td data-column="status">
         <span className={styles.status}>
@@ -108,18 +109,11 @@ const Row = memo(function Row({ bucket }: { bucket: Bucket }) {
       </td>
       <td className={styles.roomy}>
         {grid.builds.map(({ build }) => (
-          <Link
-            key={build.build}
-            className={`${styles.package} mono`}
-            href={packagePath(build.cpv)}
-            title={build.cpv}
-            data-pkg={build.cpv}
-          >
-            {packageName(build.cpv)}
-          </Link>
+          <PackageLink key={build.build} className={styles.package} cpv={build.cpv} short />
         ))}
       </td>
       <td data-number data-column="load">
+        <LoadCourse drone={bucket.drone} />
         {telemetry === null ? <NotTold /> : decimalText(telemetry.load[0])}
       </td>
       <td data-number data-column="memory">
@@ -160,6 +154,19 @@ const Row = memo(function Row({ bucket }: { bucket: Bucket }) {
         <GroundButton bucket={bucket} size="small" />
       </td>
     </tr>
+  );
+});
+
+const SPARK_POINTS = 24;
+
+/** The last hour of its load; on wide screens. */
+const LoadCourse = memo(function LoadCourse({ drone }: { drone: DroneName }) {
+  const trends = useSwarm((known) => known.trends);
+  const course = useMemo(() => courseOf(trendOf(trends, drone)?.load ?? [], null, SPARK_POINTS), [trends, drone]);
+  return (
+    <span className={styles.course}>
+      <Sparkline values={course} width={48} height={18} />
+    </span>
   );
 });
 

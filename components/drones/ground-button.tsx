@@ -1,6 +1,7 @@
 "use client";
 
 import type { ComponentProps } from "react";
+import { memo } from "react";
 import type { Bucket } from "../../protocol/to-watcher";
 import { useNoConnection } from "../swarm/provider";
 import { useActions } from "../swarm/use-actions";
@@ -12,8 +13,8 @@ type GroundButtonProps = {
   words?: string;
 } & Pick<ComponentProps<typeof Button>, "size" | "look">;
 
-/** Gives a drone no new work, or work again. */
-export function GroundButton({ bucket, words = "Unground", ...look }: GroundButtonProps) {
+/** Gives a drone no new work, or work again. Of its bucket it draws only whether it is grounded. */
+export const GroundButton = memo(function GroundButton({ bucket, words = "Unground", ...look }: GroundButtonProps) {
   const { ground, unground } = useActions();
   const refusal = useNoConnection();
   const grounded = bucket.grounding !== null;
@@ -26,5 +27,15 @@ export function GroundButton({ bucket, words = "Unground", ...look }: GroundButt
     >
       {grounded ? words : "Ground"}
     </Button>
+  );
+}, isSameButton);
+
+function isSameButton(before: GroundButtonProps, after: GroundButtonProps): boolean {
+  return (
+    before.bucket.drone === after.bucket.drone &&
+    (before.bucket.grounding === null) === (after.bucket.grounding === null) &&
+    before.words === after.words &&
+    before.size === after.size &&
+    before.look === after.look
   );
 }

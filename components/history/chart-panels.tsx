@@ -10,27 +10,28 @@ import { ChartFrame } from "./chart-frame";
 import { BuiltChart, CoresChart, DroneChart, ReasonsChart, TimesChart } from "./charts";
 import styles from "./charts.module.css";
 import { buildTimes, byDrone, failuresByReason, median } from "./figures";
-import type { RangeName } from "./range";
-import { RANGES } from "./range";
+import type { Grain } from "./range";
+import { grainOf } from "./range";
 import type { Held } from "./slices";
-import { slicesOf } from "./slices";
+import { slicesOf, withService } from "./slices";
 import { sliceWords, tickWords } from "./time-words";
 import type { Told } from "./use-history";
 
 /** All charts of the page; they come as one part, because the library that draws them is large. */
-export function ChartPanels({ told, range }: { told: Told; range: RangeName }) {
-  const { attempts, running, from, to } = told;
-  const { sliceMs } = RANGES[range];
+export function ChartPanels({ told }: { told: Told }) {
+  const { attempts, running, service, from, to } = told;
+  const grain = grainOf(told);
+  const { sliceMs } = grain;
   const window = useMemo(() => ({ from, to, sliceMs }), [from, to, sliceMs]);
   const words = {
-    tick: (at: number) => tickWords(at, range),
-    name: (at: number) => sliceWords(at, sliceMs, range, to),
+    tick: (at: number) => tickWords(at, grain),
+    name: (at: number) => sliceWords(at, grain, to),
   };
-  const props = { attempts, window, range, words };
+  const props = { attempts, window, grain, words };
   return (
     <div className={styles.grid}>
       <Built {...props} />
-      <Cores {...props} running={running} />
+      <Cores {...props} running={running} service={service} />
       <Times {...props} />
       <Reasons {...props} />
       <Drones {...props} />
@@ -41,17 +42,17 @@ export function ChartPanels({ told, range }: { told: Told; range: RangeName }) {
 type PanelProps = {
   attempts: readonly EndedAttempt[];
   window: { from: number; to: number; sliceMs: number };
-  range: RangeName;
+  grain: Grain;
   words: { tick: (at: number) => string; name: (at: number) => string };
 };
 
-function Built({ attempts, window, range, words }: PanelProps) {
+function Built({ attempts, window, grain, words }: PanelProps) {
   const slices = useMemo(() => slicesOf(attempts, [], window), [attempts, window]);
   const built = slices.reduce((sum, slice) => sum + slice.built, 0);
   const failed = slices.reduce((sum, slice) => sum + slice.failed, 0);
   return (
     <ChartFrame
-      title={`Built per ${RANGES[range].per}`}
+      title={`Built per ${grain.per}`}
       summary={`${counted(built, "package")} built, ${counted(failed, "attempt")} failed`}
       table={{
         head: ["Time", "Built", "Failed"],
@@ -63,9 +64,14 @@ function Built({ attempts, window, range, words }: PanelProps) {
   );
 }
 
-function Cores({ attempts, running, window, words }: PanelProps & { running: readonly Held[] }) {
+type CoresProps = PanelProps & { running: readonly Held[]; service: Told["service"] };
+
+function Cores({ attempts, running, service, window, words }: CoresProps) {
   const all = useSwarm(({ buckets }) => [...buckets.values()].reduce((sum, { cores }) => sum + cores, 0));
-  const slices = useMemo(() => slicesOf(attempts, [...attempts, ...running], window), [attempts, running, window]);
+  const slices = useMemo(
+    () => withService(slicesOf(attempts, [...attempts, ...running], window), service.spans, service.knownFrom, window),
+    [attempts, running, service, window],
+  );
   const now = running.reduce((sum, { cores }) => sum + cores, 0);
   const average = slices.reduce((sum, { cores }) => sum + cores, 0) / slices.length;
   return (
@@ -73,8 +79,11 @@ function Cores({ attempts, running, window, words }: PanelProps & { running: rea
       title="Cores active"
       summary={`${countText(now)} of ${countText(all)} cores now, ${decimalText(average)} on average`}
       table={{
-        head: ["Time", "Cores held"],
-        rows: slices.map(({ at, cores }) => [words.name(at), decimalText(cores)]),
+        head: ["Time", "Active", "Idle", "Grounded"],
+        rows: slices.map(({ at, cores, idle, grounded }) => [
+          words.name(at),
+          ...[cores, idle, grounded].map((value) => (value === null ? "–" : decimalText(value))),
+        ]),
       }}
     >
       <CoresChart slices={slices} all={all} {...words} />
@@ -130,7 +139,7 @@ function Reasons({ attempts }: PanelProps) {
   );
 }
 
-function Drones({ attempts, window, range }: PanelProps) {
+function Drones({ attempts, window, grain }: PanelProps) {
   const drones = useMemo(
     () => byDrone(attempts).map(({ drone, attempts: of }) => ({ drone, slices: slicesOf(of, [], window), of })),
     [attempts, window],
@@ -141,7 +150,7 @@ function Drones({ attempts, window, range }: PanelProps) {
   return (
     <ChartFrame
       title="Per drone"
-      summary={`Packages built per ${RANGES[range].per}, all on one scale`}
+      summary={`Packages built per ${grain.per}, all on one scale`}
       table={{
         head: ["Drone", "Built", "Failed"],
         rows: drones.map(({ drone, of }) => [drone, count(of, "built"), count(of, "failed")]),

@@ -65,7 +65,7 @@ export function BuiltChart({ slices, tick, name }: OverTime) {
   );
 }
 
-/** Cores that builds held, under how many there are today. */
+/** Cores that builds held, on them those that idled and those of grounded drones, under how many there are today. */
 export function CoresChart({ slices, tick, name, all }: OverTime & { all: number }) {
   return (
     <ResponsiveContainer width="100%" height={HEIGHT}>
@@ -85,25 +85,23 @@ export function CoresChart({ slices, tick, name, all }: OverTime & { all: number
             const slice = active ? sliceOf(payload) : undefined;
             return slice ? (
               <Reading title={name(slice.at)}>
-                <span>{decimalText(slice.cores)} cores held</span>
+                <span>{decimalText(slice.cores)} cores active</span>
+                {slice.idle !== null && <span>{decimalText(slice.idle)} idle</span>}
+                {slice.grounded !== null && slice.grounded > 0 && <span>{decimalText(slice.grounded)} grounded</span>}
               </Reading>
             ) : null;
           }}
           {...STILL}
         />
-        <Area
-          type="step"
-          dataKey="cores"
-          stroke="var(--building)"
-          strokeWidth={1.5}
-          fill="var(--building-mid)"
-          fillOpacity={1}
-          {...STILL}
-        />
+        <Area {...LAYER} dataKey="cores" stroke="var(--building)" fill="var(--building-mid)" {...STILL} />
+        <Area {...LAYER} dataKey="idle" stroke="var(--text-3)" strokeDasharray="3 3" fill="var(--raised)" {...STILL} />
+        <Area {...LAYER} dataKey="grounded" stroke="var(--warn-fill)" fill="var(--warn-soft)" {...STILL} />
       </AreaChart>
     </ResponsiveContainer>
   );
 }
+
+const LAYER = { type: "step", stackId: "cores", strokeWidth: 1.5, fillOpacity: 1 } as const;
 
 type Times = {
   times: readonly BuildTime[];

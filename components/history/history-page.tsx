@@ -14,8 +14,9 @@ import { AttemptTable } from "./attempt-table";
 import chartStyles from "./charts.module.css";
 import { csvOf } from "./csv";
 import styles from "./history-page.module.css";
-import type { RangeName } from "./range";
-import { parseRange, RANGE_NAMES, RANGES, rangeHref } from "./range";
+import { OwnRange } from "./own-range";
+import type { Range } from "./range";
+import { dayOf, parseRange, RANGE_NAMES, RANGES, rangeHref, rangeWords } from "./range";
 import type { Told } from "./use-history";
 import { useHistory } from "./use-history";
 
@@ -33,20 +34,25 @@ export function HistoryPage() {
         <h1>History</h1>
         <Tabs label="How far back">
           {RANGE_NAMES.map((name) => (
-            <ViewLink key={name} href={rangeHref(name)} aria-current={name === range}>
+            <ViewLink
+              key={name}
+              href={rangeHref({ kind: "past", name })}
+              aria-current={range.kind === "past" && name === range.name}
+            >
               {RANGES[name].words}
             </ViewLink>
           ))}
         </Tabs>
+        <OwnRange range={range} />
       </div>
       <WhenKnown loading={<Charts />}>
-        <Known key={range} range={range} />
+        <Known key={rangeHref(range)} range={range} />
       </WhenKnown>
     </>
   );
 }
 
-function Known({ range }: { range: RangeName }) {
+function Known({ range }: { range: Range }) {
   const { told, problem, tryAgain } = useHistory(range);
   const queued = useSwarm(({ summary }) => summary.run.total > 0);
   if (told === null) {
@@ -60,7 +66,7 @@ function Known({ range }: { range: RangeName }) {
   if (told.attempts.length === 0) {
     return (
       <EmptyState action={queued ? undefined : <ButtonLink href="/queue">Queue</ButtonLink>}>
-        Nothing ended in the last {RANGES[range].words}.
+        Nothing ended in {rangeWords(range)}.
       </EmptyState>
     );
   }
@@ -71,18 +77,18 @@ function Known({ range }: { range: RangeName }) {
           These numbers are from a while ago: {problem}
         </p>
       )}
-      <ChartPanels told={told} range={range} />
-      <AttemptTable attempts={told.attempts} cut={told.cut} action={<Export told={told} range={range} />} />
+      <ChartPanels told={told} />
+      <AttemptTable attempts={told.attempts} cut={told.cut} action={<Export told={told} />} />
     </>
   );
 }
 
-function Export({ told, range }: { told: Told; range: RangeName }) {
+function Export({ told }: { told: Told }) {
   const save = () => {
     const url = URL.createObjectURL(new Blob([csvOf(told.attempts)], { type: "text/csv;charset=utf-8" }));
     const link = document.createElement("a");
     link.href = url;
-    link.download = `portage-swarm-${range}-${new Date(told.to).toISOString().slice(0, 10)}.csv`;
+    link.download = `portage-swarm-${dayOf(told.from)}-to-${dayOf(told.to)}.csv`;
     link.click();
     URL.revokeObjectURL(url);
   };

@@ -3,14 +3,13 @@
 import { memo } from "react";
 import type { Bucket } from "../../protocol/to-watcher";
 import { CellRow } from "../cores/core-cells";
-import { packageName, packagePath } from "../cpv";
 import { useDroneTarget } from "../drag/drop-target";
-import { dronePath } from "../drones/drone-path";
+import { DroneLink } from "../drones/drone-link";
 import { useSilence } from "../drones/use-drones";
 import { phaseWords } from "../held-words";
+import { PackageLink } from "../package-link";
 import { DRONE_BADGES, StateIcon } from "../state-badges";
 import { coreGrid } from "../swarm/merge/core-grid";
-import { Link } from "../ui/link";
 import styles from "./compact-lane.module.css";
 
 /** One drone in one line: name, cells, and the package that holds most of its cores. */
@@ -30,9 +29,7 @@ export const CompactLane = memo(function CompactLane({ bucket }: { bucket: Bucke
       data-stale={kind === "stale" || undefined}
     >
       <StateIcon badge={DRONE_BADGES[bucket.state]} size={14} />
-      <Link className={`${styles.name} cut`} href={dronePath(bucket.drone)} title={bucket.drone}>
-        {bucket.drone}
-      </Link>
+      <DroneLink className={`${styles.name} cut`} drone={bucket.drone} />
       <CellRow cells={cells} tall />
       <span className={`${styles.busiest} cut`}>
         {words ?? (widest ? <Busiest held={widest.build} more={grid.builds.length - 1} /> : bucket.idleBecause)}
@@ -44,9 +41,7 @@ export const CompactLane = memo(function CompactLane({ bucket }: { bucket: Bucke
 function Busiest({ held, more }: { held: Bucket["builds"][number]; more: number }) {
   return (
     <>
-      <Link className="mono" href={packagePath(held.cpv)} title={held.cpv} data-pkg={held.cpv}>
-        {packageName(held.cpv)}
-      </Link>{" "}
+      <PackageLink cpv={held.cpv} short />{" "}
       <span className="muted">
         {phaseWords(held)}
         {more > 0 && `, ${more} more`}

@@ -5,8 +5,8 @@ import type { Bucket } from "../../protocol/to-watcher";
 import { CellRow } from "../cores/core-cells";
 import { cpvParts, packageName, packagePath } from "../cpv";
 import { useDroneTarget } from "../drag/drop-target";
+import { DroneLink } from "../drones/drone-link";
 import { DroneMeters } from "../drones/drone-meters";
-import { dronePath } from "../drones/drone-path";
 import { useSilence } from "../drones/use-drones";
 import { heldLabel, leftWords, phaseWords } from "../held-words";
 import { DRONE_BADGES, StateIcon } from "../state-badges";
@@ -35,9 +35,7 @@ export const DroneLane = memo(function DroneLane({ bucket }: { bucket: Bucket })
     >
       <header className={styles.head}>
         <StateIcon badge={DRONE_BADGES[bucket.state]} size={15} />
-        <Link className={styles.name} href={dronePath(bucket.drone)}>
-          {bucket.drone}
-        </Link>
+        <DroneLink className={styles.name} drone={bucket.drone} />
         <span className={`${styles.remark} cut`} title={words ?? undefined}>
           {words ?? remark(bucket, grid)}
         </span>

@@ -3,8 +3,9 @@ import { clockText, isoText } from "./clock";
 
 /** A moment on the clock; the full ISO time is its tooltip. Both in milliseconds since 1970. */
 export function Clock({ at, now }: { at: number; now: number }) {
+  const iso = isoText(at);
   return (
-    <time dateTime={isoText(at)} title={isoText(at)}>
+    <time dateTime={iso} title={iso}>
       {clockText(at, now)}
     </time>
   );
@@ -12,8 +13,9 @@ export function Clock({ at, now }: { at: number; now: number }) {
 
 /** How long ago a moment was. */
 export function Ago({ at, now }: { at: number; now: number }) {
+  const iso = isoText(at);
   return (
-    <time dateTime={isoText(at)} title={isoText(at)}>
+    <time dateTime={iso} title={iso}>
       {agoText(at, now)}
     </time>
   );

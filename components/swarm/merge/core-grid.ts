@@ -52,6 +52,17 @@ export function buildCells(build: HeldBuild, offline: boolean): Cell[] {
   });
 }
 
+/** Whether cells look the same, so that they need not be drawn again. */
+export function sameCells(some: readonly Cell[], others: readonly Cell[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ core, state, level }, index) => {
+      const other = others[index];
+      return core === other?.core && state === other.state && level === other.level;
+    })
+  );
+}
+
 /** Columns for `count` cells when `fit` stand beside each other, so that the rows come out even: 14 cells where 10 fit are 7 and 7. */
 export function balancedColumns(count: number, fit: number): number {
   const rows = Math.ceil(count / Math.max(1, fit));
