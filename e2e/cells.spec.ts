@@ -148,7 +148,8 @@ function wordless(page: Page): Promise<string[]> {
   return page.locator("[data-tone]:has(> svg)").evaluateAll((icons) =>
     icons.flatMap((icon) => {
       const isNamed = icon.getAttribute("role") === "img" && Boolean(icon.getAttribute("aria-label"));
-      const hasWord = Boolean(icon.parentElement?.textContent?.trim());
+      const around = icon.parentElement?.textContent?.trim() || icon.parentElement?.parentElement?.textContent?.trim();
+      const hasWord = Boolean(around);
       return isNamed || hasWord ? [] : [icon.outerHTML.slice(0, 160)];
     }),
   );

@@ -6,13 +6,13 @@ import { dronePath } from "./drone-path";
 /** A drone that leads to its page. It is drawn once, however often what stands around it changes. */
 export const DroneLink = memo(function DroneLink({
   drone,
-  className,
+  className = "",
 }: {
   drone: DroneName;
   className?: string | undefined;
 }) {
   return (
-    <Link className={className} href={dronePath(drone)} title={drone}>
+    <Link className={`cut ${className}`} href={dronePath(drone)} title={drone}>
       {drone}
     </Link>
   );

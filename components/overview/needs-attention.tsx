@@ -6,7 +6,7 @@ import type { Bucket, QueueRow } from "../../protocol/to-watcher";
 import { AtomName } from "../atom-name";
 import { packagePath } from "../cpv";
 import { useDraggable } from "../drag/use-draggable";
-import { dronePath } from "../drones/drone-path";
+import { DroneLink } from "../drones/drone-link";
 import { GroundButton } from "../drones/ground-button";
 import { useSilence } from "../drones/use-drones";
 import { useQueueActions, useQueueRows } from "../queue/queue-actions";
@@ -95,7 +95,7 @@ function Item({ item }: { item: Attention }) {
       return (
         <Entry
           badge={ATTENTION_BADGE}
-          name={<DroneLink bucket={item.bucket} />}
+          name={<DroneLink className={styles.drone} drone={item.bucket.drone} />}
           action={<GroundButton bucket={item.bucket} size="small" />}
         >
           {nearTroubleWords(item.kind, item.bucket)}
@@ -133,7 +133,7 @@ function Failed({ row }: { row: QueueRow }) {
 function Offline({ bucket }: { bucket: Bucket }) {
   const { words } = useSilence(bucket);
   return (
-    <Entry badge={DRONE_BADGES.offline} name={<DroneLink bucket={bucket} />}>
+    <Entry badge={DRONE_BADGES.offline} name={<DroneLink className={styles.drone} drone={bucket.drone} />}>
       Offline, {words}.
     </Entry>
   );
@@ -144,19 +144,11 @@ function Grounded({ bucket }: { bucket: Bucket }) {
   return (
     <Entry
       badge={DRONE_BADGES.grounded}
-      name={<DroneLink bucket={bucket} />}
+      name={<DroneLink className={styles.drone} drone={bucket.drone} />}
       action={<GroundButton bucket={bucket} size="small" />}
     >
       {groundedWords(bucket, now)}
     </Entry>
-  );
-}
-
-function DroneLink({ bucket }: { bucket: Bucket }) {
-  return (
-    <Link className={styles.drone} href={dronePath(bucket.drone)}>
-      {bucket.drone}
-    </Link>
   );
 }
 

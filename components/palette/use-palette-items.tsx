@@ -7,6 +7,9 @@ import type { Bucket, QueueRow } from "../../protocol/to-watcher";
 import { AtomName } from "../atom-name";
 import { packagePath } from "../cpv";
 import { dronePath } from "../drones/drone-path";
+import { OFFERED, rowCommands } from "../queue/row-commands";
+import type { SelectedRows } from "../queue/selected-rows";
+import { useSelectedRows } from "../queue/selected-rows";
 import type { CommandKind } from "../shell/keys";
 import { COMMANDS } from "../shell/keys";
 import { PAGES_WITH_KEY, VERSIONS } from "../shell/pages";
@@ -14,6 +17,7 @@ import { BUILD_BADGES, DRONE_BADGES, StateIcon } from "../state-badges";
 import { useMaybeSwarm, useNoConnection } from "../swarm/provider";
 import type { Actions } from "../swarm/use-actions";
 import { useActions } from "../swarm/use-actions";
+import { countText } from "../ui/number";
 import type { PaletteItem } from "./palette-search";
 
 /** An item with how it looks and what it does. */
@@ -37,10 +41,12 @@ export function usePaletteItems(onCommand: (kind: CommandKind) => void): Runnabl
   const buckets = useMaybeSwarm((known) => known.buckets) ?? NO_BUCKETS;
   const actions = useActions();
   const refusal = useNoConnection();
+  const selected = useSelectedRows();
 
   const open = (path: string) => () => router.push(path);
   const packages = useMemo(() => newestRows(rows.values()), [rows]);
   return [
+    ...selectionItems(selected),
     ...commandItems(onCommand, refusal),
     ...[...buckets.values()].map((bucket) => groundItem(bucket, actions, refusal)),
     ...packages.filter(({ state }) => state === "failed").map((row) => requeueItem(row, actions, refusal)),
@@ -84,6 +90,24 @@ function commandItems(onCommand: (kind: CommandKind) => void, refusal: string | 
     refusal: kind === "pause" || kind === "add" ? refusal : undefined,
     run: () => onCommand(kind),
   }));
+}
+
+/** What can be done with the rows that are selected, each with those it is possible for. */
+function selectionItems(selected: SelectedRows): RunnableItem[] {
+  if (selected === null) return [];
+  const { rows, commands } = selected;
+  return OFFERED.flatMap(([command, words]): RunnableItem[] => {
+    const able = rows.filter((row) => rowCommands(row).includes(command));
+    if (able.length === 0) return [];
+    const text = `${words} the ${able.length === rows.length ? "" : `${countText(able.length)} of `}${countText(rows.length)} selected`;
+    return [
+      {
+        ...{ key: `selected ${command}`, group: "Actions", text, shown: text, icon: <i /> },
+        refusal: commands.refusalOf(command),
+        run: () => commands.run(command, able),
+      },
+    ];
+  });
 }
 
 function groundItem({ drone, grounding }: Bucket, actions: Actions, refusal: string | undefined): RunnableItem {

@@ -19,6 +19,7 @@ import styles from "./queue-page.module.css";
 import { QueueSkeleton } from "./queue-skeleton";
 import { QueueTable } from "./queue-table";
 import type { QueueUrl } from "./queue-url";
+import { useTellSelected } from "./selected-rows";
 import type { Selection } from "./selection";
 import { NOTHING_SELECTED, selectedRows } from "./selection";
 import { SelectionBar } from "./selection-bar";
@@ -39,6 +40,7 @@ export function QueuePage() {
   const [asking, setAsking] = useState<Asking | null>(null);
   const actions = useQueueActions();
   const commands = useRowCommands(actions, setAsking);
+  useTellSelected(selected, commands);
   const clear = useCallback(() => setSelection(NOTHING_SELECTED), []);
   usePageKeys(({ key }) => {
     if (key === "/") filter.current?.focus();

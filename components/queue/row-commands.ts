@@ -42,3 +42,15 @@ export function commandWords(command: RowCommand, row: QueueRow): { word: string
       return actionWords(command, row.state);
   }
 }
+
+/** What is offered for several rows together, as a bar and the palette name it. */
+export const OFFERED: readonly (readonly [RowCommand, string])[] = [
+  ["requeue", "Requeue"],
+  ["next", "Build next"],
+  ["position", "Move…"],
+  ["pin", "Pin…"],
+  ["hold", "Hold"],
+  ["release", "Release"],
+  ["copy", "Copy atoms"],
+  ["remove", "Remove"],
+];

@@ -4,23 +4,11 @@ import { X } from "lucide-react";
 import type { QueueRow } from "../../protocol/to-watcher";
 import { Button } from "../ui/button";
 import { countText } from "../ui/number";
-import type { RowCommand } from "./row-commands";
-import { rowCommands } from "./row-commands";
+import { OFFERED, rowCommands } from "./row-commands";
 import styles from "./selection-bar.module.css";
 import type { RowCommands } from "./use-row-commands";
 
 type SelectionBarProps = { rows: readonly QueueRow[]; commands: RowCommands; onClear: () => void };
-
-const OFFERED: readonly (readonly [RowCommand, string])[] = [
-  ["requeue", "Requeue"],
-  ["next", "Build next"],
-  ["position", "Move…"],
-  ["pin", "Pin…"],
-  ["hold", "Hold"],
-  ["release", "Release"],
-  ["copy", "Copy atoms"],
-  ["remove", "Remove"],
-];
 
 /** In the place of the tabs while rows are selected: what can be done with them together. Each does it with those it is possible for. */
 export function SelectionBar({ rows, commands, onClear }: SelectionBarProps) {

@@ -6,6 +6,7 @@ import { useCallback, useState } from "react";
 import { DragProvider } from "../drag/drag-provider";
 import { useNotifications } from "../notifications/use-notifications";
 import { QueueActionsProvider } from "../queue/queue-actions";
+import { SelectedRowsProvider } from "../queue/selected-rows";
 import { SwarmProvider, useConnection, useMaybeSwarm, useStale } from "../swarm/provider";
 import { ToastProvider } from "../ui/toast";
 import { TooltipProvider } from "../ui/tooltip";
@@ -31,7 +32,9 @@ export function Dashboard({ children }: { children: ReactNode }) {
         <SwarmProvider>
           <QueueActionsProvider>
             <DragProvider>
-              <Frame>{children}</Frame>
+              <SelectedRowsProvider>
+                <Frame>{children}</Frame>
+              </SelectedRowsProvider>
             </DragProvider>
           </QueueActionsProvider>
         </SwarmProvider>

@@ -325,6 +325,17 @@ test("several that are selected are acted on together, and move together", ({ br
     await expect(page.getByRole("navigation", { name: "Filter by status" })).toBeVisible();
   }));
 
+test("the palette acts on what is selected", ({ browser }) =>
+  withQueue(browser, async (page) => {
+    await linkOf(page, PYTHON).focus();
+    await press(page, "x", "Shift+ArrowDown", "Control+k");
+    await page.getByRole("combobox").fill(">hold selected");
+    await expect(page.getByRole("option").first()).toContainText("Hold the 2 selected");
+    await press(page, "Enter");
+    const builds = [PYTHON, WEBKIT].map(buildOf).join(",");
+    await expect.poll(() => coordinator.told).toEqual([`queue/hold {"builds":[${builds}],"note":""}`]);
+  }));
+
 test("what is built goes back into the queue from the history, by a drop and by its button", ({ browser }) =>
   withQueue(
     browser,
