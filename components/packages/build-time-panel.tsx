@@ -38,7 +38,7 @@ export function BuildTimePanel({ view, held }: { view: BuildView; held: HeldBuil
     );
   }
   const times = buildTimesByVersion(told.attempts, MOST_BARS);
-  const expected = held === undefined ? null : view.expectedSeconds;
+  const expected = held?.expectedSeconds ?? null;
   if (times.length === 0) {
     const estimate = view.expectedSeconds === null ? "No estimate" : `Estimate from similar packages`;
     return (
@@ -106,5 +106,9 @@ function usualWords(times: readonly BuildTime[]): string {
   const seconds = times.map((time) => time.seconds);
   const least = durationText(Math.min(...seconds));
   const most = durationText(Math.max(...seconds));
-  return least === most ? `took ${most}` : `${least} to ${most}`;
+  if (least === most) return `usually ${most}`;
+  const [count, unit, ...rest] = least.split(" ");
+  return rest.length === 0 && most.endsWith(` ${unit}`) && most.split(" ").length === 2
+    ? `usually ${count} to ${most}`
+    : `usually ${least} to ${most}`;
 }

@@ -1,8 +1,8 @@
 import { expect } from "@playwright/test";
 import { FIXTURE_NOW } from "../../protocol/fixtures/swarm";
-import { Snapshot } from "../../protocol/to-watcher";
+import { LogLines, Snapshot } from "../../protocol/to-watcher";
 import { openBrowser, showScene } from "../support/open-scene";
-import { sceneOf } from "../support/scenes";
+import { buildOf, sceneOf } from "../support/scenes";
 import { test } from "../support/scripted-test";
 
 /** What the screen says of drones and of the connection, and when. */
@@ -41,6 +41,31 @@ test("[16.16] when the connection is back, all is as the coordinator says now, o
   await expect(page.locator("[data-stale]")).toHaveCount(0);
   await expect(page.locator("[data-core-state]")).toHaveCount(58);
   await expect(page.getByRole("banner")).toContainText("22 packages");
+  await page.context().close();
+});
+
+test("[16.16] a log that was followed goes on where it was, with what came meanwhile and nothing twice", async ({
+  browser,
+  scripted,
+}) => {
+  const page = await openBrowser(browser);
+  await showScene(page, scripted, sceneOf("package-building"));
+  const log = page.getByRole("log");
+  await expect(log).toContainText("[1881/2940]");
+  scripted.setReachable(false);
+  await page.locator('[data-conn="lost"]').waitFor();
+  scripted.setReachable(true);
+  await page.getByRole("button", { name: "Try now" }).click();
+  await page.locator('[data-conn="live"]').waitFor();
+  // What it has already comes again with what is new, as from a coordinator that does not know how far it was.
+  const lines = ["[1881/2940] again", ...Array.from({ length: 5 }, (_, index) => `meanwhile ${index + 1}`)];
+  const chunk = { firstLine: 1_890, lines, totalLines: 1_895, complete: false };
+  await expect(async () => {
+    scripted.sendLog(LogLines.parse({ build: buildOf("dev-qt/qtbase-6.9.1"), attempt: 1, ...chunk }));
+    await expect(log).toContainText("meanwhile 5", { timeout: 500 });
+  }).toPass();
+  await expect(log.getByText("meanwhile 3")).toHaveCount(1);
+  await expect(log).not.toContainText("[1881/2940] again");
   await page.context().close();
 });
 

@@ -1,10 +1,10 @@
 import type { Page } from "@playwright/test";
 import { expect } from "@playwright/test";
-import type { Bucket, HeldBuild } from "../protocol/to-watcher";
-import { Snapshot } from "../protocol/to-watcher";
-import { openBrowser, showScene } from "./support/open-scene";
-import { sceneOf } from "./support/scenes";
-import { test } from "./support/scripted-test";
+import type { Bucket, HeldBuild } from "../../protocol/to-watcher";
+import { Snapshot } from "../../protocol/to-watcher";
+import { openBrowser, showScene } from "../support/open-scene";
+import { sceneOf } from "../support/scenes";
+import { test } from "../support/scripted-test";
 
 /** What cells and shapes tell, and where they lead. The numbers are those of the design's acceptance points. */
 

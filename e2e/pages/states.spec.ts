@@ -1,10 +1,10 @@
 import type { Browser, Page } from "@playwright/test";
 import { expect } from "@playwright/test";
-import { emptySwarm } from "../protocol/fixtures/swarm";
-import { openBrowser } from "./support/open-scene";
-import { sceneOf } from "./support/scenes";
-import type { ScriptedCoordinator } from "./support/scripted-coordinator";
-import { test } from "./support/scripted-test";
+import { emptySwarm } from "../../protocol/fixtures/swarm";
+import { openBrowser } from "../support/open-scene";
+import { sceneOf } from "../support/scenes";
+import type { ScriptedCoordinator } from "../support/scripted-coordinator";
+import { test } from "../support/scripted-test";
 
 /** Each route with nothing to show, while it waits, when it gets no answer, and when what it shows is old. */
 

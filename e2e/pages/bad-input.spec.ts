@@ -1,8 +1,8 @@
 import { expect } from "@playwright/test";
-import { Snapshot } from "../protocol/to-watcher";
-import { openBrowser, SIZES, showScene, wear } from "./support/open-scene";
-import { sceneOf } from "./support/scenes";
-import { test } from "./support/scripted-test";
+import { Snapshot } from "../../protocol/to-watcher";
+import { openBrowser, SIZES, showScene, wear } from "../support/open-scene";
+import { sceneOf } from "../support/scenes";
+import { test } from "../support/scripted-test";
 
 /** A coordinator that refuses, is slow, restarts or is another version, and a drone that was badly named. */
 
