@@ -47,7 +47,11 @@ function Success({ bucket }: { bucket: Bucket }) {
   const share = successShare(bucket);
   const ended = bucket.built + bucket.failed;
   return (
-    <Figure label="Success" aside="since it joined">
+    <Figure
+      label="Success"
+      aside="since it joined"
+      drawn={share !== null && <span className={styles.share} style={{ "--share": share }} aria-hidden="true" />}
+    >
       {share === null ? (
         <span title="Nothing ended there yet">–</span>
       ) : (
@@ -62,7 +66,9 @@ function Success({ bucket }: { bucket: Bucket }) {
   );
 }
 
-function Figure(props: { label: string; aside: string; course?: readonly number[]; children: ReactNode }) {
+type FigureProps = { label: string; aside: string; course?: readonly number[]; drawn?: ReactNode; children: ReactNode };
+
+function Figure(props: FigureProps) {
   return (
     <Panel className={styles.figure}>
       <p className={styles.label}>
@@ -70,6 +76,7 @@ function Figure(props: { label: string; aside: string; course?: readonly number[
       </p>
       <p className={styles.value}>{props.children}</p>
       <div className={styles.course}>
+        {props.drawn}
         {props.course && <Sparkline values={props.course} width={256} height={48} filled />}
       </div>
     </Panel>

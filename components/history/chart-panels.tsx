@@ -74,10 +74,22 @@ function Cores({ attempts, running, service, window, words }: CoresProps) {
   );
   const now = running.reduce((sum, { cores }) => sum + cores, 0);
   const average = slices.reduce((sum, { cores }) => sum + cores, 0) / slices.length;
+  const unused = [
+    ...unusedWords(
+      slices.map(({ idle }) => idle),
+      "idle (grey)",
+    ),
+    ...unusedWords(
+      slices.map(({ grounded }) => grounded),
+      "grounded (yellow)",
+    ),
+  ];
   return (
     <ChartFrame
       title="Cores active"
-      summary={`${countText(now)} of ${countText(all)} cores now, ${decimalText(average)} on average`}
+      summary={[`${countText(now)} of ${countText(all)} cores now, ${decimalText(average)} on average`, ...unused].join(
+        ", ",
+      )}
       table={{
         head: ["Time", "Active", "Idle", "Grounded"],
         rows: slices.map(({ at, cores, idle, grounded }) => [
@@ -89,6 +101,13 @@ function Cores({ attempts, running, service, window, words }: CoresProps) {
       <CoresChart slices={slices} all={all} {...words} />
     </ChartFrame>
   );
+}
+
+/** `9.4 idle (grey)`: the average of what is known, when there was any. */
+function unusedWords(values: readonly (number | null)[], word: string): string[] {
+  const known = values.filter((value) => value !== null);
+  const sum = known.reduce((total, value) => total + value, 0);
+  return sum === 0 ? [] : [`${decimalText(sum / known.length)} ${word}`];
 }
 
 const SLOWEST = 10;

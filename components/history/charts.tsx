@@ -94,8 +94,8 @@ export function CoresChart({ slices, tick, name, all }: OverTime & { all: number
           {...STILL}
         />
         <Area {...LAYER} dataKey="cores" stroke="var(--building)" fill="var(--building-mid)" {...STILL} />
-        <Area {...LAYER} dataKey="idle" stroke="var(--text-3)" strokeDasharray="3 3" fill="var(--raised)" {...STILL} />
-        <Area {...LAYER} dataKey="grounded" stroke="var(--warn-fill)" fill="var(--warn-soft)" {...STILL} />
+        <Area {...LAYER} dataKey="idle" stroke="none" fill="var(--raised)" {...STILL} />
+        <Area {...LAYER} dataKey="grounded" stroke="none" fill="var(--warn-fill)" fillOpacity={0.5} {...STILL} />
       </AreaChart>
     </ResponsiveContainer>
   );

@@ -17,7 +17,7 @@ test("[16.40] a new coordinator shows the command with its token, and the drone 
   await expect(page.getByRole("heading", { name: "No drones yet" })).toBeVisible();
   await expect(page.getByRole("main")).toContainText(`PORTAGE_SWARM_TOKEN=${coordinator.token}`);
   await expect(page.getByRole("button", { name: "Copy" })).toBeVisible();
-  await page.evaluate(() => void (document.body.dataset.stays = "yes"));
+  await page.evaluate(() => document.body.setAttribute("data-stays", "yes"));
   fleet["drone-Izar"].start();
   await expect(lane(page, "drone-Izar")).toBeVisible({ timeout: 60_000 });
   await expect(strip(page)).toContainText("Drones: 0 active, 1 idle, 0 grounded");
