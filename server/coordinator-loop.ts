@@ -12,8 +12,9 @@ import { evolve } from "./coordinator/evolve";
 import type { Pulse } from "./coordinator/pulse";
 import { follow, hear, hearBeat, newPulse, unfollow } from "./coordinator/pulse";
 import type { Steps } from "./coordinator/steps";
+import { atOnce, finish } from "./coordinator/steps";
 import type { Swarm } from "./coordinator/swarm";
-import { changes, drop, fold, reckonAhead, restore } from "./coordinator/swarm";
+import { changes, dropInSteps, fold, foldInSteps, reckonAhead, restore } from "./coordinator/swarm";
 import type { Store } from "./store/store";
 import { CommitInDoubt, EpochLost, NotSaved } from "./store/store";
 
@@ -32,6 +33,8 @@ export type CoordinatorLoop = {
   hearBeat(drone: DroneName, beat: Beat): void;
   /** Looks at the swarm as it is saved; between groups, after everything that was asked before. */
   look<T>(at: (swarm: Swarm, pulse: Pulse, now: Now) => T): Promise<T>;
+  /** The same for a look that takes long; nothing is decided before its last step. */
+  lookInSteps<T>(at: (swarm: Swarm, pulse: Pulse, now: Now) => Steps<T>): Promise<T>;
   /** Refuses what is asked from now on, and resolves when all that was asked before is answered. */
   stop(): Promise<void>;
 };
@@ -76,7 +79,7 @@ type Asked = {
   answer(): void;
   refuse(refusal: Refusal): void;
 };
-type Look = { kind: "look"; look(): void };
+type Look = { kind: "look"; look(): Steps<void> };
 
 /** A commit that the store fell silent over. Its askers are told what became of it once the store tells. */
 type Doubt = { asked: readonly Asked[]; facts: readonly JournalEntry[]; sequence: number };
@@ -158,19 +161,20 @@ function runLoop(parts: LoopParts, epoch: number, swarm: Swarm, pulse: Pulse): C
 
   async function conclude(group: readonly Entry[]): Promise<void> {
     const facts = [...swarm.journal];
-    const reestimated = fold(swarm);
-    await unhurried(reckonAhead(swarm), new Breather());
+    const breather = new Breather();
+    const reestimated = await unhurried(foldInSteps(swarm), breather);
+    await unhurried(reckonAhead(swarm), breather);
     const drones = dronesIn(group, facts);
     if (facts.length > 0 || drones.size > 0) parts.announce({ facts, drones, reestimated }, swarm, pulse);
     for (const entry of group) {
-      if (entry.kind === "look") entry.look();
+      if (entry.kind === "look") await unhurried(entry.look(), breather);
       else entry.answer();
     }
   }
 
   async function giveBack(group: readonly Entry[], error: unknown): Promise<void> {
     const facts = [...swarm.journal];
-    drop(swarm);
+    await unhurried(dropInSteps(swarm), new Breather());
     unfollow(
       pulse,
       facts.map(({ fact }) => fact),
@@ -206,6 +210,19 @@ function runLoop(parts: LoopParts, epoch: number, swarm: Swarm, pulse: Pulse): C
     await conclude(asked);
   }
 
+  function lookInSteps<T>(at: (swarm: Swarm, pulse: Pulse, now: Now) => Steps<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      function* look(): Steps<void> {
+        try {
+          resolve(yield* at(swarm, pulse, parts.clock()));
+        } catch (error) {
+          reject(error);
+        }
+      }
+      enter({ kind: "look", look });
+    });
+  }
+
   function giveUp(group: readonly Entry[], error: EpochLost): void {
     stopping = true;
     turnAway([...(doubt?.asked ?? []), ...group, ...inbox.splice(0)], refuse("shutting-down"));
@@ -231,17 +248,8 @@ function runLoop(parts: LoopParts, epoch: number, swarm: Swarm, pulse: Pulse): C
         });
       }),
     hearBeat: (drone, beat) => hearBeat(pulse, drone, beat, parts.clock()),
-    look: (at) =>
-      new Promise((resolve, reject) => {
-        const look = () => {
-          try {
-            resolve(at(swarm, pulse, parts.clock()));
-          } catch (error) {
-            reject(error);
-          }
-        };
-        enter({ kind: "look", look });
-      }),
+    look: (at) => lookInSteps((...what) => atOnce(() => at(...what))),
+    lookInSteps,
     stop: async () => {
       stopping = true;
       await running;
@@ -255,7 +263,7 @@ class CannotDecide extends Error {}
 /** Those who only look still may: at what is saved. */
 function turnAway(group: readonly Entry[], refusal: Refusal): void {
   for (const entry of group) {
-    if (entry.kind === "look") entry.look();
+    if (entry.kind === "look") finish(entry.look());
     else entry.refuse(refusal);
   }
 }

@@ -1,6 +1,7 @@
 import type { Expectation } from "../../protocol/build";
 import type { BuildId, TargetName } from "../../protocol/ids";
 import { REFERENCE_CORES, secondsOn } from "./estimates/expectation";
+import type { Steps } from "./steps";
 import type { BuildRow } from "./swarm";
 
 /**
@@ -54,7 +55,7 @@ export class Gates {
   }
 
   /** Reckons anew what may be another by now, and gives the builds of which it is. */
-  settle(rows: Iterable<BuildRow>): BuildId[] {
+  *settle(rows: Iterable<BuildRow>): Steps<BuildId[]> {
     const isStepped = this.#stepCores();
     if (!this.#isStale) return isStepped ? [...this.#unbuilt] : [];
     this.#isStale = false;
@@ -66,8 +67,12 @@ export class Gates {
     const unbuilt = [...this.#unbuilt];
     this.#behind.clear();
     this.#unbuilt.clear();
+    yield;
     const gates = this.#biggest(waiting);
-    for (let first = 0; first < gates.length; first += BITS) this.#walk(waiting, gates.slice(first, first + BITS));
+    for (let first = 0; first < gates.length; first += BITS) {
+      yield;
+      this.#walk(waiting, gates.slice(first, first + BITS));
+    }
     const all = new Set([...unbuilt, ...gates]);
     return [...all].filter((build) => isStepped || before.get(build) !== this.#behind.get(build));
   }

@@ -38,13 +38,13 @@ export function* add(swarm: Swarm, _pulse: Pulse, command: CommandOf<"add">, { w
   for (const { row, plan } of again) needs.set(row.build, plan.needs);
   const rootsOf = rootsFinder(swarm, { isRoot: new Map(again.map(({ row }) => [row.build, false])), needs });
   const facts: Fact[] = [];
-  for (const { build, cpv, plan } of fresh) {
+  yield* inSteps(fresh, ({ build, cpv, plan }) => {
     facts.push(
       { kind: "build.added", at, build, run, cpv, target, ...plan, by },
       ...blockedBy(build, rootsOf(build), at),
     );
     if (command.to === "held") facts.push({ kind: "build.held", at, build, by, note: "" });
-  }
+  });
   for (const { row, plan } of again) {
     if (!samePlan(row, plan)) facts.push(replanned(row, plan, by, at));
     facts.push(...requeueOne(row.build, rootsOf(row.build), by, at));

@@ -11,6 +11,12 @@ export function finish<Result>(steps: Steps<Result>): Result {
   return step.value;
 }
 
+/** Short work as the only step. */
+export function* atOnce<Result>(work: () => Result): Steps<Result> {
+  yield* [];
+  return work();
+}
+
 /** So many small things make one step. */
 const MANY = 250;
 

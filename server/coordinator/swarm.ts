@@ -15,6 +15,7 @@ import { Lookups } from "./lookups";
 import { Ranking } from "./rank";
 import { Serving } from "./serving";
 import type { Steps } from "./steps";
+import { finish, inSteps } from "./steps";
 import { Table } from "./table";
 import { Tally } from "./tally";
 
@@ -177,20 +178,25 @@ export function changes(swarm: Swarm): RowChanges {
 
 /** The commit succeeded: what was tentative is so. Gives the queued builds of which, or behind which, something else is expected now. */
 export function fold(swarm: Swarm): BuildId[] {
+  return finish(foldInSteps(swarm));
+}
+
+export function* foldInSteps(swarm: Swarm): Steps<BuildId[]> {
   swarm.builds.fold();
   swarm.drones.fold();
   swarm.commands.fold();
   swarm.head.fold();
   swarm.tally.fold();
   swarm.journal.length = 0;
-  for (const measurement of swarm.measured.splice(0)) swarm.estimates.learn(measurement);
+  yield;
+  yield* inSteps(swarm.measured.splice(0), (measurement) => swarm.estimates.learn(measurement));
   const find = (build: BuildId) => swarm.builds.get(build);
-  const renewed = swarm.estimates.renew(find, (row, before) => {
+  const renewed = yield* swarm.estimates.renew(find, (row, before) => {
     swarm.tally.reestimate(row, before);
     swarm.ranking.reestimate(row.build);
   });
   swarm.gates.reestimate(renewed.length);
-  const gates = swarm.gates.settle(swarm.builds.values());
+  const gates = yield* swarm.gates.settle(swarm.builds.values());
   for (const build of gates) swarm.ranking.reestimate(build);
   return [...renewed, ...gates];
 }
@@ -203,7 +209,11 @@ export function* reckonAhead({ ranking, holdsUp }: Swarm): Steps<void> {
 
 /** The commit failed: memory is again what the store holds. */
 export function drop(swarm: Swarm): void {
-  swarm.builds.drop();
+  finish(dropInSteps(swarm));
+}
+
+export function* dropInSteps(swarm: Swarm): Steps<void> {
+  yield* swarm.builds.dropInSteps();
   swarm.drones.drop();
   swarm.commands.drop();
   swarm.head.drop();

@@ -1,3 +1,6 @@
+import type { Steps } from "./steps";
+import { finish, inSteps } from "./steps";
+
 /**
  * Rows by key: a committed base and, over it, what was written since (the overlay). Reading sees the overlay first.
  * The overlay is exactly what a commit has to save: `fold` makes it the base, `drop` forgets it.
@@ -67,12 +70,16 @@ export class Table<Key, Row> {
     this.#overlay.clear();
   }
 
-  drop(): void {
+  *dropInSteps(): Steps<void> {
     const tentative = [...this.#overlay].reverse();
     this.#overlay.clear();
-    for (const [key, row] of tentative) {
+    yield* inSteps(tentative, ([key, row]) => {
       const committed = this.#base.get(key);
       if (row !== committed) this.onChange(row, committed);
-    }
+    });
+  }
+
+  drop(): void {
+    finish(this.dropInSteps());
   }
 }

@@ -10,9 +10,10 @@ import { addedBuilds } from "./persons";
 import { add } from "./plan";
 import type { Pulse } from "./pulse";
 import { inOrder } from "./starts";
-import { finish } from "./steps";
+import type { Steps } from "./steps";
+import { inSteps } from "./steps";
 import type { Swarm } from "./swarm";
-import { buildRow, drop } from "./swarm";
+import { buildRow, dropInSteps, reckonAhead } from "./swarm";
 
 export type WhatIf = Omit<AdditionPreview, "target" | "problems">;
 
@@ -23,23 +24,25 @@ const FIRST = 8;
  * What adding would do, told by doing it and taking it back before anybody sees: between two groups nothing is tentative, and
  * what is dropped leaves nothing behind (JO3).
  */
-export function whatIfAdded(
+export function* whatIfAdded(
   swarm: Swarm,
   pulse: Pulse,
   command: CommandOf<"add">,
   named: ReadonlySet<Cpv>,
   now: Now,
-): WhatIf | Refusal {
+): Steps<WhatIf | Refusal> {
   const before = forecast(swarm, pulse, now);
-  const deed: Deed | Refusal = command.entries.length === 0 ? { facts: [] } : finish(add(swarm, pulse, command, now));
+  const deed: Deed | Refusal = command.entries.length === 0 ? { facts: [] } : yield* add(swarm, pulse, command, now);
   if ("refused" in deed) return deed;
   const { facts, joined = [], former = [] } = deed;
   // The forecast is remembered by the number of the next build, which would be that of the real addition.
   const { foreseen } = pulse;
   try {
-    for (const fact of facts) evolve(swarm, fact);
+    yield* inSteps(facts, (fact) => evolve(swarm, fact));
+    yield* reckonAhead(swarm);
     const added = new Set(former.flatMap(addedBuilds));
     const asked = [...added].filter((build) => named.has(buildRow(swarm, build).cpv)).length;
+    yield;
     const rows = inOrder(swarm, command.target).filter(({ build }) => added.has(build));
     const { remainingSeconds, remainingAtMostSeconds } = forecast(swarm, pulse, now);
     return {
@@ -53,7 +56,7 @@ export function whatIfAdded(
       addsSeconds: difference(remainingSeconds, before.remainingSeconds),
     };
   } finally {
-    drop(swarm);
+    yield* dropInSteps(swarm);
     pulse.foreseen = foreseen;
   }
 }

@@ -63,7 +63,7 @@ export function addPlanRoutes(app: Api, { loop, planner }: ApiParts): void {
       const { by } = asked(c, {});
       const command = { kind: "add", target, entries: plan.entries, by, ...(to && { to }) } as const;
       const named = new Set(plan.named);
-      const preview = await loop.look((swarm, pulse, now) => whatIfAdded(swarm, pulse, command, named, now));
+      const preview = await loop.lookInSteps((swarm, pulse, now) => whatIfAdded(swarm, pulse, command, named, now));
       if (isRefusal(preview)) return refused(c, preview);
       const problems = plan.problems.map((one) => ({ ...one, sentence: problemSentence(one.problem) }));
       return c.json({ ...preview, target, problems }, 200);

@@ -1,6 +1,8 @@
 import type { Cpv } from "../../../protocol/atom";
 import type { Expectation } from "../../../protocol/build";
 import type { BuildId, DroneName } from "../../../protocol/ids";
+import type { Steps } from "../steps";
+import { inSteps } from "../steps";
 import type { BuildRow, Measurement } from "../swarm";
 import { droneSpeeds, median } from "./drone-speeds";
 import { secondsOn, UNKNOWN_PACKAGE } from "./expectation";
@@ -122,18 +124,21 @@ export class Estimates {
   }
 
   /** Makes anew the estimates that may be others by now, and tells of each that is. */
-  renew(find: (build: BuildId) => BuildRow | undefined, changed: (row: BuildRow, before: Estimate) => void): BuildId[] {
+  *renew(
+    find: (build: BuildId) => BuildRow | undefined,
+    changed: (row: BuildRow, before: Estimate) => void,
+  ): Steps<BuildId[]> {
     const renewed: BuildId[] = [];
-    for (const build of this.#stale) {
+    yield* inSteps(this.#stale, (build) => {
       const before = this.#known.get(build);
       const row = find(build);
-      if (!before || !row) continue;
+      if (!before || !row) return;
       const fresh = this.#estimate(row);
       this.#known.set(build, fresh);
-      if (JSON.stringify(fresh) === JSON.stringify(before)) continue;
+      if (JSON.stringify(fresh) === JSON.stringify(before)) return;
       changed(row, before);
       renewed.push(build);
-    }
+    });
     this.#stale.clear();
     return renewed;
   }
