@@ -5,20 +5,21 @@
 export const CLIENT_SCRIPT = `
 """Prints what each package of @world is here, and what the binhost's index says of it, as one line of JSON.
 
-    python3 - SYNC_URI < this, with the binhost's packages as lines "cpv TAB slot TAB repository TAB keywords" in fd 3
+    python3 - SYNC_URI FINGERPRINT < this, with the binhost's packages as lines "cpv TAB slot TAB repository TAB keywords" in fd 3
 
 Changes nothing and needs no root.
 
-    {"verifySignature": true, "installed": [["dev-libs/leaf-1.1", "1795465719"], ...],
+    {"verifySignature": true, "trustsKey": true, "installed": [["dev-libs/leaf-1.1", "1795465719"], ...],
      "packages": [{"atom": "dev-libs/leaf", "cpv": "dev-libs/leaf-1.1", "slot": "0/1", "iuse": ["ssl", ...],
                    "use": ["ssl", ...], "missingKeywords": {"dev-libs/leaf-1.1": ["~amd64"]}}, ...]}
 
 "cpv" is the newest version that may be installed here, null when there is none. "verifySignature" is null when
-binrepos.conf does not name this binhost.
+binrepos.conf does not name this binhost, "trustsKey" when no FINGERPRINT was given.
 """
 
 import json
 import os
+import subprocess
 import sys
 
 os.environ.setdefault("LC_ALL", "C.UTF-8")
@@ -32,7 +33,7 @@ from portage.versions import cpv_getkey
 from _emerge.actions import load_emerge_config
 
 
-def main(sync_uri):
+def main(sync_uri, fingerprint):
     config = load_emerge_config(action=None, args=[], opts={})
     target = config.target_config
     settings = portage.config(clone=target.settings)
@@ -47,7 +48,8 @@ def main(sync_uri):
     installed = [[str(cpv), vardb.aux_get(cpv, ["BUILD_TIME"])[0]] for cpv in vardb.cpv_all()]
     packages = [describe(atom, settings, portdb, offered) for atom in sorted(atoms, key=str)]
     verifies = verify_signature(sync_uri, target)
-    print(json.dumps({"verifySignature": verifies, "installed": installed, "packages": packages}))
+    trusts = trusts_key(fingerprint, target.settings) if fingerprint else None
+    print(json.dumps({"verifySignature": verifies, "trustsKey": trusts, "installed": installed, "packages": packages}))
 
 
 def describe(atom, settings, portdb, offered):
@@ -86,5 +88,18 @@ def verify_signature(sync_uri, target):
     return None
 
 
-main(sys.argv[1])
+def trusts_key(fingerprint, settings):
+    # Portage takes signatures of keys of full or ultimate trust in this home; nothing is written to it.
+    home = settings.get("BINPKG_GPG_VERIFY_GPG_HOME") or "/etc/portage/gnupg"
+    quietly = ["--batch", "--no-tty", "--lock-never", "--no-auto-check-trustdb"]
+    command = ["gpg", "--homedir", home, *quietly, "--with-colons", "--list-keys", fingerprint]
+    try:
+        listed = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    except OSError:
+        return False
+    keys = [line.split(":") for line in listed.stdout.splitlines() if line.startswith("pub:")]
+    return any(fields[1] in ("f", "u") for fields in keys)
+
+
+main(sys.argv[1], sys.argv[2])
 `;

@@ -3,7 +3,7 @@ import { json, text } from "node:stream/consumers";
 import * as z from "zod";
 import { Cpv, splitCpv } from "../protocol/atom";
 import type { PublishedPackage } from "../protocol/binhost";
-import { PackageList } from "../protocol/binhost";
+import { BinhostView, PackageList } from "../protocol/binhost";
 import type { Acceptance, ClientReport } from "../protocol/client";
 import { compareOffer, WantedPackage } from "../protocol/client";
 import { CLIENT_SCRIPT } from "./client-script";
@@ -20,11 +20,13 @@ export async function reportAsClient(config: AgentConfig, host: EmergeHost): Pro
   const headers = joinToken === null ? {} : { authorization: `Bearer ${joinToken}` };
   const base = new URL(`/api/v1/binhost/${target}/`, coordinator);
   const offered = await readOffers(base, headers);
-  const asked = await askPortage(host, offered);
+  const { signing } = BinhostView.parse(await getJson(new URL("/api/v1/binhost", coordinator), headers));
+  const asked = await askPortage(host, offered, signing?.fingerprint ?? null);
+  const verification = { verifies: asked.verifySignature ?? true, trustsKey: asked.trustsKey };
   const packages = asked.packages.map((wanted): Acceptance => {
     const name = wanted.cpv === null ? null : nameOf(wanted.cpv);
     const offers = offered.filter(({ cpv }) => nameOf(cpv) === name);
-    return { atom: wanted.atom, cpv: wanted.cpv, differs: compareOffer(wanted, offers, asked.verifySignature ?? true) };
+    return { atom: wanted.atom, cpv: wanted.cpv, differs: compareOffer(wanted, offers, verification) };
   });
   const report: ClientReport = { packages, installed: asked.installed };
   await send(new URL(`clients/${drone}`, base), report, headers);
@@ -33,6 +35,7 @@ export async function reportAsClient(config: AgentConfig, host: EmergeHost): Pro
 
 const Asked = z.object({
   verifySignature: z.boolean().nullable(),
+  trustsKey: z.boolean().nullable(),
   installed: z.array(z.tuple([Cpv, z.string()])),
   packages: z.array(WantedPackage),
 });
@@ -46,17 +49,25 @@ async function readOffers(base: URL, headers: Headers): Promise<PublishedPackage
       `packages?limit=5000${next === undefined ? "" : `&after=${encodeURIComponent(next)}`}`,
       base,
     );
-    const response = await fetch(page, { headers, signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) });
-    if (!response.ok) throw new Error(`${page.href} is answered ${response.status}: ${await response.text()}`);
-    const list = PackageList.parse(await response.json());
+    const list = PackageList.parse(await getJson(page, headers));
     offers.push(...list.packages);
     next = list.next;
   }
   return offers;
 }
 
-async function askPortage(host: EmergeHost, offers: readonly PublishedPackage[]): Promise<z.infer<typeof Asked>> {
-  const child = spawn(host.python, ["-", host.binhostUrl], {
+async function getJson(url: URL, headers: Headers): Promise<unknown> {
+  const response = await fetch(url, { headers, signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) });
+  if (!response.ok) throw new Error(`${url.href} is answered ${response.status}: ${await response.text()}`);
+  return await response.json();
+}
+
+async function askPortage(
+  host: EmergeHost,
+  offers: readonly PublishedPackage[],
+  fingerprint: string | null,
+): Promise<z.infer<typeof Asked>> {
+  const child = spawn(host.python, ["-", host.binhostUrl, fingerprint ?? ""], {
     env: inheritedEnvironment(host),
     stdio: ["pipe", "pipe", "pipe", "pipe"],
   });

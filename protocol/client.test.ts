@@ -14,9 +14,12 @@ const wanted: WantedPackage = {
 };
 const offer: OfferedPackage = { cpv: CPV, slot: "0/3", use: ["amd64", "cpu_flags_x86_avx2", "ssl"], isSigned: true };
 
+const STRICT = { verifies: true, trustsKey: true };
+
 it("[AC1] finds nothing in the way of a package that is as wanted", () => {
-  expect(compareOffer(wanted, [offer], true)).toEqual([]);
-  expect(compareOffer(wanted, [{ ...offer, isSigned: false }], false)).toEqual([]);
+  expect(compareOffer(wanted, [offer], STRICT)).toEqual([]);
+  expect(compareOffer(wanted, [offer], { verifies: true, trustsKey: null })).toEqual([]);
+  expect(compareOffer(wanted, [{ ...offer, isSigned: false }], { verifies: false, trustsKey: false })).toEqual([]);
 });
 
 it.each<[what: string, wanted: Partial<WantedPackage>, offer: Partial<OfferedPackage> | null, detail: string]>([
@@ -35,10 +38,16 @@ it.each<[what: string, wanted: Partial<WantedPackage>, offer: Partial<OfferedPac
   ["signature", {}, { isSigned: false }, "Signatures are verified here, and it has none."],
 ])("[AC1] tells that %s differs", (what, more, other, detail) => {
   const offers = other === null ? [] : [{ ...offer, ...other }];
-  expect(compareOffer({ ...wanted, ...more }, offers, true)).toEqual([{ what, detail }]);
+  expect(compareOffer({ ...wanted, ...more }, offers, STRICT)).toEqual([{ what, detail }]);
+});
+
+it("[AC1] tells that the key is not trusted, where signatures are verified", () => {
+  expect(compareOffer(wanted, [offer], { verifies: true, trustsKey: false })).toEqual([
+    { what: "signature", detail: "Signatures are verified here, and the key of the binhost is not trusted." },
+  ]);
 });
 
 it("[AC1] tells all that differs", () => {
-  const differs = compareOffer(wanted, [{ ...offer, slot: "0/2", use: [], isSigned: false }], true);
+  const differs = compareOffer(wanted, [{ ...offer, slot: "0/2", use: [], isSigned: false }], STRICT);
   expect(differs.map(({ what }) => what)).toEqual(["use", "cpu-flags", "subslot", "signature"]);
 });

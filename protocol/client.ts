@@ -53,11 +53,14 @@ export const ClientMatrix = z.object({
 });
 export type ClientMatrix = z.infer<typeof ClientMatrix>;
 
+/** How a machine takes signatures; `trustsKey` null: the coordinator does not sign, and whose keys its drones have is not known. */
+export type Verification = { verifies: boolean; trustsKey: boolean | null };
+
 /** What keeps a machine from taking the binhost's package instead of building its own. */
 export function compareOffer(
   wanted: WantedPackage,
   offered: readonly OfferedPackage[],
-  verifiesSignatures: boolean,
+  { verifies, trustsKey }: Verification,
 ): Difference[] {
   const { cpv, slot } = wanted;
   if (cpv === null) return [{ what: "version", detail: "No version of it may be installed here." }];
@@ -77,10 +80,13 @@ export function compareOffer(
     ...found("cpu-flags", cpuFlags.length > 0, `Wanted is ${cpuFlags.map(signed).join(" ")}.`),
     ...found("subslot", slot !== null && slot !== offer.slot, `Wanted is :${slot}, the binhost has :${offer.slot}.`),
     ...found("keyword", missing.length > 0, `It needs ${missing.join(" ")}, which is not accepted here.`),
-    ...found("signature", verifiesSignatures && !offer.isSigned, "Signatures are verified here, and it has none."),
+    ...found("signature", verifies && !offer.isSigned, "Signatures are verified here, and it has none."),
+    ...found("signature", verifies && offer.isSigned && trustsKey === false, UNTRUSTED),
   ];
 }
 
 function found(what: Difference["what"], differs: boolean, detail: string): Difference[] {
   return differs ? [{ what, detail: detail.slice(0, 2_000) }] : [];
 }
+
+const UNTRUSTED = "Signatures are verified here, and the key of the binhost is not trusted.";

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -9,7 +9,7 @@ import { ClientMatrix } from "../../protocol/client";
 import { makeStale } from "../../scripts/build/make-stale";
 import { Coordinator } from "../support/coordinator";
 import { freePort } from "../support/free-port";
-import { CHAIN_ONE, CHAIN_THREE, CHAIN_TWO, FAILING } from "./ebuild-repository";
+import { CHAIN_ONE, CHAIN_THREE, CHAIN_TWO, FAILING, VERSIONS } from "./ebuild-repository";
 import type { GentooHost } from "./gentoo-host";
 import { createHost, EMERGE } from "./gentoo-host";
 import { RealDrone } from "./real-drone";
@@ -89,11 +89,21 @@ describe.runIf(EMERGE)("a binhost that signs, with real Portage", { timeout: 900
     const { emergePath, python, workDirectory, configRoot, environment } = client;
     const options = { coordinator: coordinator.url, name: "desktop", emerge: emergePath, python };
     const argv = Object.entries({ ...options, "config-root": configRoot, "work-dir": workDirectory });
-    const said = execFileSync(
-      process.execPath,
-      [AGENT, "--client", ...argv.flatMap(([option, value]) => [`--${option}`, value])],
-      { env: environment, encoding: "utf8" },
-    );
+    const report = () =>
+      execFileSync(
+        process.execPath,
+        [AGENT, "--client", ...argv.flatMap(([option, value]) => [`--${option}`, value])],
+        {
+          env: environment,
+          encoding: "utf8",
+        },
+      );
+    expect(report()).toContain("the key of the binhost is not trusted");
+    const key = await (await fetch(`${coordinator.url}${binhost.signing?.keyPath}`)).text();
+    client.verifySignatures(key);
+    expect(report()).toContain("the key of the binhost is not trusted");
+    client.verifySignatures(key, binhost.signing?.fingerprint);
+    const said = report();
     expect(said).toContain(`taken   ${CHAIN_THREE}\n`);
     expect(said).toContain("1 of 2 packages");
     const matrix = ClientMatrix.parse(await coordinator.get("binhost/default/clients"));
@@ -137,6 +147,18 @@ describe.runIf(EMERGE)("a binhost that signs, with real Portage", { timeout: 900
     // What it needs to run was not built.
     await isBuilt(await coordinator.add([{ cpv: NEEDY }]));
     expect(await problems({ allowChangedUse: true })).toEqual([expect.stringMatching(/dev-libs\/edge-deep/)]);
+  });
+
+  it("[SG2] publishes the older format too, and a client without verification installs it", async () => {
+    appendFileSync(join(drone.host.configRoot, "etc/portage/make.conf"), 'BINPKG_FORMAT="xpak"\n');
+    await isBuilt(await coordinator.add([{ cpv: VERSIONS.newer }]));
+    expect((await packages()).find(({ cpv }) => cpv === VERSIONS.newer)).toMatchObject({
+      path: expect.stringMatching(/\.xpak$/),
+      isSigned: false,
+    });
+    const client = host("older", "default");
+    await client.installFrom(client.binhostUrl, `=${VERSIONS.newer}`);
+    expect(client.installed()).toEqual(["versions"]);
   });
 
   async function isBuilt({ builds, joined }: Added): Promise<void> {

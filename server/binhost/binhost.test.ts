@@ -5,6 +5,8 @@ import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Binhost, Publication, PublishedPackage } from "./binhost";
 import { openBinhost } from "./binhost";
+import type { FileSystem } from "./file-system";
+import { nodeFileSystem } from "./file-system";
 import type { BuiltPackage } from "./testing/gpkg";
 import { buildPackage, buildXpak, gpkgMembers, inPieces, manifest, tar, withBytes } from "./testing/gpkg";
 import { get, problemsOf, readIndex } from "./testing/reader";
@@ -179,10 +181,31 @@ describe("receive", () => {
     const fetchShared = () => binhost.fetchShared(built.order, fileName, sha256);
     expect(await fetchShared()).toMatchObject({ ok: false, refusal: { refused: "not-found" } });
     await writeFile(join(sharedDirectory, sha256), built.bytes.subarray(1));
-    expect(await fetchShared()).toMatchObject({ ok: false, refusal: { refused: "bad-artefact" } });
+    expect(await fetchShared()).toMatchObject({
+      ok: false,
+      refusal: { refused: "not-found", sentence: expect.stringMatching(/SHA256/) },
+    });
     await writeFile(join(sharedDirectory, sha256), built.bytes);
     expect(await fetchShared()).toEqual({ ok: true });
     expect(await publish(built)).toMatchObject({ ok: true });
+  });
+
+  it("[BH10] takes a file that NFS hides until the shared directory is read anew", async () => {
+    const sharedDirectory = join(dataDirectory, "shared");
+    const hidden = new Set([join(sharedDirectory, built.artefact.sha256)]);
+    const files: FileSystem = {
+      ...nodeFileSystem,
+      open: async (path) => (hidden.has(path) ? null : await nodeFileSystem.open(path)),
+      list: async (path) => {
+        hidden.clear();
+        return await nodeFileSystem.list(path);
+      },
+    };
+    binhost = openBinhost({ dataDirectory, now: () => seconds * 1000, indexEveryMs: 0, sharedDirectory, files });
+    await mkdir(sharedDirectory);
+    await writeFile(join(sharedDirectory, built.artefact.sha256), built.bytes);
+    const { fileName, sha256 } = built.artefact;
+    expect(await binhost.fetchShared(built.order, fileName, sha256)).toEqual({ ok: true });
   });
 
   it("forgets an attempt's files, and those of no other", async () => {

@@ -11,7 +11,7 @@ import { refuse } from "../../protocol/refusals";
 import type { Millis } from "../../protocol/time";
 import { Clients } from "./clients";
 import { readPieces } from "./durable-files";
-import type { FileSystem } from "./file-system";
+import type { FileSystem, ReadableFile } from "./file-system";
 import { nodeFileSystem } from "./file-system";
 import { Incoming } from "./incoming";
 import { TARGETS_DIRECTORY } from "./package-path";
@@ -45,7 +45,7 @@ export interface Binhost {
     offset?: number,
   ): Promise<Received>;
 
-  /** As {@link receive}, but from the directory that this host shares with its drones. */
+  /** As {@link receive}, but from the directory that this host shares with its drones. A refusal is no fault: the file may be sent. */
   fetchShared(key: AttemptKey, fileName: string, sha256: string): Promise<Received>;
 
   /** How many bytes of that file are here already. Breaks off what is still on its way. */
@@ -200,12 +200,13 @@ export function openBinhost(options: BinhostOptions): Binhost {
   return {
     receive: (key, announced, body, offset) => incoming.receive(key, announced, body, offset),
     fetchShared: async (key, fileName, sha256) => {
-      // The door has checked that it is a hash, so it leads nowhere else.
-      const file = sharedDirectory === null ? null : await files.open(join(sharedDirectory, sha256));
+      const file = sharedDirectory === null ? null : await openShared(files, sharedDirectory, sha256);
       if (!file) return { ok: false, refusal: refuse("not-found", "The coordinator does not see this file.") };
       try {
         const { sizeBytes } = file;
-        return await incoming.receive(key, { fileName, sizeBytes, sha256 }, readPieces(file, 0, sizeBytes));
+        const received = await incoming.receive(key, { fileName, sizeBytes, sha256 }, readPieces(file, 0, sizeBytes));
+        // The drone's file may be right although it is seen otherwise from here: when it is sent, that will turn out.
+        return received.ok ? received : { ok: false, refusal: refuse("not-found", received.refusal.sentence) };
       } finally {
         await file.close();
       }
@@ -283,6 +284,16 @@ export function openBinhost(options: BinhostOptions): Binhost {
         remotePath,
       ),
   };
+}
+
+/** The hash was checked at the door, so it leads nowhere else. */
+async function openShared(files: FileSystem, directory: string, sha256: string): Promise<ReadableFile | null> {
+  const place = join(directory, sha256);
+  const file = await files.open(place);
+  if (file) return file;
+  // NFS remembers for a while that there was no such file, until its directory is read anew.
+  await files.list(directory);
+  return await files.open(place);
 }
 
 type Target = { root: string; index: TargetIndex; releases: Releases };
