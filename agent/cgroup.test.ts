@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { enterCgroup, freezeCgroup, openCgroups, readCgroupMemory } from "./cgroup";
+import { aboveOurs, enterCgroup, freezeCgroup, openCgroups, readCgroupMemory } from "./cgroup";
 import { emptyDirectory } from "./testing/test-agent";
 
 /** A directory with the files of a control group: what is written there does nothing but stay. */
@@ -26,6 +26,14 @@ test.each([
   const own = groupOf(files);
   expect(openCgroups(own)).toBe(own);
   expect(written(own, "cgroup.subtree_control")).toBe(left);
+});
+
+test("an agent that was born in the group into which its predecessor stepped makes its groups beside that one", () => {
+  const own = groupOf({ "cgroup.subtree_control": "memory\n" });
+  expect(aboveOurs(groupOf({}, join(own, "agent")))).toBe(own);
+  expect(aboveOurs(groupOf({}, join(own, "other")))).toBe(join(own, "other"));
+  const foreign = groupOf({ "cgroup.subtree_control": "cpu\n" });
+  expect(aboveOurs(groupOf({}, join(foreign, "agent")))).toBe(join(foreign, "agent"));
 });
 
 test("without cgroups there is none", () => {

@@ -84,6 +84,9 @@ install() {
       "  expected $SHA256" "  came     ${found%% *}"
   check_token
 
+  # One that runs this agent already is not disturbed in what it builds.
+  verb=restart
+  if cmp -s "$scratch/agent.mjs" "$root$agent"; then verb=start; fi
   write "$agent" 644 <"$scratch/agent.mjs"
   write "$program" 755 <<END
 #!/bin/sh
@@ -202,13 +205,13 @@ start_service() {
   case $service in
     openrc)
       rc-update --quiet add portage-swarm-agent default
-      rc-service portage-swarm-agent restart
+      rc-service portage-swarm-agent "$verb"
       say "It runs. To watch it: tail -f /var/log/portage-swarm-agent.log"
       ;;
     systemd)
       systemctl daemon-reload
       systemctl --quiet enable portage-swarm-agent
-      systemctl restart portage-swarm-agent
+      systemctl "$verb" portage-swarm-agent
       say "It runs. To watch it: journalctl -fu portage-swarm-agent"
       ;;
   esac
