@@ -7,6 +7,7 @@ import { useConnection, useSwarm } from "../swarm/provider";
 import { useLocalNow, useSwarmNow } from "../swarm/swarm-clock";
 import { courseOf } from "../swarm/trends";
 import { ageText } from "../ui/age";
+import { ButtonLink } from "../ui/button";
 import { isoText, preciseClockText } from "../ui/clock";
 import { countText, percentText } from "../ui/number";
 import { Sparkline } from "../ui/sparkline";
@@ -32,6 +33,11 @@ export function Hero({ totals }: { totals: Totals }) {
         <p className="muted">
           <AsOf otherwise={eta.detail} />
         </p>
+        {progress.total === 0 && queued === 0 && (
+          <ButtonLink className={styles.add} look="primary" href="/queue/add">
+            Add packages
+          </ButtonLink>
+        )}
       </div>
       <Tiles />
     </section>

@@ -1,7 +1,9 @@
+import type { QueueRow } from "../../protocol/to-watcher";
 import type { Drag } from "../drag/drag";
 import { slotIndex } from "../drag/drag";
 import type { Landing } from "../drag/landing";
 import type { ListItem } from "./queue-list";
+import { isOrdered } from "./queue-list";
 
 /** The slot into which carried builds would drop opens before the item of this index; the list itself stays as it is. */
 export type Slot = { index: number; landing: Landing };
@@ -9,6 +11,24 @@ export type Slot = { index: number; landing: Landing };
 export function slotOf(items: readonly ListItem[], drag: Drag): Slot | null {
   if (drag.state === "none" || !drag.welcome) return null;
   return { index: slotIndex(items, drag.landing), landing: drag.landing };
+}
+
+/**
+ * The place that each row will have once what is carried is dropped into the slot, so that none has the slot's own number; those
+ * that are carried keep theirs. The same places while nothing is carried, and over groups that have none.
+ */
+export function placesBeside(slot: Slot | null, drag: Drag): (row: QueueRow, place: number | null) => number | null {
+  if (slot === null || drag.state === "none" || !isOrdered(slot.landing.group)) return (_row, place) => place;
+  const { place: landingPlace } = slot.landing;
+  const carried = new Set(drag.field.carried.map(({ build }) => build));
+  const left = [...drag.groups.ready, ...drag.groups.waiting].flatMap(({ build }, index) =>
+    carried.has(build) ? [index + 1] : [],
+  );
+  return (row, place) => {
+    if (place === null || carried.has(row.build)) return place;
+    const closedUp = place - left.filter((gap) => gap < place).length;
+    return closedUp < landingPlace ? closedUp : closedUp + carried.size;
+  };
 }
 
 /** Stays with a build or a group wherever it moves. */

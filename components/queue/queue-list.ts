@@ -72,6 +72,6 @@ export function keepOrder(items: readonly ListItem[], rows: ReadonlyMap<BuildId,
 }
 
 /** Ready and waiting builds have places in the queue. */
-function isOrdered(group: QueueGroup): boolean {
+export function isOrdered(group: QueueGroup): boolean {
   return group === "ready" || group === "waiting";
 }

@@ -13,7 +13,7 @@ import { useRowHeight } from "../shell/preferences";
 import { useNoConnection } from "../swarm/provider";
 import { Panel } from "../ui/panel";
 import { useMedia } from "../ui/use-media";
-import { HEAD_HEIGHT, keyOf, slotOf } from "./drawn-items";
+import { HEAD_HEIGHT, keyOf, placesBeside, slotOf } from "./drawn-items";
 import type { Foreseen } from "./foreseen";
 import { isForeseen } from "./foreseen";
 import { GroupLine } from "./group-line";
@@ -58,6 +58,7 @@ export function QueueTable({ list, held, foreseen, actions, commands, selection,
 
   const items = useSteadyItems(list, carrying || menuOf !== null || hand.pointing);
   const slot = slotOf(items, drag);
+  const placeOf = placesBeside(slot, drag);
   const active = useActiveLine(scroller, items);
   const leadIndex = carrying
     ? items.findIndex((item) => item.kind === "row" && item.row.build === drag.lead.build)
@@ -139,6 +140,7 @@ export function QueueTable({ list, held, foreseen, actions, commands, selection,
       <BuildLine
         key={keyOf(item)}
         {...item}
+        place={placeOf(item.row, item.place)}
         held={held.get(build)}
         top={top}
         rowIndex={index + 2}

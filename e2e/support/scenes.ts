@@ -89,6 +89,13 @@ function mixedSwarm(): Snapshot {
   return Snapshot.parse({ ...full, buckets });
 }
 
+/** The first drone has joined, and nothing is queued. */
+function joinedSwarm(): Snapshot {
+  const [izar] = full.buckets;
+  const idleBecause = "The queue is empty.";
+  return Snapshot.parse({ ...emptySwarm(), buckets: [{ ...izar, state: "idle", builds: [], idleBecause }] });
+}
+
 /** Forty drones: lanes become lines. */
 function crowdedSwarm(): Snapshot {
   const buckets = Array.from({ length: 40 }, (_, index) => {
@@ -103,6 +110,7 @@ export const SCENES: readonly Scene[] = [
   { name: "overview-40-drones", path: "/", swarm: crowdedSwarm() },
   { name: "overview-lost", path: "/", swarm: full, act: loseConnection },
   { name: "first-run", path: "/", swarm: emptySwarm() },
+  { name: "first-drone", path: "/", swarm: joinedSwarm() },
   { name: "queue", path: "/queue", swarm: full },
   { name: "queue-dragging", path: "/queue", swarm: full, act: dragFailedBuild },
   { name: "queue-over-drone", path: "/queue", swarm: groundedSwarm(), act: dragOverDrone },
