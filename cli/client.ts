@@ -14,11 +14,19 @@ export class Refused extends Error {
 /** Nobody answers there. */
 export class Unreachable extends Error {}
 
-export type ClientOptions = { coordinator: URL; token: string | null };
+export type ClientOptions = {
+  coordinator: URL;
+  token: string | null;
+  wait: (ms: number) => Promise<void>;
+};
 
 /** The coordinator API, typed by the schemas that the coordinator itself answers by. */
 export class Client {
   constructor(private readonly options: ClientOptions) {}
+
+  get coordinator(): URL {
+    return this.options.coordinator;
+  }
 
   get<T>(path: string, schema: z.ZodType<T>): Promise<T> {
     return this.#ask("GET", path, undefined, schema);
@@ -44,9 +52,22 @@ export class Client {
     throw new Refused(response.status, `The coordinator speaks another version: ${z.prettifyError(read.error)}`);
   }
 
+  /** Whoever is told to wait waits, and asks again. */
   async #send(method: string, path: string, body: object | undefined): Promise<Response> {
+    for (let tries = 1; ; tries += 1) {
+      const response = await this.#sendOnce(method, path, body);
+      if (response.ok) return response;
+      const afterSeconds = Number(response.headers.get("retry-after") ?? Number.NaN);
+      const isTooOften = response.status === 429 && afterSeconds <= LONGEST_WAIT_SECONDS && tries < MAX_TRIES;
+      if (response.status === 401 && this.options.token !== null) throw new Refused(401, BAD_TOKEN);
+      if (!isTooOften) throw new Refused(response.status, await sentenceOf(response));
+      await this.options.wait(afterSeconds * 1000);
+    }
+  }
+
+  async #sendOnce(method: string, path: string, body: object | undefined): Promise<Response> {
     const { coordinator, token } = this.options;
-    const response = await fetch(new URL(`/api/v1${path}`, coordinator), {
+    return await fetch(new URL(`/api/v1${path}`, coordinator), {
       method,
       headers: {
         ...(token !== null && { authorization: `Bearer ${token}` }),
@@ -56,10 +77,12 @@ export class Client {
     }).catch((error: unknown) => {
       throw new Unreachable(`${coordinator.origin} does not answer: ${reasonOf(error)}`);
     });
-    if (response.ok) return response;
-    throw new Refused(response.status, await sentenceOf(response));
   }
 }
+
+const BAD_TOKEN = "The API token opens nothing here: it may be wrong, expired or revoked.";
+const MAX_TRIES = 5;
+const LONGEST_WAIT_SECONDS = 10;
 
 async function sentenceOf(response: Response): Promise<string> {
   const problem = Problem.safeParse(await response.json().catch(() => null));

@@ -1,17 +1,21 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { MadeJoinToken, MadeToken, TokenList } from "../protocol/access";
-import { Added, DroneList, Health, Status, Why } from "../protocol/api";
+import { Added, AdditionPreview, Backup, Checkup, DroneList, Status, Why } from "../protocol/api";
 import { ChannelList, Delivery } from "../protocol/notifications";
 import { AttemptHistory } from "../protocol/past";
 import { Receipt } from "../protocol/people";
 import { LogLines } from "../protocol/to-watcher";
 import { allRows, buildsNamed } from "./builds";
 import type { Client } from "./client";
-import { findProblems } from "./doctor";
+import { painted } from "./colour";
+import { findingsOf, linesOf } from "./doctor";
+import { opensSockets, statusAt } from "./outside";
 import { attentionLines, statusLines } from "./status-text";
 import { duration, tableOf, when } from "./table";
 import { upgrade } from "./upgrade";
+import type { Size } from "./watch";
+import { screenOf } from "./watch";
 
 /** What a command is given. */
 export type Asked = {
@@ -20,8 +24,8 @@ export type Asked = {
   /** Options of the command, as they were said. */
   said: Readonly<Record<string, string | boolean | undefined>>;
   print: (line: string) => void;
-  /** Begins a new screen, on a terminal. */
-  clear: () => void;
+  /** Draws a whole screen; where there is no terminal, the lines one after another. */
+  show: (draw: (size: Size) => string[]) => void;
   /** Rejects when the person has had enough. */
   wait: (ms: number) => Promise<void>;
   readInput: () => string;
@@ -71,36 +75,34 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: "",
     help: "the swarm in four lines, and what needs a person",
     async run({ client }) {
-      const status = await client.get("/status", Status);
-      const failed = status.builds.failed ? await allRows(client, "&state=failed") : [];
-      const { drones } = await client.get("/drones", DroneList);
-      const attention = attentionLines(status, failed, drones);
+      const { status, attention } = await lookAt(client);
       const lines = statusLines(status);
       return { json: { ...status, attention }, lines: attention.length === 0 ? lines : [...lines, "", ...attention] };
     },
   },
   watch: {
     usage: "",
-    help: "the status and every drone, again each second, until Ctrl+C",
-    async run({ client, print, clear, wait }) {
+    help: "the swarm live, again each second, until Ctrl+C; with --json a line each second",
+    async run({ client, said, show, print, wait }) {
       for (;;) {
-        const status = await client.get("/status", Status);
-        const { drones } = await client.get("/drones", DroneList);
-        clear();
-        for (const line of [...statusLines(status), "", ...droneLines(drones)]) print(line);
+        const seen = await lookAt(client);
+        if (said.json) print(JSON.stringify(seen));
+        else show((size) => screenOf({ ...seen, now: Date.now() }, size));
         await wait(1_000);
       }
     },
   },
   add: {
     usage: "[ATOM...]",
-    help: "add packages: atoms, @world, --file FILE, or - for standard input; --next before all others, --held aside",
-    options: { file: "text", next: "flag", held: "flag", target: "text" },
+    help: "add packages: atoms, @world, --file FILE, or - for standard input; --next before all others, --held aside, --pretend only says what it would do",
+    options: { file: "text", next: "flag", held: "flag", target: "text", pretend: "flag" },
     async run({ client, args, said, readInput }) {
-      const read = typeof said.file === "string" ? linesOf(readFileSync(said.file, "utf8")) : [];
-      const atoms = [...args.flatMap((atom) => (atom === "-" ? linesOf(readInput()) : [atom])), ...read];
+      const read = typeof said.file === "string" ? atomsIn(readFileSync(said.file, "utf8")) : [];
+      const atoms = [...args.flatMap((atom) => (atom === "-" ? atomsIn(readInput()) : [atom])), ...read];
       const to = said.next ? { to: "next" } : said.held && { to: "held" };
       const target = typeof said.target === "string" && { target: said.target };
+      if (said.pretend)
+        return previewed(await client.post("/queue/preview", { atoms, ...to, ...target }, AdditionPreview));
       const added = await client.post("/queue", { atoms, ...to, ...target }, Added);
       const joined = added.joined.length === 0 ? "" : ` ${added.joined.length} were queued already.`;
       return { json: added, lines: [`Added ${countOf(added.builds.length)}.${joined}`] };
@@ -115,7 +117,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       const rows = await allRows(client, `&state=${states}&q=${encodeURIComponent(part)}`);
       const cells = rows.map((row) => [
         String(row.build),
-        row.state,
+        painted(row.state),
         row.cpv,
         row.drone ?? row.pin ?? "",
         duration(row.expectedSeconds),
@@ -171,14 +173,15 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
           `/builds/${row?.build}/attempts/${attempt}/log?from=${from}&count=5000`,
           LogLines,
         );
-        if (said.follow) for (const line of page.lines) print(line);
-        else shown.push(...page.lines);
+        if (!said.follow) shown.push(...page.lines);
+        else for (const line of page.lines) print(said.json ? JSON.stringify({ line }) : line);
         from += page.lines.length;
         if (page.complete && from > page.totalLines) break;
         if (page.lines.length > 0 && from <= page.totalLines) continue;
         if (!said.follow) break;
         await wait(500);
       }
+      if (said.follow) return DONE;
       return { json: { build: row?.build, attempt: Number(attempt), lines: shown }, lines: shown };
     },
   },
@@ -203,7 +206,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       const history = await client.get(`/history?from=${Math.max(0, Math.round(from))}`, AttemptHistory);
       const cells = history.attempts.map((each) => [
         when(each.endedAt),
-        each.result,
+        painted(each.result),
         each.cpv,
         each.drone,
         duration(each.seconds),
@@ -294,22 +297,65 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: "",
     help: "check the coordinator and every drone, and say what to do",
     async run({ client }) {
-      const health = await client.get("/health", Health);
+      const askedAt = Date.now();
+      const checkup = await client.get("/checkup", Checkup);
+      const answeredAt = Date.now();
       const { drones } = await client.get("/drones", DroneList);
-      const problems = findProblems(health, drones);
-      const lines =
-        problems.length === 0
-          ? [`Nothing is wrong with version ${health.version} and ${drones.length} drones.`]
-          : problems;
-      return { json: { health, problems }, lines, failed: problems.length > 0 };
+      const publicUrl = checkup.publicUrl === null ? null : new URL(checkup.publicUrl);
+      const indexes = checkup.targets.map(async (target) => ({
+        target,
+        status: await statusAt(new URL(`/binhost/${target}/Packages`, client.coordinator)),
+      }));
+      const findings = findingsOf(checkup, drones, {
+        askedAt,
+        answeredAt,
+        publicUrl: publicUrl && {
+          answers: (await statusAt(new URL("/api/v1/live", publicUrl))) === 204,
+          opensSockets: await opensSockets(publicUrl),
+        },
+        indexes: await Promise.all(indexes),
+      });
+      return { json: { findings }, lines: linesOf(findings), failed: findings.some(({ well }) => !well) };
+    },
+  },
+  backup: {
+    usage: "",
+    help: "save a snapshot of the database on the coordinator's machine, in backups/ of its data directory",
+    async run({ client }) {
+      const backup = await client.post("/backup", {}, Backup);
+      return {
+        json: backup,
+        lines: [`Saved ${(backup.sizeBytes / 1e6).toFixed(1)} MB to ${backup.file} on the coordinator's machine.`],
+      };
     },
   },
 };
 
+/** Nothing more to say: it was said on the way. */
+const DONE: Told = { json: undefined, lines: [] };
+
+async function lookAt(client: Client) {
+  const status = await client.get("/status", Status);
+  const failed = status.builds.failed ? await allRows(client, "&state=failed") : [];
+  const { drones } = await client.get("/drones", DroneList);
+  return { status, drones, attention: attentionLines(status, failed, drones) };
+}
+
+function previewed(preview: AdditionPreview): Told {
+  const { named, needed, joined, published, addsSeconds, problems } = preview;
+  const time = !addsSeconds ? "" : ` That takes about ${duration(addsSeconds)} more.`;
+  const known = `${joined} are queued already, ${published} are built already.`;
+  const lines = [
+    `Would add ${countOf(named + needed)}: ${named} that you named and ${needed} that they need; ${known}${time}`,
+    ...problems.map(({ sentence }) => sentence),
+  ];
+  return { json: preview, lines, failed: problems.length > 0 };
+}
+
 function droneLines(drones: z.infer<typeof DroneList>["drones"]): string[] {
   const cells = drones.map(({ drone, state, cores, telemetry, builds, host, idleBecause }) => [
     drone,
-    state,
+    painted(state),
     `${builds.reduce((sum, { cores: held }) => sum + held.length, 0)}/${cores}`,
     telemetry ? telemetry.load[0].toFixed(1) : "",
     host.agentVersion,
@@ -327,7 +373,7 @@ function countOf(count: number): string {
 }
 
 /** A world file: one atom a line, `#` begins a comment. */
-function linesOf(text: string): string[] {
+function atomsIn(text: string): string[] {
   return text
     .split("\n")
     .map((line) => line.replace(/#.*/, "").trim())

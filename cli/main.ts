@@ -7,7 +7,13 @@ process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
   print: (line) => void process.stdout.write(`${line}\n`),
   complain: (line) => void process.stderr.write(`${line}\n`),
-  isTerminal: process.stdout.isTTY === true,
+  terminal: process.stdout.isTTY
+    ? {
+        // https://no-color.org
+        colours: !process.env.NO_COLOR,
+        size: () => ({ columns: process.stdout.columns, rows: process.stdout.rows - 1 }),
+      }
+    : null,
   readText: (path) => {
     try {
       return readFileSync(path, "utf8").trim();

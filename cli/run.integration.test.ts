@@ -2,9 +2,10 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { newStoreMemory } from "../server/store/memory-store";
-import { connectAgent } from "../server/testing/test-agent";
+import { auditDatabase } from "../server/testing/audit-database";
+import { connectAgent, helloOf } from "../server/testing/test-agent";
 import type { TestServer } from "../server/testing/test-server";
-import { startTestServer } from "../server/testing/test-server";
+import { startOnDisk, startTestServer, temporaryDirectory } from "../server/testing/test-server";
 import { IZAR } from "../server/testing/words";
 import { COMMANDS } from "./commands";
 import { completionFor } from "./completion";
@@ -18,7 +19,7 @@ function shellAt(server: Pick<TestServer, "url"> & { dataDirectory?: string }, r
       env: { PORTAGE_SWARM_COORDINATOR: server.url, PORTAGE_SWARM_DATA: server.dataDirectory ?? "/nowhere" },
       print: (line) => void out?.push(line),
       complain: (line) => void complaints?.push(line),
-      isTerminal: false,
+      terminal: null,
       readText: (path) => (path.startsWith("/nowhere") ? null : readFileSync(path, "utf8").trim()),
       readInput,
       wait: () => Promise.resolve(),
@@ -40,7 +41,10 @@ test("[CI1] status says the four lines, and then what needs a person", async () 
   expect((await shell("status")).out).toMatch(
     /^Queue: .*\nDrones: .* 1 grounded\n.*\n.*\n\ndrone-Izar is grounded \(fan\): portage-swarm unground drone-Izar$/,
   );
-  expect((await shell("doctor")).status).toBe(1);
+  const doctor = await shell("doctor");
+  expect(doctor.status).toBe(1);
+  expect(doctor.out).toMatch(/^ok {3}database +SQLite saves what is decided\.$/m);
+  expect(doctor.out).toMatch(/^bad {2}drone-Izar +It is grounded \(fan\)\. Then: portage-swarm unground drone-Izar$/m);
   expect(JSON.parse((await shell("status", "--json")).out)).toMatchObject({
     queue: 0,
     attention: [expect.any(String)],
@@ -88,8 +92,48 @@ test("[CI4] the exit status says what kind of trouble it is", async () => {
   const made = await local("tokens", "api", "viewer", "--name", "cron");
   expect(await shell("status", "--token", made.out)).toMatchObject({ status: 0 });
   expect(await shell("pause", "--token", made.out)).toMatchObject({ status: 4 });
+  expect(await shell("status", "--token", "psa_guessed")).toMatchObject({
+    status: 4,
+    complaint: "The API token opens nothing here: it may be wrong, expired or revoked.",
+  });
+  expect(await shell("status", "--token-file", "/nowhere/token")).toMatchObject({ status: 2 });
+  expect(await shell("status", "--coordinator", "swarm.example.org")).toMatchObject({
+    status: 2,
+    complaint: "swarm.example.org is no address of a coordinator: it begins with http:// or https://.",
+  });
   expect((await local("tokens")).out).toMatch(/viewer +cron/);
   expect((await local("tokens", "join", "--hours", "2")).out).toMatch(/PORTAGE_SWARM_TOKEN=psj_/);
+});
+
+test("[CI8] what would be added is told, and nothing is", async () => {
+  const server = await startTestServer();
+  const agent = await connectAgent(server, IZAR);
+  await agent.hello([], { host: { ...helloOf(IZAR).host, canPlan: true } });
+  agent.socket.on("plan", (_request: unknown, answer: (plan: unknown) => void) =>
+    answer({
+      kind: "plan",
+      entries: [{ cpv: "dev-libs/a-1", slot: "0", needs: [] }],
+      named: ["dev-libs/a-1"],
+      problems: [],
+    }),
+  );
+  const shell = shellAt(server);
+  expect(await shell("add", "dev-libs/a", "--pretend")).toMatchObject({
+    status: 0,
+    out: expect.stringMatching(/^Would add 1 package: 1 that you named and 0 that they need;/),
+  });
+  expect((await shell("queue")).out).toBe("BUILD  STATE  PACKAGE  DRONE  EXPECTED  BECAUSE");
+});
+
+test("[CI9] a backup is a whole database of this moment", async () => {
+  const directory = await temporaryDirectory();
+  const server = await startOnDisk(directory);
+  await server.send("POST", "/api/v1/queue", ENTRIES);
+  const { status, out } = await shellAt(server)("backup");
+  expect([status, out]).toEqual([0, expect.stringMatching(/^Saved [\d.]+ MB to .*\/backups\/swarm-.*\.db on the/)]);
+  const file = / to (\S+) /.exec(out)?.[1] ?? "";
+  const { builds } = await auditDatabase({ kind: "sqlite", file });
+  expect(builds.map(({ cpv }) => cpv)).toEqual(["dev-libs/a-1", "dev-libs/b-1.2"]);
 });
 
 test("[CI5] every command is in the help and is completed", async () => {

@@ -5,19 +5,22 @@ import type { Command } from "./commands";
 import { COMMANDS } from "./commands";
 import { completionFor } from "./completion";
 import { harmless } from "./harmless";
+import type { Size } from "./watch";
 
 /** What the program touches, so that a test can hand in its own. */
 export type Surroundings = {
   env: Readonly<Record<string, string | undefined>>;
   print: (line: string) => void;
   complain: (line: string) => void;
-  /** What is printed is for a person's eyes, colours included. */
-  isTerminal: boolean;
+  /** What is printed is for a person's eyes, colours included; null: for a program. */
+  terminal: { colours: boolean; size: () => Size } | null;
   /** Null when there is no such file, or this user may not read it. */
   readText: (path: string) => string | null;
   readInput: () => string;
   wait: (ms: number) => Promise<void>;
 };
+
+class WrongUsage extends Error {}
 
 /** Scripts rely on these. */
 export const EXIT = { done: 0, refused: 1, wrongUsage: 2, unreachable: 3, notAllowed: 4 } as const;
@@ -59,18 +62,35 @@ export async function run(argv: readonly string[], around: Surroundings): Promis
       around.complain(`portage-swarm ${name} ${command.usage}: something is missing.`);
       return EXIT.wrongUsage;
     }
-    const client = new Client({ coordinator: coordinatorOf(said, around), token: tokenOf(said, around) });
-    const { wait, readInput } = around;
-    const clear = () => around.isTerminal && around.print("\u001b[H\u001b[2J");
-    const print = (line: string) => around.print(harmless(line, around.isTerminal));
-    const told = await command.run({ client, args: positionals, said, print, clear, wait, readInput });
-    if (said.json) around.print(JSON.stringify(told.json, null, 2));
+    const { wait, readInput, terminal } = around;
+    const client = new Client({ coordinator: coordinatorOf(said, around), token: tokenOf(said, around), wait });
+    const print = (line: string) => around.print(harmless(line, terminal?.colours ?? false));
+    const show = (draw: (size: Size) => string[]) => {
+      if (terminal)
+        around.print(
+          HOME +
+            draw(terminal.size())
+              .map((line) => harmless(line, terminal.colours) + REST_OF_LINE)
+              .join("\n") +
+            REST_OF_SCREEN,
+        );
+      else for (const line of draw(ENDLESS)) print(line);
+    };
+    const told = await command.run({ client, args: positionals, said, print, show, wait, readInput });
+    if (said.json && told.json !== undefined) around.print(JSON.stringify(told.json, null, 2));
+    else if (said.json) return EXIT.done;
     else for (const line of told.lines) print(line);
     return told.failed ? EXIT.refused : EXIT.done;
   } catch (error) {
     return complain(error, around);
   }
 }
+
+/** ECMA-48: drawn over what was there before, so that nothing flickers. */
+const HOME = "\u001b[H";
+const REST_OF_LINE = "\u001b[K";
+const REST_OF_SCREEN = "\u001b[J";
+const ENDLESS: Size = { columns: 200, rows: Number.POSITIVE_INFINITY };
 
 type Said = Record<string, string | boolean | undefined>;
 
@@ -85,6 +105,7 @@ function optionsOf({ options = {} }: Command): NonNullable<ParseArgsConfig["opti
 function complain(error: unknown, { complain }: Surroundings): number {
   if (!(error instanceof Error)) throw error;
   complain(error.message);
+  if (error instanceof WrongUsage) return EXIT.wrongUsage;
   if (error instanceof Unreachable) return EXIT.unreachable;
   if (error instanceof Refused) return error.status === 401 || error.status === 403 ? EXIT.notAllowed : EXIT.refused;
   if ("code" in error && String(error.code).startsWith("ERR_")) return EXIT.wrongUsage;
@@ -92,13 +113,20 @@ function complain(error: unknown, { complain }: Surroundings): number {
 }
 
 function coordinatorOf(said: Said, { env }: Surroundings): URL {
-  return new URL(String(said.coordinator ?? env.PORTAGE_SWARM_COORDINATOR ?? "http://127.0.0.1:4600"));
+  const address = String(said.coordinator ?? env.PORTAGE_SWARM_COORDINATOR ?? "http://127.0.0.1:4600");
+  if (/^https?:\/\//.test(address) && URL.canParse(address)) return new URL(address);
+  throw new WrongUsage(`${address} is no address of a coordinator: it begins with http:// or https://.`);
 }
 
 /** What was said, else what the coordinator leaves for programs of its own machine. */
 function tokenOf(said: Said, { env, readText }: Surroundings): string | null {
   if (typeof said.token === "string") return said.token;
-  if (typeof said["token-file"] === "string") return readText(said["token-file"]);
+  const file = said["token-file"];
+  if (typeof file === "string") {
+    const token = readText(file);
+    if (token === null) throw new WrongUsage(`${file} cannot be read (--token-file).`);
+    return token;
+  }
   const data = String(said.data ?? env.PORTAGE_SWARM_DATA ?? "data");
   return env.PORTAGE_SWARM_API_TOKEN ?? readText(`${data}/local-token`);
 }

@@ -1,12 +1,19 @@
+import { stripVTControlCharacters } from "node:util";
+
 /** Columns that line up; the last one is as long as it is. */
 export function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => widthOf(row[column] ?? ""))));
   return [head, ...rows].map((row) =>
     row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .map((cell, column) => cell + " ".repeat(Math.max(0, (widths[column] ?? 0) - widthOf(cell))))
       .join("  ")
       .trimEnd(),
   );
+}
+
+/** As it is seen: colours take no room. */
+export function widthOf(text: string): number {
+  return stripVTControlCharacters(text).length;
 }
 
 /** `45 s`, `15 min`, `3 h 10 min`. */

@@ -6,6 +6,7 @@ import { BuildId, DroneName, RunId, TargetName } from "./ids";
 import { Receipt } from "./people";
 import { PlanEntry, Wanted } from "./plan";
 import { PlanProblem } from "./plan-problem";
+import { Millis } from "./time";
 import { Bucket, QueueRow, SwarmStatus } from "./to-watcher";
 
 /** The coordinator API under /api/v1. Input from people is strict: unknown fields are refused. */
@@ -157,3 +158,22 @@ export type Health = z.infer<typeof Health>;
 /** How to add a drone: the one line to run on it. */
 export const Join = z.object({ command: z.string(), coordinator: z.string(), token: z.string() });
 export type Join = z.infer<typeof Join>;
+
+/** A snapshot of the database on the coordinator's machine. */
+export const Backup = z.object({ file: z.string(), sizeBytes: z.int().nonnegative() });
+export type Backup = z.infer<typeof Backup>;
+
+/** How the coordinator's own machine is, for whoever looks for what is wrong. */
+export const Checkup = z.object({
+  /** By the coordinator's clock. */
+  now: Millis,
+  version: z.string(),
+  database: z.object({ kind: z.enum(["sqlite", "postgresql"]), because: z.string().nullable() }),
+  /** Where the data directory lies; null: nobody can tell. */
+  disk: z.object({ freeBytes: z.int().nonnegative(), totalBytes: z.int().nonnegative() }).nullable(),
+  /** How people and drones reach it; null: as it listens. */
+  publicUrl: z.string().nullable(),
+  signIn: z.boolean(),
+  targets: z.array(TargetName),
+});
+export type Checkup = z.infer<typeof Checkup>;

@@ -196,6 +196,7 @@ async function open(
     notifier,
     sendAway: agents.sendAway,
     signedOut: watchers.recheck,
+    config,
     publicUrl: config.publicUrl,
     isSecure: config.tls !== null || config.publicUrl?.protocol === "https:",
     agentFile: instead.agentFile ?? join(PRODUCT_ROOT, "dist/agent.mjs"),

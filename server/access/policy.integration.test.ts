@@ -26,9 +26,10 @@ async function standingApi(changes: Partial<Config> = {}): Promise<Api> {
   const store = openMemoryStore(newStoreMemory());
   const clock = () => ({ wall: 1_000_000, mono: 0 });
   const loop = await startCoordinatorLoop({ store, clock, announce: ignore, onEpochLost: ignore, onNotSaved: ignore });
+  const config = { ...configFor(directory, { kind: "sqlite", file: "unused" }), ...changes };
   const access = await openAccess({
     store: store.access,
-    config: { ...configFor(directory, { kind: "sqlite", file: "unused" }), ...changes },
+    config,
     now: () => 1_000_000,
     onError: ignore,
   });
@@ -51,6 +52,7 @@ async function standingApi(changes: Partial<Config> = {}): Promise<Api> {
     metrics: { read: () => Promise.resolve(""), contentType: "", follow: ignore },
     sendAway: ignore,
     signedOut: ignore,
+    config,
     publicUrl: null,
     isSecure: false,
     agentFile: "/nowhere",

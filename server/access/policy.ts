@@ -39,6 +39,7 @@ export const ROUTES: Readonly<Record<string, Decision>> = {
 
   "GET /metrics": VIEWER,
   "GET /api/v1/status": VIEWER,
+  "GET /api/v1/checkup": VIEWER,
   "GET /api/v1/snapshot": VIEWER,
   "GET /api/v1/facts": VIEWER,
   "GET /api/v1/events": VIEWER,
@@ -107,6 +108,7 @@ export const ROUTES: Readonly<Record<string, Decision>> = {
   "PATCH /api/v1/people/:person": administrator("person changed"),
   "DELETE /api/v1/people/:person": administrator("person removed"),
   "GET /api/v1/audit": ADMINISTRATOR,
+  "POST /api/v1/backup": administrator("backup made"),
   "GET /api/v1/channels": ADMINISTRATOR,
   "POST /api/v1/channels": administrator("channel added"),
   "PATCH /api/v1/channels/:channel": administrator("channel changed"),

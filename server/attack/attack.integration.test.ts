@@ -85,9 +85,13 @@ test("[AT6] who sends headers slowly is let go", async () => {
 const IDLE = `
   const { connect } = require("node:net");
   const [port, count] = process.argv.slice(1).map(Number);
-  let open = 0;
-  const more = () => connect(port, "127.0.0.1", () => (open += 1) < count ? more() : console.log("open")).on("error", () => {});
-  more();
+  let [begun, open] = [0, 0];
+  const more = () => {
+    if (begun === count) return;
+    begun += 1;
+    connect(port, "127.0.0.1", () => ((open += 1) === count ? console.log("open") : more())).on("error", () => {});
+  };
+  for (let chain = 0; chain < 100; chain += 1) more();
 `;
 
 test("[AT6] ten thousand who connect and say nothing are in nobody's way", async () => {

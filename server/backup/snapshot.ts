@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import {
   chownSync,
   closeSync,
@@ -12,21 +12,29 @@ import {
   statSync,
 } from "node:fs";
 import { dirname } from "node:path";
+import { promisify } from "node:util";
 import Sqlite from "better-sqlite3";
 import { Client } from "pg";
 import { z } from "zod";
+import { PRODUCT_ROOT } from "../product";
 import type { Database } from "../store/database";
 
 /** Snapshots of the database: of one moment, and put back while no coordinator runs. */
 
-/** Under its name only when it is whole. */
-export function backUp(database: Database, file: string): void {
+/** `swarm-2026-11-25T20-30-00.db`, in UTC. */
+export function backupName({ kind }: Database, at: Date): string {
+  const stamp = at.toISOString().slice(0, 19).replaceAll(":", "-");
+  return `swarm-${stamp}.${kind === "sqlite" ? "db" : "dump"}`;
+}
+
+/** Under its name only when it is whole. A coordinator may have it made of its own database, and goes on meanwhile. */
+export async function backUp(database: Database, file: string): Promise<void> {
   if (existsSync(file)) throw new Error(`${file} exists already.`);
   mkdirSync(dirname(file), { recursive: true });
   const part = `${file}.part`;
   rmSync(part, { force: true });
-  if (database.kind === "sqlite") copySqlite(database.file, part);
-  else postgresql("pg_dump", ["--format=custom", "--no-owner", "--file", part], new URL(database.url));
+  if (database.kind === "sqlite") await copySqlite(database.file, part);
+  else await postgresql("pg_dump", ["--format=custom", "--no-owner", "--file", part], new URL(database.url));
   const written = openSync(part, "r");
   fsyncSync(written);
   closeSync(written);
@@ -56,7 +64,7 @@ export async function restorePostgresql(snapshot: string, url: string): Promise<
   }
   const { pathname } = new URL(url);
   const name = decodeURIComponent(pathname.slice(1));
-  postgresql("pg_restore", ["--no-owner", "--single-transaction", "--dbname", name, snapshot], new URL(url));
+  await postgresql("pg_restore", ["--no-owner", "--single-transaction", "--dbname", name, snapshot], new URL(url));
 }
 
 /** An administrator puts it back, but the coordinator is somebody else. */
@@ -65,15 +73,19 @@ function giveToOwner(file: string): void {
   if (process.getuid?.() === 0) chownSync(file, uid, gid);
 }
 
-/** Reads in one transaction, which in WAL mode holds up no writer. */
-function copySqlite(from: string, to: string): void {
-  const source = new Sqlite(from, { readonly: true, fileMustExist: true, timeout: 10_000 });
-  source.prepare("VACUUM INTO ?").run(to);
-  source.close();
+/** Reads in one transaction, which in WAL mode holds up no writer; in a process of its own, because SQLite holds up all else in its own. */
+const COPY = `
+  import Sqlite from "better-sqlite3";
+  const [from, to] = process.argv.slice(1);
+  new Sqlite(from, { readonly: true, fileMustExist: true, timeout: 10_000 }).prepare("VACUUM INTO ?").run(to);
+`;
+
+async function copySqlite(from: string, to: string): Promise<void> {
+  await run(process.execPath, ["--input-type=module", "--eval", COPY, from, to], { cwd: PRODUCT_ROOT });
 }
 
 /** The password in the environment, because everybody on the machine may read a program's arguments. */
-function postgresql(program: string, argv: readonly string[], url: URL): void {
+async function postgresql(program: string, argv: string[], url: URL): Promise<void> {
   const { hostname, port, username, password, pathname } = url;
   const env = {
     ...process.env,
@@ -83,8 +95,10 @@ function postgresql(program: string, argv: readonly string[], url: URL): void {
     PGPASSWORD: decodeURIComponent(password),
     PGDATABASE: decodeURIComponent(pathname.slice(1)),
   };
-  execFileSync(program, argv, { env, stdio: ["ignore", "inherit", "inherit"] });
+  await run(program, argv, { env });
 }
+
+const run = promisify(execFile);
 
 const Whole = z.tuple([z.object({ integrity_check: z.literal("ok") })]);
 

@@ -6,6 +6,7 @@ import type { Snapshot } from "../../protocol/to-watcher";
 import type { Access } from "../access/access";
 import type { Caller } from "../access/caller";
 import type { Binhost } from "../binhost/binhost";
+import type { Config } from "../config";
 import type { Now } from "../coordinator/command";
 import type { CoordinatorLoop } from "../coordinator-loop";
 import type { Log } from "../log";
@@ -33,6 +34,7 @@ export type ApiParts = {
   sendAway: (drone: DroneName) => void;
   /** Ends the sockets of whoever may not look on any more. */
   signedOut: () => void;
+  config: Config;
   publicUrl: URL | null;
   /** Browsers reach it by HTTPS alone. */
   isSecure: boolean;

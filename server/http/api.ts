@@ -25,6 +25,7 @@ import { addReleaseRoutes } from "./release-routes";
 import { requestId } from "./request-id";
 import { addSwarmRoutes } from "./swarm-routes";
 import { addUpgradeRoutes } from "./upgrade-routes";
+import { addUpkeepRoutes } from "./upkeep-routes";
 
 /** The coordinator API with its OpenAPI document, the binhost, and the agent's file. */
 export function createApi(parts: ApiParts): Api {
@@ -45,6 +46,7 @@ export function createApi(parts: ApiParts): Api {
   addReleaseRoutes(api, parts);
   addClientRoutes(api, parts);
   addUpgradeRoutes(api, parts);
+  addUpkeepRoutes(api, parts);
 
   const app: Api = new OpenAPIHono<ApiEnv>({
     defaultHook: (result, c) => (result.success ? undefined : wrongInput(c, result.error)),

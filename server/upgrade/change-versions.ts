@@ -13,7 +13,7 @@ export type Around = {
   /** Resolves when a coordinator of that version can work. @throws with what is wrong when it does not get there in time. */
   untilHealthy(version: string): Promise<void>;
   /** @returns the file that holds all that the database holds now. */
-  snapshot(): string;
+  snapshot(): Promise<string>;
   putBack(file: string): Promise<void>;
   /** From now on the service starts that one. */
   choose(directory: string): void;
@@ -28,7 +28,7 @@ export async function changeVersions(from: Version, to: Version, around: Around)
   await untilSilent();
   let saved: string;
   try {
-    saved = snapshot();
+    saved = await snapshot();
   } catch (error) {
     say(`The database cannot be saved, so nothing is changed: ${sentenceOf(error)}`);
     await service("start");

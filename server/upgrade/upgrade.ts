@@ -154,14 +154,14 @@ async function until(isSo: () => Promise<true | string>, withinMs: number): Prom
   }
 }
 
-function save({ database, dataDirectory }: Config, version: string): string {
+async function save({ database, dataDirectory }: Config, version: string): Promise<string> {
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
   const file = join(
     dataDirectory,
     "backups",
     `before-upgrade-from-${version}-${stamp}.${database.kind === "sqlite" ? "db" : "dump"}`,
   );
-  backUp(database, file);
+  await backUp(database, file);
   return file;
 }
 
