@@ -9,6 +9,7 @@ import { dronePath } from "../drones/drone-path";
 import { useRowHeight } from "../shell/preferences";
 import { usePageKeys } from "../shell/use-page-keys";
 import { useSwarmNow } from "../swarm/swarm-clock";
+import drawn from "../ui/drawn-table.module.css";
 import { Link } from "../ui/link";
 import { EmptyState, ErrorPanel } from "../ui/notice";
 import { countText, sizeText } from "../ui/number";
@@ -79,7 +80,7 @@ function Rows({ target, packages }: { target: string; packages: readonly Publish
     scrollMargin: above,
   });
   return (
-    <Panel className={styles.panel}>
+    <Panel className={`${drawn.panel} ${styles.panel}`}>
       <table aria-label="Packages" aria-rowcount={packages.length + 1}>
         <thead>
           <tr aria-rowindex={1}>

@@ -8,10 +8,10 @@ import { ButtonLink } from "../ui/button";
 import { Link } from "../ui/link";
 import { EmptyState, ErrorPanel } from "../ui/notice";
 import { countText } from "../ui/number";
+import head from "../ui/page-head.module.css";
 import { Skeleton } from "../ui/skeleton";
 import { Tabs } from "../ui/tabs";
 import { ViewLink } from "../ui/view-link";
-import styles from "./target-page.module.css";
 
 const AGAIN_EVERY_MS = 10_000;
 
@@ -30,7 +30,7 @@ export function TargetPage({ children }: { children: (target: BinhostTarget, bin
   const query = asked === null ? "" : `?target=${asked}`;
   return (
     <>
-      <div className={styles.head}>
+      <div className={head.head}>
         <h1>Binhost</h1>
         <Tabs label="Pages of the binhost">
           {PAGES.map(({ path, name }) => (
@@ -71,7 +71,7 @@ export function TargetPage({ children }: { children: (target: BinhostTarget, bin
       {told !== null && target !== undefined && (
         <>
           {problem !== null && (
-            <p className={styles.problem} role="status">
+            <p className={head.problem} role="status">
               This is from a while ago: {problem}
             </p>
           )}

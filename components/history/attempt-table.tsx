@@ -17,6 +17,7 @@ import { ATTEMPT_BADGES, StateLabel } from "../state-badges";
 import { useNoConnection, useSwarm } from "../swarm/provider";
 import { useSwarmNow } from "../swarm/swarm-clock";
 import { Button } from "../ui/button";
+import drawn from "../ui/drawn-table.module.css";
 import { Link } from "../ui/link";
 import { counted } from "../ui/number";
 import { Panel, Section } from "../ui/panel";
@@ -49,7 +50,7 @@ export function AttemptTable({ attempts, cut, action }: AttemptTableProps) {
       remark={cut ? `the newest ${counted(attempts.length, "attempt")}` : counted(attempts.length, "attempt")}
       more={action}
     >
-      <Panel className={styles.panel}>
+      <Panel className={`${drawn.panel} ${styles.panel}`}>
         <table aria-label="Attempts" aria-rowcount={attempts.length + 1}>
           <thead>
             <tr aria-rowindex={1}>

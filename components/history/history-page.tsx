@@ -7,13 +7,13 @@ import { useSwarm } from "../swarm/provider";
 import { WhenKnown } from "../swarm/when-known";
 import { Button, ButtonLink } from "../ui/button";
 import { EmptyState, ErrorPanel } from "../ui/notice";
+import head from "../ui/page-head.module.css";
 import { Skeleton } from "../ui/skeleton";
 import { Tabs } from "../ui/tabs";
 import { ViewLink } from "../ui/view-link";
 import { AttemptTable } from "./attempt-table";
 import chartStyles from "./charts.module.css";
 import { csvOf } from "./csv";
-import styles from "./history-page.module.css";
 import { OwnRange } from "./own-range";
 import type { Range } from "./range";
 import { dayOf, parseRange, RANGE_NAMES, RANGES, rangeHref, rangeWords } from "./range";
@@ -30,7 +30,7 @@ export function HistoryPage() {
   const range = parseRange(useSearchParams());
   return (
     <>
-      <div className={styles.head}>
+      <div className={head.head}>
         <h1>History</h1>
         <Tabs label="How far back">
           {RANGE_NAMES.map((name) => (
@@ -73,7 +73,7 @@ function Known({ range }: { range: Range }) {
   return (
     <>
       {problem !== null && (
-        <p className={styles.problem} role="status">
+        <p className={head.problem} role="status">
           These numbers are from a while ago: {problem}
         </p>
       )}

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from "react";
 import { Link } from "../ui/link";
+import head from "../ui/page-head.module.css";
 import { Tabs } from "../ui/tabs";
 import { About } from "./about";
 import { Appearance } from "./appearance";
@@ -31,7 +32,7 @@ export function SettingsPage({ section }: { section: SectionName }) {
   const title = SECTIONS.find(({ name }) => name === section)?.title;
   return (
     <>
-      <div className={styles.head}>
+      <div className={head.head}>
         <h1>Settings</h1>
         <Tabs label="Sections">
           {SECTIONS.map(({ name, title }) => (

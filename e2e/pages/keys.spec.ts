@@ -96,8 +96,12 @@ test("[16.37] the keys of the log go to its ends, to errors and to what was foun
   await expect(log).toContainText("Emerging (1 of 1)");
   await page.keyboard.press("Shift+G");
   await expect(log).toContainText("[1881/2940]");
+  const following = page.getByRole("button", { name: "Following" });
+  await expect(following).toHaveAttribute("aria-pressed", "true");
   await page.keyboard.press("f");
-  await expect(page.getByRole("button", { name: "Following" })).toHaveAttribute("aria-pressed", "true");
+  await expect(following).toHaveAttribute("aria-pressed", "false");
+  await page.keyboard.press("f");
+  await expect(following).toHaveAttribute("aria-pressed", "true");
   await page.context().close();
 });
 

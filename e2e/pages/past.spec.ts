@@ -50,13 +50,13 @@ test("the history is asked for from one day to another, and the address says so"
   page.on("request", (request) => {
     if (request.url().includes("/api/v1/history")) asked.push(new URL(request.url()).search);
   });
-  await page.getByLabel("From").fill("2025-06-12");
-  await page.getByLabel("To").fill("2025-06-15");
+  await page.getByLabel("From", { exact: true }).fill("2025-06-12");
+  await page.getByLabel("To", { exact: true }).fill("2025-06-15");
   await expect(page).toHaveURL(/\?from=2025-06-12&to=2025-06-15$/);
   const search = `?from=${Date.UTC(2025, 5, 12)}&to=${Date.UTC(2025, 5, 16) + 1}`;
   await expect.poll(() => asked).toContain(search);
   await expect(page.getByRole("region", { name: "Built per 6 h" })).toBeVisible();
-  await page.getByLabel("To").fill("2025-06-01");
+  await page.getByLabel("To", { exact: true }).fill("2025-06-01");
   await expect(page.getByRole("alert").filter({ hasText: "It ends before it begins." })).toBeVisible();
   await page.getByRole("link", { name: "7 days" }).click();
   await expect(page).toHaveURL(/\?range=7d$/);
