@@ -1,6 +1,7 @@
 import { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
+import { z } from "zod";
 import { fromAgent } from "../../protocol/from-agent";
 import { refuse } from "../../protocol/refusals";
 import { fromWatcher } from "../../protocol/to-watcher";
@@ -16,7 +17,7 @@ import { createPruner } from "../pruner";
 import { newStoreMemory, openMemoryStore } from "../store/memory-store";
 import { configFor, startTestServer, temporaryDirectory } from "../testing/test-server";
 import { openAccess } from "./access";
-import { EVENTS, ROUTES } from "./policy";
+import { EVENTS, ROUTES, whoMay } from "./policy";
 
 const ignore = () => {};
 
@@ -133,3 +134,22 @@ test("[RQ1] every answer names its request, as the proxy or program called it", 
   expect(id).toMatch(/^[\da-f-]{36}$/);
   expect((await fetch(`${server.url}/api/v1/status`)).headers.get("x-request-id")).not.toBe(id);
 });
+
+test("[RQ2] the reference says of each route for whom it is, and the page runs and loads nothing", async () => {
+  const server = await startTestServer();
+  const response = await fetch(`${server.url}/api/v1/reference`);
+  expect(response.headers.get("content-security-policy")).toMatch(/^default-src 'none';/);
+  const page = await response.text();
+  expect(page).not.toMatch(/<script|src=/);
+  const { paths } = Described.parse((await server.get("/api/v1/openapi.json")).body);
+  for (const [path, operations] of Object.entries(paths)) {
+    for (const method of Object.keys(operations)) {
+      const parts = page.split(`>${method.toUpperCase()}</code> <code>${path}</code>`);
+      expect([method, path, parts.length]).toEqual([method, path, 2]);
+      expect(parts[1]).toContain(`<p>For ${whoMay(method.toUpperCase(), path)}.</p>`);
+    }
+  }
+  expect(whoMay("POST", "/api/v1/drones/{name}/ground")).toBe("operators and administrators");
+});
+
+const Described = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });

@@ -23,6 +23,7 @@ export const ROUTES: Readonly<Record<string, Decision>> = {
   "GET /api/v1/live": ANYBODY,
   "GET /api/v1/health": ANYBODY,
   "GET /api/v1/openapi.json": ANYBODY,
+  "GET /api/v1/reference": ANYBODY,
   // A machine that shall join has no account; the script holds no secret, and the token is given to it.
   "GET /agent.mjs": ANYBODY,
   "GET /install.sh": ANYBODY,
@@ -127,3 +128,21 @@ export const EVENTS: {
   "/drone": { hello: "drone", claim: "drone", beat: "drone", report: "drone", log: "drone", history: "drone" },
   "/watch": { watch: "viewer", "log.follow": "viewer", "log.leave": "viewer" },
 };
+
+/** For whom a route is, in words; its parameters as OpenAPI writes them. */
+export function whoMay(method: string, path: string): string {
+  const decision = ROUTES[`${method} ${path.replace(/\{(\w+)\}/g, ":$1")}`];
+  switch (decision?.who) {
+    case "anybody":
+      return "anybody";
+    case "drone":
+      return "drones, by their credential";
+    case "viewer":
+      return "viewers, operators and administrators";
+    case "operator":
+      return "operators and administrators";
+    case "administrator":
+    case undefined:
+      return "administrators";
+  }
+}

@@ -1,6 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";
 import { refuse } from "../../protocol/refusals";
+import { whoMay } from "../access/policy";
 import { PRODUCT_VERSION } from "../product";
 import { NotSaved } from "../store/store";
 import { addAccessRoutes } from "./access-routes";
@@ -21,6 +22,7 @@ import { addPeopleRoutes } from "./people-routes";
 import { addPlanRoutes } from "./plan-routes";
 import { refused, wrongInput, wrongRequest } from "./problem";
 import { addQueueRoutes } from "./queue-routes";
+import { REFERENCE_POLICY, referencePage } from "./reference";
 import { addReleaseRoutes } from "./release-routes";
 import { requestId } from "./request-id";
 import { addSwarmRoutes } from "./swarm-routes";
@@ -60,6 +62,10 @@ export function createApi(parts: ApiParts): Api {
   });
   app.route("/api/v1", api);
   app.get("/api/v1/openapi.json", (c) => c.json(app.getOpenAPI31Document(DESCRIPTION)));
+  app.get("/api/v1/reference", (c) => {
+    c.header("content-security-policy", REFERENCE_POLICY);
+    return c.html(referencePage(app.getOpenAPI31Document(DESCRIPTION), whoMay));
+  });
   app.get("/metrics", async (c) =>
     c.body(await parts.metrics.read(), 200, { "content-type": parts.metrics.contentType }),
   );
