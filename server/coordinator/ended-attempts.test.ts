@@ -39,7 +39,7 @@ it("leaves out what ended before or after, and says when there were more", () =>
   expect(endedAttempts(small.swarm, { from, to, limit: 1 })).toMatchObject({ attempts: [{ attempt: 2 }], cut: true });
 });
 
-it("lists those of one package when asked, and not of those whose names begin alike", () => {
+it("[PA2] lists those of one package when asked, and not of those whose names begin alike", () => {
   const small = new SmallSwarm();
   small.hello("izar");
   small.add({ a: [], ab: [] });

@@ -31,7 +31,7 @@ function beat(small: SmallSwarm, load: number) {
   );
 }
 
-test("a point tells the highest of a meter, and how many core-seconds idled for what", () => {
+test("[DR8] a point tells the highest of a meter, and how many core-seconds idled for what", () => {
   const small = new SmallSwarm();
   small.hello("izar", { cores: 4 });
   const hour = new LastHour();
@@ -50,7 +50,7 @@ test("a point tells the highest of a meter, and how many core-seconds idled for 
   expect(hour.trends).toEqual(point);
 });
 
-test("cores of a drone that takes no work do not idle, and a drone that is removed is forgotten", () => {
+test("[DR8] cores of a drone that takes no work do not idle, and a drone that is removed is forgotten", () => {
   const small = new SmallSwarm();
   small.hello("izar");
   small.do<"ground">({ kind: "ground", drone: small.drone("izar"), note: "", until: null, by: "operator" });
@@ -60,7 +60,7 @@ test("cores of a drone that takes no work do not idle, and a drone that is remov
   expect(withNewerPoints(hour.trends, { ...NO_TRENDS, at: 1 }).drones).toEqual([]);
 });
 
-test("the cause is what most cores idled for", () => {
+test("[DR8] the cause is what most cores idled for", () => {
   const small = new SmallSwarm();
   small.hello("izar", { cores: 2 });
   const hour = new LastHour();
@@ -72,7 +72,7 @@ test("the cause is what most cores idled for", () => {
   expect(point?.drones[0]).toMatchObject({ idleCoreSeconds: [40], idleCause: ["queue-empty"] });
 });
 
-test("an hour is kept, and no more", () => {
+test("[DR8] an hour is kept, and no more", () => {
   const point = { ...NO_TRENDS, busy: [0.5], builtLastHour: [1], firstAttemptSuccess: [null] };
   let trends = NO_TRENDS;
   for (let at = 1; at <= TREND_POINTS + 5; at += 1) trends = withNewerPoints(trends, { ...point, at });
