@@ -103,6 +103,7 @@ class RunningAgent implements Agent {
   #cancelLastWords = () => {};
   /** What comes after it, when it was told to make way. */
   #makesWay: UpgradeOrder | null = null;
+  #preparing: Promise<UpgradeReply> | null = null;
   #failedUpgrade: FailedUpgrade | null;
   #end: (end: AgentEnd) => void = () => {};
 
@@ -217,8 +218,13 @@ class RunningAgent implements Agent {
   /** It drains, so that what it holds comes to its end first, and then makes way. */
   async #upgrade(order: UpgradeOrder): Promise<UpgradeReply> {
     if (this.#makesWay !== null) return { kind: "accepted" };
-    const reply = await this.#ports.upgrade.prepare(order);
-    if (reply.kind === "refused" || this.#life !== "working") return reply;
+    // Told twice, after a connection broke for instance, it fetches once.
+    this.#preparing ??= this.#ports.upgrade.prepare(order).finally(() => {
+      this.#preparing = null;
+    });
+    const reply = await this.#preparing;
+    if (reply.kind === "refused" || this.#makesWay !== null) return reply;
+    if (this.#life !== "working") return { kind: "refused", sentence: "It is leaving the swarm." };
     this.#makesWay = order;
     this.#ports.notices.say(order.kind === "replace" ? `Making way for agent ${order.to.version}.` : "Going back.");
     this.drain();

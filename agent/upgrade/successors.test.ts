@@ -7,7 +7,7 @@ import { guardSuccessors } from "./successors";
 const REPLACE: UpgradeOrder = { kind: "replace", to: { version: "0.2.0", sha256: "b".repeat(64) } };
 
 /** A guardian whose successors a test plays. */
-function guardianOf(first: UpgradeOrder) {
+function guardianOf(first: UpgradeOrder, { isDiskFull = false } = {}) {
   const done: string[] = [];
   const clock = createManualClock();
   const played: { welcome(): void; end(end: Partial<SuccessorEnd>): void }[] = [];
@@ -26,8 +26,11 @@ function guardianOf(first: UpgradeOrder) {
       played.push({ welcome, end: (how) => end({ status: 0, order: null, ...how }) });
       return { welcomed, ended, kill: () => end({ status: 137, order: null }) };
     },
-    putInPlace: () => done.push("put in place"),
-    putBack: () => done.push("put back"),
+    putInPlace: () => {
+      if (isDiskFull) throw new Error("ENOSPC: no space left on device");
+      done.push("put in place");
+    },
+    putBack: () => void done.push("put back"),
     isEnding: () => isEnding,
     clock,
     notices: { say: () => {}, warn: () => {} },
@@ -106,4 +109,11 @@ test("[UP5] told to end while the new agent is on trial, it ends, and puts nothi
   newest().end({ status: 0 });
   expect(await status).toBe(0);
   expect(done).toEqual(["put in place", "start"]);
+});
+
+test("[UP5] where the file cannot be replaced, the agent that is there goes on, and tells of it", async () => {
+  const { done, newest, status } = guardianOf(REPLACE, { isDiskFull: true });
+  expect(done).toEqual(['start after "The agent\'s file cannot be replaced: ENOSPC: no space left on device."']);
+  newest().end({ status: 0 });
+  expect(await status).toBe(0);
 });

@@ -38,12 +38,15 @@ export type GuardianPorts = {
 
 /** @returns the exit status of the last of them. */
 export async function guardSuccessors(first: UpgradeOrder, ports: GuardianPorts): Promise<number> {
-  const { start, putInPlace, putBack, isEnding, notices } = ports;
+  const { start, putBack, isEnding, notices } = ports;
   let order: UpgradeOrder | null = first;
   let failed: FailedUpgrade | null = null;
   for (;;) {
-    if (order?.kind === "replace") putInPlace();
-    if (order?.kind === "return") putBack();
+    const hindrance: string | null = order && carryOut(order, ports);
+    if (hindrance !== null) {
+      failed = failureOf(order, `${hindrance}.`);
+      order = null;
+    }
     const successor = start(failed);
     failed = null;
     const trouble = order?.kind === "replace" ? await troubleWith(successor, ports) : null;
@@ -52,7 +55,7 @@ export async function guardSuccessors(first: UpgradeOrder, ports: GuardianPorts)
       await successor.ended;
       const because = `Agent ${order.to.version} ${trouble}`;
       notices.warn(`${because}, and the former one is put back.`);
-      failed = { to: order.to.sha256, because: `${because}.` };
+      failed = failureOf(order, `${because}.`);
       putBack();
       order = null;
       continue;
@@ -61,6 +64,23 @@ export async function guardSuccessors(first: UpgradeOrder, ports: GuardianPorts)
     if (end.order === null || isEnding()) return end.status;
     order = end.order;
   }
+}
+
+/** @returns why the files cannot be changed; then they are as they were. */
+function carryOut({ kind }: UpgradeOrder, { putInPlace, putBack, notices }: GuardianPorts): string | null {
+  try {
+    if (kind === "replace") putInPlace();
+    else putBack();
+    return null;
+  } catch (error) {
+    const sentence = `The agent's file cannot be replaced: ${error instanceof Error ? error.message : String(error)}`;
+    notices.warn(sentence);
+    return sentence;
+  }
+}
+
+function failureOf(order: UpgradeOrder | null, because: string): FailedUpgrade | null {
+  return order?.kind === "replace" ? { to: order.to.sha256, because } : null;
 }
 
 /** Why a new agent is no good; null once it was welcomed. */

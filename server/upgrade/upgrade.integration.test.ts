@@ -146,7 +146,7 @@ test("[UP6] a migration that fails: the old version runs again, on the data as t
     migrate('UPDATE "Build" SET "cpv" = \'dev-libs/spoiled-1\'; ALTER TABLE "Nowhere" ADD COLUMN "news" TEXT;'),
   );
   await swarm.add("dev-libs/before-1");
-  const { status, said } = await swarm.upgrade("--wait", "5");
+  const { status, said } = await swarm.upgrade("--wait", "3");
   expect(said).toContain("Version 0.1.0 runs again.");
   expect(status).toBe(1);
   expect(await swarm.healthy()).toBe("0.1.0");
@@ -167,7 +167,7 @@ test("[UP6] a version that migrates and then does not get well: what it changed 
     );
   });
   await swarm.add("dev-libs/before-1");
-  const { status, said } = await swarm.upgrade("--wait", "6");
+  const { status, said } = await swarm.upgrade("--wait", "3");
   expect(said).toContain("Version 0.2.0 does not get well");
   expect(said).toContain("Version 0.1.0 runs again.");
   expect(status).toBe(1);
