@@ -103,10 +103,11 @@ export function upgradeDue(swarm: Swarm, pulse: Pulse, now: Now): Fact[] {
     return next ? stand(swarm, entry.drone, next, now.wall) : [];
   });
   // One thing after the other: what was moved now may stop those that would be begun.
-  if (moved.length > 0) return moved;
-  const begun = begin(swarm, upgrade, now.wall);
-  if (begun.length > 0) return begun;
-  return upgrade.drones.every(({ standing }) => isOver(standing)) ? [{ kind: "upgrade.ended", at: now.wall }] : [];
+  const facts = moved.length > 0 ? moved : begin(swarm, upgrade, now.wall);
+  const standings = new Map(upgrade.drones.map(({ drone, standing }) => [drone, standing]));
+  for (const fact of facts) if (fact.kind === "upgrade.stepped") standings.set(fact.drone, fact.standing);
+  const isEnd = [...standings.values()].every(isOver);
+  return isEnd ? [...facts, { kind: "upgrade.ended", at: now.wall }] : facts;
 }
 
 /** What the agent of a drone has to be told at the moment. */
