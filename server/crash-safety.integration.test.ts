@@ -68,7 +68,7 @@ describe.skipIf(findPostgres() === null)("[CR1] killed with PostgreSQL", () => {
   });
   afterAll(() => postgres.remove());
 
-  test.each([...GRANT, ...stepsOf("artefact.published", ["rows written", "committed"])])("when %s", async (dieAt) => {
+  test.each(COMMITS)("when %s", async (dieAt) => {
     const database = { kind: "postgresql", url: await postgres.newDatabase() } as const;
     await dieAndGoOn({ dataDirectory: await temporaryDirectory(), database, dieAt });
   });

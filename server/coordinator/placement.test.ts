@@ -74,6 +74,14 @@ describe("placement", () => {
     expect(small.claim("tarn")).toMatchObject({ sentence: expect.stringContaining("x/giant-1 is left to izar") });
   });
 
+  it("[PL3] sends what decides the run to the drone that ends it first, however little sooner", () => {
+    const small = swarmWith({ izar: 24, tarn: 16 });
+    const chain = { serialSeconds: 1_000, parallelCpuSeconds: 240, maxJobs: 24 };
+    add(small, { first: [], second: ["first"], last: ["second"] }, { first: chain, second: chain, last: chain });
+    expect(small.claim("tarn")).toMatchObject({ sentence: expect.stringContaining("x/first-1 is left to izar") });
+    expect(small.grant("izar").name).toBe("first");
+  });
+
   it("[PL4] does not wait for a drone that has not asked for its free cores lately", () => {
     const small = swarmWith({ izar: 24, tarn: 4 });
     add(small, { giant: [] }, { giant: GIANT });
