@@ -12,6 +12,8 @@ const IN_PIECE = 100;
  */
 export async function checkEntries(entries: readonly unknown[]) {
   const breather = new Breather();
+  // They have just been parsed, in this turn.
+  if (entries.length > IN_PIECE) await breather.turn();
   const checked: PlanEntry[] = [];
   const issues: z.core.$ZodIssue[] = [];
   for (let from = 0; from < entries.length; from += IN_PIECE) {
