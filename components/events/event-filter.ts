@@ -14,6 +14,7 @@ export const EVENT_VIEWS = {
     "drone.readmitted",
     "drone.ungrounded",
     "drone.removed",
+    "upgrade.stepped",
   ],
   queue: [
     "build.added",

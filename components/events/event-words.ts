@@ -22,11 +22,13 @@ export function badgeOf({ kind }: Told): Badge {
     case "returned":
     case "readmitted":
     case "ungrounded":
+    case "upgraded":
       return DRONE_BADGES.idle;
     case "lost":
     case "removed":
       return DRONE_BADGES.offline;
     case "grounded":
+    case "not-upgraded":
       return DRONE_BADGES.grounded;
     case "paused":
       return STATUS_BADGES.PAUSED;
@@ -45,6 +47,8 @@ export function shortWords(told: Told): string {
     case "paused":
     case "resumed":
       return `${told.kind} by ${told.by}`;
+    case "not-upgraded":
+      return "not upgraded";
     default:
       return told.kind;
   }
@@ -75,6 +79,10 @@ export function longWords(told: Told): string {
       return "is back";
     case "readmitted":
       return "takes one small build, to see whether it works again";
+    case "upgraded":
+      return "has a new agent";
+    case "not-upgraded":
+      return `could not be upgraded: ${told.note}`;
     case "lost":
       return "was lost: not heard from for too long";
     case "grounded":

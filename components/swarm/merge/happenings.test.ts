@@ -44,6 +44,19 @@ describe("happenings", () => {
     expect(happenings(journal(failedForGood), rows, 9)).toMatchObject([{ kind: "failed", drone: null }]);
   });
 
+  it("tells what came of a drone's upgrade, and nothing while that is under way", () => {
+    const step = (standing: object) => ({ kind: "upgrade.stepped", drone: TARN, standing });
+    const steps = [
+      step({ state: "draining", since: FIXTURE_NOW }),
+      step({ state: "upgraded", at: FIXTURE_NOW, proved: true }),
+      step({ state: "failed", at: FIXTURE_NOW, because: "It ended.", returned: true }),
+    ];
+    expect(happenings(journal(...steps), rows, 9)).toMatchObject([
+      { kind: "not-upgraded", drone: TARN, note: "It ended." },
+      { kind: "upgraded", drone: TARN },
+    ]);
+  });
+
   it("stops at as many as are wanted", () => {
     expect(happenings(swarm.recent, rows, 5)).toHaveLength(5);
   });

@@ -1,6 +1,6 @@
 import type { Cpv } from "../../../protocol/atom";
 import type { FailureReason } from "../../../protocol/build";
-import type { Fact, JournalEntry } from "../../../protocol/facts";
+import type { Fact, FactOf, JournalEntry } from "../../../protocol/facts";
 import type { BuildId, DroneName } from "../../../protocol/ids";
 import type { QueueRow } from "../../../protocol/to-watcher";
 
@@ -13,7 +13,8 @@ export type Told =
   | { kind: "failed"; cpv: Cpv; reason: FailureReason; drone: DroneName | null }
   | { kind: "added" | "requeued" | "held" | "released" | "moved" | "cancelled"; cpv: Cpv; by: string }
   | { kind: "pinned"; cpv: Cpv; pin: DroneName | null; by: string }
-  | { kind: "joined" | "returned" | "lost" | "readmitted"; drone: DroneName }
+  | { kind: "joined" | "returned" | "lost" | "readmitted" | "upgraded"; drone: DroneName }
+  | { kind: "not-upgraded"; drone: DroneName; note: string }
   | { kind: "grounded" | "ungrounded" | "removed"; drone: DroneName; by: string; note: string }
   | { kind: "paused" | "resumed"; by: string; note: string };
 
@@ -74,6 +75,8 @@ export function tell(fact: Fact, cpv: Cpv | undefined): Told | null {
       return { kind: "grounded", drone: fact.drone, by: fact.by, note: fact.note };
     case "drone.readmitted":
       return { kind: "readmitted", drone: fact.drone };
+    case "upgrade.stepped":
+      return ofUpgrade(fact);
     case "drone.ungrounded":
       return { kind: "ungrounded", drone: fact.drone, by: fact.by, note: "" };
     case "swarm.paused":
@@ -96,7 +99,6 @@ export function tell(fact: Fact, cpv: Cpv | undefined): Told | null {
     case "drone.limited":
     case "drone.drained":
     case "upgrade.began":
-    case "upgrade.stepped":
     case "upgrade.stopped":
     case "upgrade.ended":
     case "command.given":
@@ -120,6 +122,12 @@ export function tell(fact: Fact, cpv: Cpv | undefined): Told | null {
     case "history.brought":
       return null;
   }
+}
+
+/** What came of a drone's upgrade; nothing while it is under way. */
+function ofUpgrade({ drone, standing }: FactOf<"upgrade.stepped">): Told | null {
+  if (standing.state === "upgraded") return { kind: "upgraded", drone };
+  return standing.state === "failed" ? { kind: "not-upgraded", drone, note: standing.because } : null;
 }
 
 function about(cpv: Cpv | undefined, told: (cpv: Cpv) => Told): Told | null {
