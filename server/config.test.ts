@@ -22,6 +22,7 @@ test("nothing said: this machine alone, ./data, with the dashboard", () => {
       logLevel: "info",
       drift: "ground",
       journalDays: 365,
+      binhostFor: "everybody",
       sharedDirectory: null,
     },
   });

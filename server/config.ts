@@ -40,6 +40,8 @@ export type Config = Readonly<{
   drift: "ground" | "show";
   /** How long facts stay in the journal. */
   journalDays: number;
+  /** Whoever may get packages from the binhost without showing a token. */
+  binhostFor: "everybody" | "lan";
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
 }>;
 
@@ -64,6 +66,7 @@ const OPTIONS = {
     help: "ground or show: what becomes of a drone that is set up otherwise than its target (ground)",
   },
   "journal-days": { value: "DAYS", help: "how many days the journal of what happened goes back (365)" },
+  "binhost-for": { value: "WHOM", help: "everybody or lan: who gets packages without a token (everybody)" },
   "log-level": { value: "LEVEL", help: "debug, info, warn, error or silent (info)" },
   "public-url": {
     value: "URL",
@@ -119,6 +122,7 @@ const Settings = z.object({
     .default("365")
     .transform(Number)
     .refine((days) => days >= 1, "must be a whole number of days from 1 to 99999"),
+  "binhost-for": z.enum(["everybody", "lan"], "must be everybody or lan").default("everybody"),
   "log-level": z
     .enum(["debug", "info", "warn", "error", "silent"], "must be debug, info, warn, error or silent")
     .default("info"),
@@ -175,6 +179,7 @@ export function configure(argv: readonly string[], env: Environment): Configured
     "no-ui": noUi,
     "log-level": logLevel,
     drift,
+    "binhost-for": binhostFor,
     "public-url": publicUrl = null,
   } = read.data;
   const database = databaseAt(read.data[DATABASE_VARIABLE] ?? `file:${join(data, "swarm.db")}`);
@@ -204,6 +209,7 @@ export function configure(argv: readonly string[], env: Environment): Configured
     logLevel,
     drift,
     journalDays: read.data["journal-days"],
+    binhostFor,
   };
   return { kind: "run", config };
 }

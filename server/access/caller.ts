@@ -3,6 +3,7 @@ import { parse } from "hono/utils/cookie";
 import type { Role, TokenId } from "../../protocol/access";
 import { PersonName, ROLES } from "../../protocol/access";
 import type { Config } from "../config";
+import { isOnLan } from "./lan";
 import type { People } from "./people";
 import type { Tokens } from "./tokens";
 
@@ -24,7 +25,7 @@ export const SESSION_COOKIE = "portage-swarm-session";
 type CallersParts = {
   people: People;
   tokens: Tokens;
-  config: Pick<Config, "signIn" | "anonymousRead" | "trustedProxies" | "proxyUserHeader">;
+  config: Pick<Config, "signIn" | "anonymousRead" | "binhostFor" | "trustedProxies" | "proxyUserHeader">;
 };
 
 /** Tells who is asking. */
@@ -51,6 +52,17 @@ export class Callers {
     const told = this.#toldByProxy(asking);
     if (told !== null) return { kind: "person", name: told, role: people.roleOf(told) ?? "viewer", by: "proxy" };
     return { kind: "stranger", role: config.anonymousRead ? "viewer" : null };
+  }
+
+  /** Portage shows a token that stands in its binhost's address: as the password, with whatever name (RFC 7617). */
+  mayInstall(asking: Asking): boolean {
+    if (this.parts.config.binhostFor === "everybody" || isOnLan(this.addressOf(asking))) return true;
+    const basic = /^Basic +(\S+)$/i.exec(asking.headers.authorization ?? "")?.[1];
+    if (basic === undefined) return isAtLeast(this.callerOf(asking).role, "viewer");
+    const secret = Buffer.from(basic, "base64")
+      .toString("utf8")
+      .replace(/^[^:]*:/, "");
+    return this.parts.tokens.find("api", secret) !== null;
   }
 
   /** From where somebody comes, behind proxies that are trusted. */

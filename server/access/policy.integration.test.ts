@@ -1,5 +1,7 @@
+import { readFile } from "node:fs/promises";
 import { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
+import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { fromAgent } from "../../protocol/from-agent";
@@ -88,7 +90,7 @@ test("[PE5] whatever people change has an act by which the audit log tells it", 
 const ASKED_WITH_A_BODY = ["POST /api/v1/lines", "POST /api/v1/queue/preview"];
 
 test("[PE1] whoever has not signed in gets nothing but what is for anybody", async () => {
-  const api = await standingApi({ signIn: true });
+  const api = await standingApi({ signIn: true, binhostFor: "lan" });
   for (const [index, [route, decision]] of Object.entries(ROUTES).entries()) {
     if (decision.who === "anybody") continue;
     const [method = "", path = ""] = route.split(" ");
@@ -123,6 +125,32 @@ test("[RA1] who asks too often is told when to come again, and is in nobody else
   // Files of the binhost are for whoever wants them, by the hundred.
   expect((await ask("198.51.100.7", "/binhost/default/Packages")).status).toBe(404);
 });
+
+test("[PE10] the binhost is for everybody, or for the LAN and whoever has a token", async () => {
+  const server = await startTestServer(newStoreMemory(), {
+    signIn: true,
+    binhostFor: "lan",
+    trustedProxies: ["127.0.0.1"],
+  });
+  const statusFor = async (address: string, authorization?: string, path = "/binhost/default/Packages") => {
+    const headers = { "x-forwarded-for": address, ...(authorization !== undefined && { authorization }) };
+    return (await fetch(`${server.url}${path}`, { headers })).status;
+  };
+  expect(await statusFor("192.168.0.7")).toBe(404);
+  expect(await statusFor("198.51.100.7")).toBe(401);
+  for (const wrong of ["Basic bm9ib2R5", basic("token:wrong"), "Bearer wrong", "Basic =="]) {
+    expect(await statusFor("198.51.100.7", wrong)).toBe(401);
+  }
+  const secret = await readFile(join(server.dataDirectory, "local-token"), "utf8");
+  expect(await statusFor("198.51.100.7", basic(`anything:${secret.trim()}`))).toBe(404);
+  expect(await statusFor("198.51.100.7", `Bearer ${secret.trim()}`)).toBe(404);
+  // A token in an address opens nothing but the binhost.
+  expect(await statusFor("198.51.100.7", basic(`x:${secret.trim()}`), "/api/v1/queue")).toBe(401);
+});
+
+function basic(text: string): string {
+  return `Basic ${Buffer.from(text).toString("base64")}`;
+}
 
 test("[RQ1] every answer names its request, as the proxy or program called it", async () => {
   const server = await startTestServer();

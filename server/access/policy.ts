@@ -5,11 +5,14 @@ import type { fromWatcher } from "../../protocol/to-watcher";
 /** Who may ask for something. What changes something for people names its act as the audit log tells it. */
 export type Decision =
   | { who: "anybody" }
+  /** A machine that installs packages; `--binhost-for` says who that may be. */
+  | { who: "client" }
   /** A drone, for itself, by its credential. */
   | { who: "drone" }
   | { who: Role; act: string | null };
 
 const ANYBODY: Decision = { who: "anybody" };
+const CLIENT: Decision = { who: "client" };
 const DRONE: Decision = { who: "drone" };
 const VIEWER: Decision = { who: "viewer", act: null };
 /** It changes nothing, but makes a drone work. */
@@ -27,8 +30,7 @@ export const ROUTES: Readonly<Record<string, Decision>> = {
   // A machine that shall join has no account; the script holds no secret, and the token is given to it.
   "GET /agent.mjs": ANYBODY,
   "GET /install.sh": ANYBODY,
-  // Portage shows no secret when it asks a binhost.
-  "ALL /binhost/*": ANYBODY,
+  "ALL /binhost/*": CLIENT,
 
   "GET /api/v1/me": ANYBODY,
   "POST /api/v1/session": ANYBODY,

@@ -46,6 +46,9 @@ export function admission({ access, clock, onError }: AdmissionParts) {
     switch (decision.who) {
       case "anybody":
         return null;
+      case "client":
+        if (callers.mayInstall(askingOf(c))) return null;
+        return c.text("Put a token into the address: https://token:SECRET@…\n", 401, ASK_FOR_TOKEN);
       case "drone": {
         const drone = DroneName.safeParse(c.req.header("x-drone"));
         const credential = c.req.header("authorization")?.replace(/^Bearer /i, "") ?? "";
@@ -89,6 +92,8 @@ export function askingOf(c: Context<ApiEnv>): Asking {
 const KNOWN_RATE = { perSecond: 50, burst: 500 };
 /** By address, of which many may be behind one. */
 const STRANGER_RATE = { perSecond: 10, burst: 100 };
+/** Portage sends what stands in the address once it is asked for it. */
+const ASK_FOR_TOKEN = { "www-authenticate": 'Basic realm="portage-swarm binhost"' };
 const BINHOST = "ALL /binhost/*";
 
 const ADMINISTRATORS_ONLY: Decision = { who: "administrator", act: "something undecided" };

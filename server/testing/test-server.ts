@@ -57,6 +57,7 @@ export function configFor(dataDirectory: string, database: Database): Config {
     logLevel: "silent",
     drift: "ground",
     journalDays: 365,
+    binhostFor: "everybody",
   };
 }
 
