@@ -16,7 +16,7 @@ import { TargetPage } from "./target-page";
 
 const AGAIN_EVERY_MS = 30_000;
 
-/** In a cell, where there is little room; the tooltip has the sentence. */
+/** In a cell, where there is little room; opened it has the sentences. */
 const WORDS: Record<Difference["what"], string> = {
   absent: "absent",
   version: "version",
@@ -101,8 +101,13 @@ function Cell({ cell }: { cell: Pick<Acceptance, "cpv" | "differs"> | undefined 
     );
   }
   return (
-    <td className={styles.differs} title={cell.differs.map(({ detail }) => detail).join("\n")}>
-      {cell.differs.map(({ what }) => WORDS[what]).join(", ")}
+    <td className={styles.differs}>
+      <details>
+        <summary>{cell.differs.map(({ what }) => WORDS[what]).join(", ")}</summary>
+        {cell.differs.map(({ what, detail }) => (
+          <p key={what}>{detail}</p>
+        ))}
+      </details>
     </td>
   );
 }
