@@ -137,6 +137,8 @@ export function whoMay(method: string, path: string): string {
   switch (decision?.who) {
     case "anybody":
       return "anybody";
+    case "client":
+      return "everybody, or the LAN and API tokens where the coordinator was told so";
     case "drone":
       return "drones, by their credential";
     case "viewer":
