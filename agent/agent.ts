@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type { WorkOrder } from "../protocol/build";
-import type { HostFacts } from "../protocol/drone";
 import type { Beat, Hello, Welcome } from "../protocol/from-agent";
 import type { AttemptKey } from "../protocol/ids";
 import { ClaimId } from "../protocol/ids";
@@ -17,9 +16,13 @@ import { startBeatLoop } from "./beat-loop";
 import type { ClaimLoop } from "./claim-loop";
 import { startClaimLoop } from "./claim-loop";
 import type { AgentConfig } from "./config";
+import type { DescribeLoop } from "./describe-loop";
+import { startDescribeLoop } from "./describe-loop";
+import type { SyncRun } from "./emerge/sync-trees";
 import type { BringHistoryPorts } from "./history/bring-history";
 import { historyBringer } from "./history/bring-history";
 import type { TakeTelemetry } from "./host/telemetry";
+import type { HostState, MachineFacts } from "./host-reader";
 import type { Outbox, Unsettled } from "./outbox";
 import { openOutbox } from "./outbox";
 import type { ReportLoop } from "./report-loop";
@@ -29,6 +32,8 @@ import { watchRestraint } from "./restraint/restraint";
 import type { Session } from "./session";
 import { openSession } from "./session";
 import type { FailedUpgrade } from "./upgrade/successors";
+import type { TreeSync } from "./tree-sync";
+import { openTreeSync } from "./tree-sync";
 import { uploadPackage } from "./upload";
 import { openWorkDirectory } from "./work-directory";
 
@@ -56,7 +61,11 @@ export type AgentPorts = Pick<
   plan(request: PlanRequest): Promise<PlanResult>;
   tryInstall(request: TryInstall): Promise<TriedInstall>;
   lines(request: LinesRequest): Promise<LinesResult>;
-  readHost(): Promise<HostFacts>;
+  /** What stays as it is while the agent runs. */
+  machine: MachineFacts;
+  /** The rest, as it is now; the very state of before while nothing has changed. */
+  readHost(): Promise<HostState>;
+  syncTrees(calledOff: AbortSignal, hear: (line: string) => void): SyncRun;
   takeTelemetry: TakeTelemetry;
   readRestraint: ReadRestraint;
   upgrade: {
@@ -93,7 +102,6 @@ class RunningAgent implements Agent {
   readonly ended: Promise<AgentEnd>;
   readonly #config: AgentConfig;
   readonly #ports: AgentPorts;
-  readonly #host: HostFacts;
   #life: "working" | "draining" | "stopping" | "ended" = "working";
   /** A claim may be on its way. */
   #claiming = true;
@@ -114,13 +122,14 @@ class RunningAgent implements Agent {
   readonly #reports: ReportLoop;
   readonly #claims: ClaimLoop;
   readonly #beats: BeatLoop;
+  readonly #describing: DescribeLoop;
+  readonly #sync: TreeSync;
   readonly #stopRestraint: () => void;
   readonly #history: ReturnType<typeof historyBringer>;
 
-  constructor(config: AgentConfig, ports: AgentPorts, host: HostFacts, credential: string) {
+  constructor(config: AgentConfig, ports: AgentPorts, host: HostState, credential: string) {
     this.#config = config;
     this.#ports = ports;
-    this.#host = host;
     this.ended = new Promise((resolve) => {
       this.#end = resolve;
     });
@@ -139,6 +148,7 @@ class RunningAgent implements Agent {
         refused: (refusal, everOpened) => this.#refused(refusal, everOpened),
         workAvailable: () => this.#claims.wake(),
         drop: (drop) => this.#drop([drop]),
+        sync: (isWanted) => this.#sync.want(isWanted),
         plan: (request) => ports.plan(request),
         tryInstall: (request) => ports.tryInstall(request),
         lines: (request) => ports.lines(request),
@@ -155,7 +165,10 @@ class RunningAgent implements Agent {
       upload: (file, signal) =>
         uploadPackage({ ...file, coordinator, sharedDirectory: config.sharedDirectory, handshake, signal }),
       reportsWaiting: () => this.#reports.wake(),
-      coresFreed: () => this.#claims.wake(),
+      coresFreed: () => {
+        this.#describing.wake();
+        this.#claims.wake();
+      },
       tidied: () => this.#leaveWhenDone(),
     });
     this.#reports = startReportLoop({
@@ -181,6 +194,21 @@ class RunningAgent implements Agent {
       clock,
       notices,
     });
+    this.#describing = startDescribeLoop({
+      ...{ first: host, read: () => ports.readHost(), send: (description) => ask("describe", description) },
+      ...{ isOpen, clock, notices },
+    });
+    this.#sync = openTreeSync({
+      run: (calledOff, hear) => ports.syncTrees(calledOff, hear),
+      describe: () => this.#describing.tellNow(),
+      send: (end) => ask("synced", end),
+      changed: () => {
+        this.#beats.wake();
+        this.#claims.wake();
+        this.#leaveWhenDone();
+      },
+      notices,
+    });
     this.#stopRestraint = watchRestraint(ports.readRestraint, clock, (why) => this.#rest(why));
     this.#history = historyBringer({ read: ports.readHistory, send: (history) => ask("history", history), notices });
   }
@@ -200,6 +228,7 @@ class RunningAgent implements Agent {
     if (this.#life === "stopping" || this.#life === "ended") return;
     this.drain();
     this.#life = "stopping";
+    this.#sync.stop();
     void this.#attempts.stopAll().then(() => {
       if (this.#life === "ended") return;
       this.#cancelLastWords = this.#ports.clock.after(LAST_WORDS_MS, () => this.#leave({ kind: "left" }));
@@ -211,8 +240,10 @@ class RunningAgent implements Agent {
     const { drone, target } = this.#config;
     const held = this.#attempts.vouchedFor();
     const failedUpgrade = this.#failedUpgrade && { failedUpgrade: this.#failedUpgrade };
-    const me = { protocol: PROTOCOL_VERSION, drone, target, instance: this.#instance, host: this.#host };
-    return { ...me, held, ...failedUpgrade };
+    const { portage, installed } = this.#describing.told();
+    const host = { ...this.#ports.machine, ...portage };
+    const me = { protocol: PROTOCOL_VERSION, drone, target, instance: this.#instance, host };
+    return { ...me, held, ...(installed && { installed }), ...failedUpgrade };
   }
 
   /** It drains, so that what it holds comes to its end first, and then makes way. */
@@ -231,7 +262,7 @@ class RunningAgent implements Agent {
     return reply;
   }
 
-  #opened({ verdicts, beatEveryMs, historyAfter }: Welcome): void {
+  #opened({ verdicts, beatEveryMs, historyAfter, sync = false }: Welcome): void {
     this.#failedUpgrade = null;
     this.#ports.upgrade.welcomed();
     this.#drop(verdicts.filter(({ verdict }) => verdict === "drop"));
@@ -239,6 +270,7 @@ class RunningAgent implements Agent {
     this.#reports.wake();
     this.#beats.begin(beatEveryMs);
     this.#claims.wake();
+    this.#sync.want(sync);
     void this.#history.welcomed(historyAfter);
   }
 
@@ -250,7 +282,8 @@ class RunningAgent implements Agent {
 
   #freeCores(): number {
     const { cores, maxBuilds, maxJobs } = this.#config;
-    const mayClaim = this.#life === "working" && this.#resting === null && this.#session.isOpen();
+    const rests = this.#resting !== null || this.#sync.doing() !== null;
+    const mayClaim = this.#life === "working" && !rests && this.#session.isOpen();
     if (!mayClaim || this.#attempts.buildingCount() >= maxBuilds) return 0;
     return Math.min(maxJobs, Math.max(0, cores - this.#attempts.coresTaken()));
   }
@@ -278,13 +311,14 @@ class RunningAgent implements Agent {
 
   async #takeBeat(watched: boolean): Promise<Beat> {
     const { clock, takeTelemetry } = this.#ports;
+    const resting = this.#sync.doing() ?? this.#resting;
     const isDue = watched || clock.now() - this.#telemetryAt >= TELEMETRY_EVERY_MS;
     if (isDue) this.#telemetryAt = clock.now();
     return {
       held: this.#attempts.takeBeat(),
       telemetry: isDue ? await takeTelemetry() : null,
       draining: this.#life !== "working",
-      ...(this.#resting !== null && { resting: this.#resting }),
+      ...(resting !== null && { resting }),
     };
   }
 
@@ -298,7 +332,8 @@ class RunningAgent implements Agent {
   }
 
   #leaveWhenDone(): void {
-    const told = !this.#claiming && this.#attempts.isEmpty() && this.#outbox.unsettled().length === 0;
+    const isQuiet = this.#sync.doing() === null;
+    const told = isQuiet && !this.#claiming && this.#attempts.isEmpty() && this.#outbox.unsettled().length === 0;
     switch (this.#life) {
       case "draining":
         if (told) this.#leave(this.#makesWay ? { kind: "makes-way", order: this.#makesWay } : { kind: "left" });
@@ -318,6 +353,8 @@ class RunningAgent implements Agent {
     this.#cancelLastWords();
     void this.#claims.stop();
     this.#beats.stop();
+    this.#describing.stop();
+    this.#sync.stop();
     this.#stopRestraint();
     this.#reports.stop();
     this.#attempts.abandon();

@@ -145,6 +145,7 @@ function checkEnrolment({ coordinator, joinToken, drone, workDirectory }: AgentC
         resolve(bad(`The coordinator lets no drone in: ${refusal?.sentence ?? sentence}`)),
       workAvailable: () => {},
       drop: () => {},
+      sync: () => {},
       tryInstall: () => Promise.resolve({ kind: "refused", sentence: "This is no drone." }),
       plan: () => Promise.resolve({ kind: "refused", sentence: "This is no drone." }),
       upgrade: () => Promise.resolve({ kind: "refused", sentence: "This is no drone." }),

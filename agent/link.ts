@@ -5,7 +5,7 @@ import { fromAgent } from "../protocol/from-agent";
 import type { LinesRequest, LinesResult } from "../protocol/lines";
 import type { PlanRequest, PlanResult, TriedInstall, TryInstall } from "../protocol/plan";
 import { Refusal } from "../protocol/refusals";
-import { Drop, toAgent } from "../protocol/to-agent";
+import { Drop, Sync, toAgent } from "../protocol/to-agent";
 import type { UpgradeOrder, UpgradeReply } from "../protocol/upgrade";
 import type { Notices } from "./notices";
 
@@ -33,6 +33,7 @@ export type LinkListener = {
   disconnected(because: { sentence: string; refusal: Refusal | null }): void;
   workAvailable(): void;
   drop(drop: Drop): void;
+  sync(isWanted: boolean): void;
   plan(request: PlanRequest): Promise<PlanResult>;
   tryInstall(request: TryInstall): Promise<TriedInstall>;
   lines(request: LinesRequest): Promise<LinesResult>;
@@ -61,6 +62,11 @@ export function createLink(options: LinkOptions, listener: LinkListener): Link {
     const read = Drop.safeParse(message);
     if (read.success) listener.drop(read.data);
     else notices.warn(`The coordinator sent a drop that cannot be read: ${z.prettifyError(read.error)}`);
+  });
+  socket.on("sync", (message: unknown) => {
+    const read = Sync.safeParse(message);
+    if (read.success) listener.sync(read.data.wanted);
+    else notices.warn(`The coordinator sent a sync that cannot be read: ${z.prettifyError(read.error)}`);
   });
   socket.on("plan", (message: unknown, acknowledge: unknown) => {
     void answer(toAgent.plan.request, message, (request) => listener.plan(request), acknowledge);

@@ -2,7 +2,6 @@ import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { version as AGENT_VERSION } from "../package.json";
 import type { Cpv } from "../protocol/atom";
-import type { HostFacts, PortageSettings } from "../protocol/drone";
 import type { Agent, AgentEnd } from "./agent";
 import { startAgent } from "./agent";
 import { openBuildGate } from "./build-gate";
@@ -15,13 +14,16 @@ import { systemClock } from "./clock";
 import type { AgentConfig } from "./config";
 import { configure } from "./config";
 import { keepCredential, readCredential } from "./credential";
-import { readInfo, readPortageFacts, variablesIn } from "./emerge/host-facts";
+import { readPortageSettings } from "./emerge/host-facts";
+import { syncTrees } from "./emerge/sync-trees";
 import type { EmergeHost } from "./emerge-host";
 import { readHistory } from "./history/read-history";
 import { allowedCpus, readMachineFacts, thisMachine } from "./host/machine";
 import { createProcessUse } from "./host/process-use";
 import { claimDirectory } from "./host/sole-agent";
 import { createTelemetry } from "./host/telemetry";
+import type { MachineFacts } from "./host-reader";
+import { hostReader } from "./host-reader";
 import { sweepLeftovers } from "./leftovers";
 import type { Notices } from "./notices";
 import { createNotices } from "./notices";
@@ -29,7 +31,6 @@ import type { Shown } from "./once";
 import { buildOnce } from "./once";
 import { planAtoms, resolveLines } from "./planner";
 import { restraintReader } from "./restraint/restraint";
-import { targetSettings } from "./target-settings";
 import { tryInstall } from "./try-install";
 import { guard } from "./upgrade/guard";
 import type { Guardian } from "./upgrade/guardian";
@@ -117,7 +118,7 @@ async function once(cpv: Cpv, config: AgentConfig): Promise<number> {
   const stop = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => stop.abort());
   const show: Shown = { write: (bytes) => process.stdout.write(bytes), say: notices.say };
-  const isBuilt = await buildOnce(cpv, config, (await readyToBuild(emergeHostOf(config))).host, {
+  const isBuilt = await buildOnce(cpv, config, await readyToBuild(emergeHostOf(config)), {
     directory: ".",
     show,
     stopped: stop.signal,
@@ -138,17 +139,10 @@ type RunEnd = AgentEnd | { kind: "cannot"; status: number };
 async function run(config: AgentConfig, own: OwnFile, guardian: Guardian | null, notices: Notices): Promise<RunEnd> {
   const release = await claimWorkDirectory(config, notices);
   if (!release) return { kind: "cannot", status: 1 };
-  const { host, settings } = await readyToBuild(emergeHostOf(config));
+  const host = await readyToBuild(emergeHostOf(config));
   const { drone, cores, memoryBytes, workDirectory, procDirectory, pinsBuilds } = config;
-  const readHost = async (): Promise<HostFacts> => {
-    const portage = await readPortageFacts(host);
-    const version =
-      portage.portageVersion === null ? "an emerge that tells no version" : `Portage ${portage.portageVersion}`;
-    notices.say(`${drone} offers ${cores} cores and ${version} to ${config.coordinator.origin}.`);
-    const machine = readMachineFacts(procDirectory);
-    const told = { ...machine, ...portage, ...(settings && { settings }) };
-    return { ...told, cores, memoryBytes, agentVersion: AGENT_VERSION, workDirectory, pinsBuilds, agent: own.facts };
-  };
+  const told = { cores, memoryBytes, agentVersion: AGENT_VERSION, workDirectory, pinsBuilds, agent: own.facts };
+  const machine: MachineFacts = { ...readMachineFacts(procDirectory), ...told };
   const read = readCredential(workDirectory);
   if (read.kind === "untrusted") {
     notices.warn(read.sentence);
@@ -163,7 +157,9 @@ async function run(config: AgentConfig, own: OwnFile, guardian: Guardian | null,
     plan: (request) => planAtoms(request, host),
     lines: (request) => resolveLines(request, host),
     tryInstall: ({ cpvs }) => tryInstall(cpvs, host),
-    readHost,
+    machine,
+    readHost: hostReader(host),
+    syncTrees: (calledOff, hear) => syncTrees(host, calledOff, hear),
     upgrade: {
       prepare: (order) => prepareUpgrade(order, config.coordinator, own),
       welcomed: () => guardian?.welcomed(),
@@ -183,6 +179,7 @@ async function run(config: AgentConfig, own: OwnFile, guardian: Guardian | null,
     answerWithinMs: ANSWER_WITHIN_MS,
   });
   const stay = leaveOnSignals(agent, notices);
+  notices.say(`${drone} offers ${cores} cores to ${config.coordinator.origin}.`);
   // Nobody could end this agent in order any more.
   void guardian?.gone.then(() => agent.stop());
   const end = await agent.ended;
@@ -213,17 +210,11 @@ function emergeHostOf(config: AgentConfig): EmergeHost {
 }
 
 /** What only one who builds needs to know: Portage takes a second to tell how it is set up, and a process is moved for cgroups. */
-async function readyToBuild(told: EmergeHost): Promise<{ host: EmergeHost; settings: PortageSettings | undefined }> {
+async function readyToBuild(told: EmergeHost): Promise<EmergeHost> {
   const cgroups = openCgroups();
-  const info = await readInfo(told);
-  const variables = variablesIn(info ?? "");
-  const host = {
-    ...told,
-    cgroups,
-    temporaryDirectory: variables.get("PORTAGE_TMPDIR") ?? null,
-    distfilesDirectory: variables.get("DISTDIR") ?? null,
-  };
-  return { host, settings: info === null ? undefined : targetSettings(info, host) };
+  const settings = await readPortageSettings(told);
+  const temporaryDirectory = settings.get("PORTAGE_TMPDIR") ?? null;
+  return { ...told, cgroups, temporaryDirectory, distfilesDirectory: settings.get("DISTDIR") ?? null };
 }
 
 /** @returns what takes that back. */

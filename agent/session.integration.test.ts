@@ -60,6 +60,7 @@ function sessionWith(coordinator: URL) {
       refused: (refusal, everOpened) => hear(`${refusal.refused} ${everOpened}`),
       workAvailable: () => hear("work"),
       drop: () => hear("drop"),
+      sync: () => hear("sync"),
       tryInstall: () => Promise.resolve({ kind: "refused", sentence: "no" }),
       plan: () => Promise.resolve({ kind: "refused", sentence: "no" }),
       lines: () => Promise.resolve({ kind: "refused", sentence: "no" }),

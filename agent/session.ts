@@ -22,7 +22,7 @@ export type Session = {
 
 export type SessionListener = Pick<
   LinkListener,
-  "workAvailable" | "drop" | "plan" | "lines" | "tryInstall" | "upgrade"
+  "workAvailable" | "drop" | "sync" | "plan" | "lines" | "tryInstall" | "upgrade"
 > & {
   /** The roll call of the moment. */
   hello(): Hello;
@@ -45,6 +45,7 @@ export function openSession(options: SessionOptions, listener: SessionListener):
   const link: Link = createLink(options, {
     workAvailable: () => listener.workAvailable(),
     drop: (drop) => listener.drop(drop),
+    sync: (isWanted) => listener.sync(isWanted),
     plan: (request) => listener.plan(request),
     tryInstall: (request) => listener.tryInstall(request),
     lines: (request) => listener.lines(request),

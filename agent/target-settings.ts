@@ -48,8 +48,10 @@ function repositoriesIn(info: string): TreeState[] {
     );
   const [times, commits] = [told("Timestamp"), told("Head commit")];
   return [...new Set([...times.keys(), ...commits.keys()])].map((name) => {
-    const at = Date.parse(times.get(name) ?? "");
-    return { name, at: Number.isNaN(at) ? null : at, commit: commits.get(name) ?? null };
+    const timestamp = times.get(name);
+    const at = Date.parse(timestamp ?? "");
+    const commit = commits.get(name) ?? null;
+    return { name, at: Number.isNaN(at) ? null : at, ...(timestamp !== undefined && { timestamp }), commit };
   });
 }
 

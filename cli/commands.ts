@@ -144,6 +144,24 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     minutes: "text",
   }),
   unground: onDrone("unground", "give it work again", "Ungrounded"),
+  sync: {
+    usage: "[TARGET...]",
+    help: "bring the trees of all drones up to date, or of these targets', each once it builds nothing; --call-off",
+    options: { "call-off": "flag" },
+    async run({ client, args, said }) {
+      const { drones } = await client.get("/drones", DroneList);
+      const targets = args.length > 0 ? args : [...new Set(drones.map(({ target }) => target))];
+      const verb = said["call-off"] ? "call-off-sync" : "sync";
+      const receipts: Receipt[] = [];
+      for (const target of targets)
+        receipts.push(await client.post(`/targets/${encodeURIComponent(target)}/${verb}`, {}, Receipt));
+      const named = targets.join(", ");
+      const done = said["call-off"]
+        ? `Called off for ${named}.`
+        : `The drones of ${named} sync their trees, each once it builds nothing; portage-swarm drones tells how it goes.`;
+      return { json: receipts, lines: [targets.length === 0 ? "There is no drone yet." : done] };
+    },
+  },
   pause: {
     usage: "",
     help: "start nothing new; --note WHY",

@@ -138,6 +138,15 @@ export type NeedKind = z.infer<typeof NeedKind>;
 export const LeftOutNeed = z.object({ cpv: Cpv, kind: NeedKind, satisfiedBy: Cpv });
 export type LeftOutNeed = z.infer<typeof LeftOutNeed>;
 
+/** A need outside of a plan: the host that planned has it installed, and others may lack it. */
+export const AssumedNeed = z.object({
+  cpv: Cpv,
+  kind: NeedKind,
+  /** What has to be installed, by name and slot, `dev-lang/python:3.12`; by name alone where the plan tells no slot. */
+  as: z.string(),
+});
+export type AssumedNeed = z.infer<typeof AssumedNeed>;
+
 /** What a plan says of one build. */
 export const PlannedBuild = z.object({
   slot: z.string(),
@@ -146,6 +155,8 @@ export const PlannedBuild = z.object({
   leftOut: z.array(LeftOutNeed).default([]),
   /** USE flags that are to be set, of those that the package has; null: whichever its drone sets. */
   use: z.array(z.string()).nullable().default(null),
+  /** What a drone has to have installed, beside its needs. */
+  assumed: z.array(AssumedNeed).default([]),
   expected: Expectation.nullable(),
 });
 export type PlannedBuild = z.infer<typeof PlannedBuild>;
@@ -244,6 +255,10 @@ export const BuildView = z.object({
   /** Newest first. */
   attempts: z.array(AttemptView),
   needs: z.array(BuildReference),
+  /** What a drone has to have installed beside these, because whoever planned had it. */
+  assumed: z.array(AssumedNeed),
+  /** Why the coordinator added it by itself; null when a person did. */
+  addedBecause: z.string().nullable(),
   /** Needs that were left out, because packages needed each other in a circle, and the version that did instead. */
   leftOut: z.array(LeftOutNeed),
   /** Direct dependants that are not built, longest expected first. */

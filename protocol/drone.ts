@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Cpv } from "./atom";
 import { FailureReason, Phase, Sha256 } from "./build";
-import { AttemptKey } from "./ids";
+import { Actor, AttemptKey } from "./ids";
 import { Millis } from "./time";
 
 /** Disjoint; the first that fits, in this order. */
@@ -13,6 +13,8 @@ export type DroneStateName = z.infer<typeof DroneStateName>;
 export const TreeState = z.object({
   name: z.string().max(200),
   at: Millis.nullable(),
+  /** The same as Portage prints it. */
+  timestamp: z.string().max(80).optional(),
   commit: z.string().max(80).nullable(),
 });
 export type TreeState = z.infer<typeof TreeState>;
@@ -64,6 +66,25 @@ export const HostFacts = z.object({
   agent: z.object({ sha256: Sha256, replaceable: z.boolean() }).optional(),
 });
 export type HostFacts = z.infer<typeof HostFacts>;
+
+/** What of that is Portage's, and may change while the agent runs. */
+export const PortageFacts = HostFacts.pick({
+  portageVersion: true,
+  profile: true,
+  gcc: true,
+  canPlan: true,
+  settings: true,
+});
+export type PortageFacts = z.infer<typeof PortageFacts>;
+
+/** That somebody asked a drone to bring its trees of ebuilds up to date, and how that ended. */
+export const TreeSync = z.discriminatedUnion("state", [
+  /** It does so as soon as it builds nothing, and takes no new work until then. */
+  z.object({ state: z.literal("asked"), by: Actor, at: Millis }),
+  z.object({ state: z.literal("done"), by: Actor, at: Millis }),
+  z.object({ state: z.literal("failed"), by: Actor, at: Millis, why: z.string() }),
+]);
+export type TreeSync = z.infer<typeof TreeSync>;
 
 /** Where a drone is set up otherwise than most of its target; what `matters` makes its packages others than theirs. */
 export const Difference = z.object({ aspect: z.string(), sentence: z.string(), matters: z.boolean() });

@@ -32,6 +32,8 @@ export const Fact = z.discriminatedUnion("kind", [
     target: TargetName,
     ...PlannedBuild.shape,
     by: Actor,
+    /** Why the coordinator added it by itself. */
+    because: z.string().optional(),
   }),
   /** Another plan says what it needs; where it stands, other facts say. */
   z.object({
@@ -178,6 +180,11 @@ export const Fact = z.discriminatedUnion("kind", [
   /** No further drone is begun: one failed, or a person said so. The first reason counts. */
   z.object({ kind: z.literal("upgrade.stopped"), ...at, by: Actor, because: z.string() }),
   z.object({ kind: z.literal("upgrade.ended"), ...at }),
+  /** It is to bring its trees up to date as soon as it builds nothing. */
+  z.object({ kind: z.literal("sync.asked"), ...at, drone: DroneName, by: Actor }),
+  z.object({ kind: z.literal("sync.called-off"), ...at, drone: DroneName, by: Actor }),
+  /** It did, or could not (`why`). */
+  z.object({ kind: z.literal("sync.ended"), ...at, drone: DroneName, why: z.string().nullable() }),
   /** It was gone and is known no more. */
   z.object({ kind: z.literal("drone.removed"), ...at, drone: DroneName, by: Actor }),
 

@@ -1,8 +1,9 @@
 import * as z from "zod";
 import { Outcome, Progress, Sha256, WorkOrder } from "./build";
-import { HostFacts } from "./drone";
+import { HostFacts, PortageFacts } from "./drone";
 import { MAX_MERGES, Merge } from "./history";
 import { AttemptKey, AttemptNumber, BuildId, ClaimId, DroneName, TargetName } from "./ids";
+import { Installed } from "./installed";
 import type { Refusal } from "./refusals";
 import { Telemetry } from "./telemetry";
 import { Millis } from "./time";
@@ -34,6 +35,8 @@ export const Hello = z.object({
   held: z.array(AttemptKey).max(4096),
   /** It should have made way for that agent (by its SHA-256), which failed, so that this one was put back. */
   failedUpgrade: z.object({ to: Sha256, because: z.string().max(1000) }).optional(),
+  /** Absent where nobody can tell. */
+  installed: Installed.optional(),
 });
 export type Hello = z.infer<typeof Hello>;
 
@@ -45,6 +48,8 @@ export const Welcome = z.object({
   /** What this drone merged by itself later than that is news; absent where nobody wants to know. */
   historyAfter: Millis.optional(),
   /** What becomes of each attempt named in `held`: go on, or stop and forget it. */
+  /** Somebody asked it to bring its trees up to date. */
+  sync: z.boolean().optional(),
   verdicts: z.array(AttemptKey.extend({ verdict: z.enum(["keep", "drop"]) })),
 });
 export type Welcome = z.infer<typeof Welcome>;
@@ -129,6 +134,17 @@ export type History = z.infer<typeof History>;
 export const HistoryReply = z.object({ taken: z.int().nonnegative() });
 export type HistoryReply = z.infer<typeof HistoryReply>;
 
+/** Sent when the host is set up otherwise than it was told, or has installed something. */
+export const Description = z.object({ portage: PortageFacts, installed: Installed.optional() });
+export type Description = z.infer<typeof Description>;
+
+/** How bringing the trees up to date ended, after the description that it led to; null: well. */
+export const SyncEnd = z.object({ why: z.string().max(20_000).nullable() });
+export type SyncEnd = z.infer<typeof SyncEnd>;
+
+export const Known = z.object({ kind: z.literal("known") });
+export type Known = z.infer<typeof Known>;
+
 /** Event name → what is sent and what is acknowledged. */
 export const fromAgent = {
   hello: { request: Hello, reply: Welcome },
@@ -137,6 +153,8 @@ export const fromAgent = {
   report: { request: NumberedReport, reply: ReportReply },
   log: { request: LogChunk, reply: LogReply },
   history: { request: History, reply: HistoryReply },
+  describe: { request: Description, reply: Known },
+  synced: { request: SyncEnd, reply: Known },
 } as const;
 export type FromAgent = typeof fromAgent;
 

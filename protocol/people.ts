@@ -61,6 +61,8 @@ export const Former = z.discriminatedUnion("of", [
   z.object({ of: z.literal("grounding"), drone: DroneName, grounding: Grounding.nullable() }),
   z.object({ of: z.literal("limit"), drone: DroneName, limit: JobsLimit.nullable() }),
   z.object({ of: z.literal("drain"), drone: DroneName, drain: Drain.nullable() }),
+  /** Nobody had asked it to bring its trees up to date. */
+  z.object({ of: z.literal("sync"), drone: DroneName }),
   z.object({ of: z.literal("pause"), paused: Pause.nullable() }),
 ]);
 export type Former = z.infer<typeof Former>;

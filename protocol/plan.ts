@@ -36,7 +36,10 @@ export const PlanEntry = z.strictObject({
     .max(5000)
     .default([]),
   /** Outside the plan, because the host that planned has it: a drone needs it too, installed or published. */
-  assumed: Edges.optional(),
+  assumed: z
+    .array(Edge.extend({ slot: Slot.optional() }))
+    .max(5000)
+    .optional(),
   expected: Expectation.optional(),
   repository: z
     .string()

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Cpv } from "./atom";
 import { BuildStateName, FailureReason, Progress } from "./build";
-import { Cure, Difference, DroneStateName, Grounding, HostFacts, Probation } from "./drone";
+import { Cure, Difference, DroneStateName, Grounding, HostFacts, Probation, TreeSync } from "./drone";
 import { JournalEntry } from "./facts";
 import { AttemptKey, AttemptNumber, BuildId, DroneName, RunId, TargetName } from "./ids";
 import { Drain, JobsLimit } from "./people";
@@ -44,6 +44,8 @@ export const Bucket = z.object({
   limit: JobsLimit.nullable(),
   /** Where it stands in the rolling upgrade that goes on, or was the last; null when it takes no part in it. */
   upgrade: UpgradeStanding.nullable(),
+  /** Null: nobody has asked it yet to bring its trees up to date. */
+  sync: TreeSync.nullable(),
   grounding: Grounding.nullable(),
   /** Null in full service. */
   probation: Probation.nullable(),

@@ -281,6 +281,8 @@ function senderOf(command: Command): DroneName | null {
     case "start":
     case "finish":
     case "remember":
+    case "describe":
+    case "synced":
       return command.drone;
     default:
       return null;

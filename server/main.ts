@@ -36,6 +36,7 @@ import { openSockets } from "./sockets/open-sockets";
 import { openWatcherDoor } from "./sockets/watcher-door";
 import { openDatabase } from "./store/database";
 import type { EpochLost, Store } from "./store/store";
+import { openSupplier } from "./supplier";
 import { mountUi } from "./ui";
 
 export type RunningServer = {
@@ -212,6 +213,7 @@ async function open(
   );
   opened.add(() => front.refuse());
   opened.add(repeat(TICK_EVERY_MS, () => loop.ask({ kind: "tick" })));
+  opened.add(repeat(SUPPLY_EVERY_MS, openSupplier({ loop, planner: agents.planner, clock })));
   const url = `${config.tls ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
   const setUpPath =
     access.callers.signIn && !access.people.hasAdministrator ? `/login#${access.firstAdministrator.secret}` : null;
@@ -219,6 +221,7 @@ async function open(
 }
 
 const TICK_EVERY_MS = 1_000;
+const SUPPLY_EVERY_MS = 3_000;
 /** A session or a token may end while its socket is open. */
 const RECHECK_EVERY_MS = 30_000;
 /** A few facts each time: half a million a day, which is more than a swarm has. */

@@ -424,13 +424,14 @@ def describe(graph):
         # Packages may need each other to run. Portage's order cuts such circles where it hurts least.
         before = {other: kind for other, kind in needed.items() if position.get(other.cpv, len(position)) < position[package.cpv]}
         outside = {other: kind for other, kind in needed.items() if other.cpv not in position}
+        slot_of = {str(other.cpv): other.slot for other in outside}
         return {
             "cpv": str(package.cpv),
             "slot": package.slot if package.slot == package.sub_slot else package.slot + "/" + package.sub_slot,
             "repository": str(package.repo),
             "use": sorted(package.use.enabled & package.iuse.all),
             "needs": told(before.items()),
-            "assumed": told(outside.items()),
+            "assumed": [dict(one, slot=slot_of[one["cpv"]]) for one in told(outside.items())],
             "edges": told((child, kind) for child, kinds in edges(package).items() for kind in kinds),
         }
 

@@ -4,6 +4,7 @@ import { readBinaryRepositories } from "./binhost";
 import { REPOSITORY_NAME } from "./repository";
 import type { Session } from "./session";
 import { repositoryDirectory, SUCCESS } from "./session";
+import { timestampOf } from "./sync";
 
 const VERSION =
   "Portage 3.0.82 (python 3.11.2-final-0, default/linux/amd64/23.0, gcc-12, glibc-2.41-r3, 6.18.44-gentoo x86_64)";
@@ -17,6 +18,8 @@ export function sayVersion({ out }: Session): number {
 export function sayInfo(session: Session): number {
   const { out, emulation, portage } = session;
   out(VERSION, "=".repeat(65), "System uname: Linux-6.18.44-gentoo-x86_64-with-glibc2.41");
+  const timestamp = timestampOf(session);
+  if (timestamp !== null) out(`Timestamp of repository ${REPOSITORY_NAME}: ${timestamp}`);
   out(`KiB Mem:    ${memoryKib(emulation.root)} total`, "Repositories:", "", REPOSITORY_NAME);
   out(`    location: ${repositoryDirectory(session)}`, "    priority: -1000", "", "Binary Repositories:", "");
   for (const { name, uri, verifySignature } of readBinaryRepositories(portage.configRoot)) {

@@ -9,13 +9,14 @@ import { cpvsOf, maskOf, REPOSITORY_NAME, similarTo, WORLD } from "./repository"
 import type { Session } from "./session";
 import { FAILURE } from "./session";
 import { emulationFrom, portageSettingsFrom, SettingError } from "./settings";
+import { syncRepository } from "./sync";
 import { USAGE } from "./usage";
 
 /**
  * An executable that behaves like Portage's emerge 3.0.82, for demonstrations and tests: the same command lines and
  * environment, the same words on both streams, the same files, exit statuses and reaction to signals; but building takes
  * scaled time and compiles nothing. It knows what a drone asks of emerge (--buildpkgonly, --getbinpkgonly, --pretend,
- * --version, --info) in the quiet form of --quiet-build=y. EMULATED_EMERGE_* configures it (./settings).
+ * --version, --info, --sync) in the quiet form of --quiet-build=y. EMULATED_EMERGE_* configures it (./settings).
  */
 async function emerge(argv: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
   const commandLine = readCommandLine(argv);
@@ -33,6 +34,7 @@ async function emerge(argv: readonly string[], environment: NodeJS.ProcessEnv): 
   };
   if (session.options.has("--version")) return sayVersion(session);
   if (session.options.has("--info")) return sayInfo(session);
+  if (session.options.has("--sync")) return await syncRepository(session);
   const cpvs = acceptAll(commandLine.positional, session);
   return cpvs === null ? FAILURE : await act(cpvs, session);
 }

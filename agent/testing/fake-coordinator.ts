@@ -77,6 +77,8 @@ export async function startFakeCoordinator({ port = 0, beatEveryMs = 25, pingEve
       return ok({ next: log.bytes.length });
     },
     history: ({ merges }) => ok({ taken: merges.length }),
+    describe: () => ok({ kind: "known" }),
+    synced: () => ok({ kind: "known" }),
   };
 
   function record(event: EventName | "upload", request: unknown) {
@@ -172,7 +174,10 @@ export async function startFakeCoordinator({ port = 0, beatEveryMs = 25, pingEve
   };
 }
 
-const EVENTS = ["hello", "claim", "beat", "report", "log", "history"] as const satisfies readonly EventName[];
+const EVENTS = [
+  ...["hello", "claim", "beat", "report", "log"],
+  ...["history", "describe", "synced"],
+] as const satisfies readonly EventName[];
 /** `fromAgent`, in a form that keeps the event and its request together for the compiler. */
 const REQUESTS: { [E in EventName]: { request: z.ZodType<SentBy<E>> } } = fromAgent;
 const UPLOAD = /^\/api\/v1\/builds\/(\d+)\/attempts\/(\d+)\/artefact\/([^/]+)$/;

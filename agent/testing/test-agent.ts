@@ -10,6 +10,7 @@ import type { AgentPorts } from "../agent";
 import { startAgent } from "../agent";
 import { systemClock } from "../clock";
 import type { AgentConfig } from "../config";
+import type { HostState } from "../host-reader";
 import type { Notices } from "../notices";
 import { CREDENTIAL, TOKEN } from "./fake-coordinator";
 import { createWatch } from "./watch";
@@ -81,6 +82,12 @@ export const MERGES: readonly Merge[] = [
   { cpv: Cpv.parse("dev-libs/leaf-1.1"), cores: 4, seconds: 12, endedAt: 1_700_000_000_000 },
 ];
 
+/** A host of which nobody can tell how it is set up. */
+const UNKNOWN_HOST: HostState = {
+  portage: { portageVersion: null, profile: null, gcc: null, canPlan: false },
+  installed: undefined,
+};
+
 /** An agent in this process, whose builds a test drives. It tries again at once where a real one would wait a little. */
 export function startTestAgent(
   config: AgentConfig,
@@ -90,20 +97,17 @@ export function startTestAgent(
 ) {
   return startAgent(config, CREDENTIAL, {
     ...builder,
-    readHost: () =>
-      Promise.resolve({
-        cores: config.cores,
-        memoryBytes: config.memoryBytes,
-        agentVersion: "0.0.0",
-        nodeVersion: process.version,
-        kernel: "6.1",
-        cpuModel: "a CPU",
-        portageVersion: null,
-        profile: null,
-        gcc: null,
-        canPlan: false,
-        workDirectory: config.workDirectory,
-      }),
+    machine: {
+      cores: config.cores,
+      memoryBytes: config.memoryBytes,
+      agentVersion: "0.0.0",
+      nodeVersion: process.version,
+      kernel: "6.1",
+      cpuModel: "a CPU",
+      workDirectory: config.workDirectory,
+    },
+    readHost: () => Promise.resolve(UNKNOWN_HOST),
+    syncTrees: () => ({ ended: Promise.resolve({ kind: "done" }), kill: () => {} }),
     takeTelemetry: () => Promise.resolve(null),
     readRestraint: () => Promise.resolve(null),
     upgrade: { prepare: () => Promise.resolve({ kind: "accepted" }), welcomed: () => {}, failed: null },

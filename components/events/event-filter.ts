@@ -15,6 +15,9 @@ export const EVENT_VIEWS = {
     "drone.ungrounded",
     "drone.removed",
     "upgrade.stepped",
+    "sync.asked",
+    "sync.called-off",
+    "sync.ended",
   ],
   queue: [
     "build.added",

@@ -23,7 +23,13 @@ export function badgeOf({ kind }: Told): Badge {
     case "readmitted":
     case "ungrounded":
     case "upgraded":
+    case "synced":
+    case "sync called off":
       return DRONE_BADGES.idle;
+    case "sync asked for":
+      return DRONE_BADGES.upgrading;
+    case "not-synced":
+      return DRONE_BADGES.grounded;
     case "lost":
     case "removed":
       return DRONE_BADGES.offline;
@@ -85,6 +91,14 @@ export function longWords(told: Told): string {
       return `could not be upgraded: ${told.note}`;
     case "lost":
       return "was lost: not heard from for too long";
+    case "synced":
+      return "has synced its trees";
+    case "not-synced":
+      return `could not sync its trees: ${told.note}`;
+    case "sync asked for":
+      return `is to sync its trees, as ${told.by} asked`;
+    case "sync called off":
+      return `is not to sync its trees after all, as ${told.by} said`;
     case "grounded":
     case "ungrounded":
     case "removed":

@@ -40,6 +40,8 @@ export function buildView(attempts: AttemptView[], changes: Partial<BuildView> =
     attempts,
     needs: [],
     leftOut: [],
+    assumed: [],
+    addedBecause: null,
     waitsForIt: [],
     holdsUp: 1,
     expectedSeconds: 2_760,

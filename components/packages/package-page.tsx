@@ -86,6 +86,9 @@ function Build({ view, row: told }: { view: BuildView; row: QueueRow | undefined
         {row !== undefined && <BuildActions row={row} actions={actions} />}
       </header>
       {row?.because != null && TELLS_WHY[state] && <p className={styles.because}>{row.because}</p>}
+      {view.addedBecause !== null && (
+        <p className={styles.because}>Added by the coordinator, because {view.addedBecause}.</p>
+      )}
       <Details details={detailsOf({ view, state, held, droneCores: bucket?.cores, now })} />
       <Phases view={view} held={held} />
       <div className={styles.columns}>

@@ -27,6 +27,8 @@ export function coordinatorAt(request: typeof fetch, newId: () => string) {
     ground: (drone: DroneName, note = "") => ofDrone(drone, "ground", { note }),
     unground: (drone: DroneName) => ofDrone(drone, "unground"),
     limit: (drone: DroneName, jobs: number | null) => ofDrone(drone, "limit", { jobs }),
+    sync: (target: string) => post(`/targets/${target}/sync`),
+    callOffSync: (target: string) => post(`/targets/${target}/call-off-sync`),
     requeue: (builds: readonly BuildId[]) => ofBuilds(builds, "requeue"),
     move: (builds: readonly BuildId[], to: Neighbour) => ofBuilds(builds, "move", to),
     next: (builds: readonly BuildId[]) => ofBuilds(builds, "next"),

@@ -8,7 +8,7 @@ const SNAPSHOT: Record<keyof Snapshot, true> = {
 const BUCKET: Record<keyof Bucket, true> = {
   ...{ drone: true, target: true, state: true, cores: true, host: true, heardAt: true, draining: true, drain: true },
   ...{ limit: true, grounding: true, probation: true, strikes: true, cure: true, drift: true, telemetry: true },
-  ...{ builds: true, built: true, failed: true, idleBecause: true, upgrade: true },
+  ...{ builds: true, built: true, failed: true, idleBecause: true, upgrade: true, sync: true },
 };
 const ROW: Record<keyof QueueRow, true> = {
   ...{ build: true, run: true, cpv: true, target: true, state: true, order: true, moved: true, pin: true },

@@ -63,6 +63,10 @@ function actionsOf(say: Toasts["say"]) {
 
     upgrade: (atOnce: number) => perform(coordinator.upgrade(atOnce), "The upgrade of the agents began.", "Not begun"),
     stopUpgrade: () => perform(coordinator.stopUpgrade(), "No further agent is upgraded.", "Not stopped"),
+    sync: (target: string) =>
+      perform(coordinator.sync(target), "Each drone syncs its trees once it builds nothing.", "Not synced"),
+    callOffSync: (target: string) =>
+      perform(coordinator.callOffSync(target), "Drones that have not begun to sync take work again.", "Not called off"),
 
     makeRelease: (target: string, name: string) =>
       perform(coordinator.makeRelease(target, name), `Made the release ${name}.`, "No release made"),

@@ -16,6 +16,7 @@ import { SkeletonPart } from "../ui/skeleton";
 import { isOdd, sharesOf, VERSIONED, VERSIONED_KEYS } from "./fleet-versions";
 import { UpgradePanel } from "./upgrade-panel";
 import { standingWords } from "./upgrade-words";
+import { TreeSyncs } from "./tree-syncs";
 import styles from "./versions-page.module.css";
 
 /** What each drone runs, as it told when it connected. */
@@ -50,6 +51,7 @@ function Known() {
         out.
       </p>
       <UpgradePanel drones={drones} />
+      <TreeSyncs drones={drones} />
       <Panel>
         <ScrollRegion label="Versions of all drones" className={styles.scroll}>
           <table className={styles.table}>
@@ -59,7 +61,7 @@ function Known() {
                 <th scope="col">Target</th>
                 {VERSIONED_KEYS.map((what) => (
                   <th key={what} scope="col">
-                    {VERSIONED[what]}
+                    {VERSIONED[what].words}
                   </th>
                 ))}
                 {drones.some(({ upgrade }) => upgrade !== null) && <th scope="col">Upgrade</th>}
@@ -86,7 +88,7 @@ function Row({ bucket, drones }: { bucket: Bucket; drones: readonly Bucket[] }) 
       </th>
       <td>{bucket.target}</td>
       {VERSIONED_KEYS.map((what) => {
-        const version = bucket.host[what];
+        const version = VERSIONED[what].of(bucket.host);
         const odd = isOdd(bucket, drones, what);
         return (
           <td key={what} data-odd={odd || undefined} title={odd ? "Most drones of its target have another" : undefined}>

@@ -264,7 +264,16 @@ function viewOf(cpv: string) {
   const { build, target, state, because, expectedSeconds } = rowOf(cpv);
   const shared = { build, cpv, slot: "0", target, state, because, expectedSeconds };
   const estimate = { isGuess: false, endsInSeconds: expectedSeconds };
-  return { ...shared, ...estimate, order: [build], pin: null, leftOut: [], artefact: null };
+  return {
+    ...shared,
+    ...estimate,
+    order: [build],
+    pin: null,
+    leftOut: [],
+    assumed: [],
+    addedBecause: null,
+    artefact: null,
+  };
 }
 
 function attemptOf(cpv: string, attempt: number, drone: string, jobs: number): z.input<typeof AttemptView> {

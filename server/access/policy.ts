@@ -93,6 +93,8 @@ export const ROUTES: Readonly<Record<string, Decision>> = {
   "POST /api/v1/drones/:name/limit": operator("drone limited"),
   "POST /api/v1/drones/:name/drain": operator("drone drained"),
   "POST /api/v1/drones/:name/undrain": operator("drone undrained"),
+  "POST /api/v1/targets/:target/sync": operator("trees synced"),
+  "POST /api/v1/targets/:target/call-off-sync": operator("tree sync called off"),
   "DELETE /api/v1/drones/:name": operator("drone removed"),
 
   "GET /api/v1/upgrade": VIEWER,
@@ -127,7 +129,16 @@ export const EVENTS: {
   "/drone": Record<keyof FromAgent, "drone">;
   "/watch": Record<keyof typeof fromWatcher, Role>;
 } = {
-  "/drone": { hello: "drone", claim: "drone", beat: "drone", report: "drone", log: "drone", history: "drone" },
+  "/drone": {
+    hello: "drone",
+    claim: "drone",
+    beat: "drone",
+    report: "drone",
+    log: "drone",
+    history: "drone",
+    describe: "drone",
+    synced: "drone",
+  },
   "/watch": { watch: "viewer", "log.follow": "viewer", "log.leave": "viewer" },
 };
 

@@ -42,6 +42,7 @@ export function bucketOf(swarm: Swarm, pulse: Pulse, name: DroneName, now: Now):
     drain: drone.drain,
     limit: drone.limit,
     upgrade: upgradeStanding(swarm, name),
+    sync: drone.sync,
     grounding,
     probation: drone.record.probation,
     strikes: strikesOf(swarm, drone, now.wall).length,
@@ -78,7 +79,7 @@ export function rowOf(swarm: Swarm, build: BuildId): QueueRow | undefined {
     reason: failure?.ending.reason ?? null,
     advice: standing.state === "failed" ? adviceOnBuild(standing.reason, failure) : null,
     notBefore: standing.state === "ready" ? (standing.notBefore ?? null) : null,
-    because: becauseOf(swarm, row) ?? (failure ? placeOf(failure) : null),
+    because: becauseOf(swarm, row) ?? (failure ? placeOf(failure) : row.addedBecause),
     since: standing.since,
     expectedSeconds: expectedSeconds(swarm, row),
     isGuess: isGuess(swarm.estimates.of(row)),
@@ -164,6 +165,8 @@ export function buildViewOf(swarm: Swarm, pulse: Pulse, build: BuildId, now: Now
     attempts: row.attempts.map((attempt) => attemptViewOf(row, attempt)).reverse(),
     needs: row.needs.map((need) => referenceTo(swarm, buildRow(swarm, need))),
     leftOut: row.leftOut,
+    assumed: row.assumed,
+    addedBecause: row.addedBecause,
     waitsForIt: dependants
       .filter((dependant) => dependant.standing.state !== "built" && dependant.standing.state !== "cancelled")
       .map((dependant) => referenceTo(swarm, dependant))

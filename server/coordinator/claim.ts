@@ -3,9 +3,17 @@ import type { WorkOrder } from "../../protocol/build";
 import type { Fact } from "../../protocol/facts";
 import type { ClaimReply, WaitReason } from "../../protocol/from-agent";
 import { refuse } from "../../protocol/refusals";
+import { assumedFor } from "./assumed";
 import type { Now } from "./command";
 import type { CommandOf, Decision } from "./decide";
-import { groundedSentence, limitedSentence, nothingReadySentence, passedOverSentence, withNote } from "./explain";
+import {
+  groundedSentence,
+  limitedSentence,
+  nothingReadySentence,
+  passedOverSentence,
+  syncingSentence,
+  withNote,
+} from "./explain";
 import { judge, judgedSentence } from "./judgement";
 import { place } from "./placement";
 import { placeCanary, probationSentence } from "./probation";
@@ -23,7 +31,7 @@ export function claim(swarm: Swarm, pulse: Pulse, command: CommandOf<"claim">, n
   if (!known) return { facts: [], reply: refuse("no-session") };
   const facts = returned(known, now.wall);
   const drone: DroneRow = { ...known, online: true };
-  const before = answeredBefore(swarm, command);
+  const before = answeredBefore(swarm, pulse, command, drone);
   if (before) return { facts, reply: before };
 
   const judgement = judge(swarm, pulse, drone, now.wall);
@@ -49,7 +57,7 @@ export function claim(swarm: Swarm, pulse: Pulse, command: CommandOf<"claim">, n
     claim: command.claim,
     cores,
   };
-  return { facts: [...facts, granted], reply: { kind: "grant", order: orderFor(swarm, row, attempt) } };
+  return { facts: [...facts, granted], reply: { kind: "grant", order: orderFor(swarm, pulse, row, attempt, drone) } };
 }
 
 export type Wait = { kind: "wait"; because: WaitReason; sentence: string };
@@ -64,10 +72,11 @@ export function answerTo(
 ): Wait | { kind: "grant"; row: BuildRow; cores: number[] } {
   const { paused } = swarm.head.get();
   if (paused) return wait("paused", `Paused by ${withNote(paused.by, paused.note)}.`);
-  const { grounding, drain, limit } = drone;
+  const { grounding, drain, limit, sync } = drone;
   if (grounding) return wait("grounded", groundedSentence(grounding));
   if (drain) return wait("grounded", `Drained by ${withNote(drain.by, drain.note)}.`);
   const beats = pulse.drones.get(drone.drone);
+  if (sync?.state === "asked") return wait("grounded", syncingSentence(sync.by, beats?.resting ?? null));
   if (beats?.draining) return wait("grounded", `${drone.drone} is leaving and takes no new work.`);
   if (beats?.resting) return wait("grounded", `${beats.resting}.`);
   if (queued(swarm.tally.ofTarget(drone.target)) === 0) return wait("queue-empty", "The queue is empty.");
@@ -89,18 +98,25 @@ export function answerTo(
   return wait("nothing-ready", passedOver ?? nothingReadySentence(swarm, drone.target));
 }
 
-function answeredBefore(swarm: Swarm, { drone, claim }: CommandOf<"claim">): ClaimReply | undefined {
-  const key = swarm.lookups.claimed(drone, claim);
+function answeredBefore(
+  swarm: Swarm,
+  pulse: Pulse,
+  { claim }: CommandOf<"claim">,
+  drone: DroneRow,
+): ClaimReply | undefined {
+  const key = swarm.lookups.claimed(drone.drone, claim);
   if (!key) return undefined;
   const row = buildRow(swarm, key.build);
   const lease = leaseOn(row);
-  if (lease?.attempt.attempt === key.attempt) return { kind: "grant", order: orderFor(swarm, row, lease.attempt) };
+  if (lease?.attempt.attempt === key.attempt)
+    return { kind: "grant", order: orderFor(swarm, pulse, row, lease.attempt, drone) };
   return wait("nothing-ready", "This claim was granted before, and that attempt is over. Ask with a new one.");
 }
 
-function orderFor(swarm: Swarm, row: BuildRow, { attempt, cores }: Attempt): WorkOrder {
+function orderFor(swarm: Swarm, pulse: Pulse, row: BuildRow, { attempt, cores }: Attempt, drone: DroneRow): WorkOrder {
   const { build, cpv, slot, target } = row;
-  const needs = [...row.needs.map((need) => buildRow(swarm, need).cpv), ...publishedInstead(swarm, row)];
+  const known = [...row.needs.map((need) => buildRow(swarm, need)), ...assumedFor(swarm, pulse, row, drone)];
+  const needs = [...new Set([...known.map((need) => need.cpv), ...publishedInstead(swarm, row)])];
   return { build, attempt, cpv, slot, target, needs, cores };
 }
 

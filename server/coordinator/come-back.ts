@@ -62,8 +62,8 @@ export function refuseRunning(rows: readonly BuildRow[], instead: string): Refus
   return null;
 }
 
-export function planOf({ slot, needs, leftOut, use, expected }: BuildRow): PlannedBuild {
-  return { slot, needs, leftOut, use, expected };
+export function planOf({ slot, needs, leftOut, assumed, use, expected }: BuildRow): PlannedBuild {
+  return { slot, needs, leftOut, assumed, use, expected };
 }
 
 export function replanned({ build, needs: formerNeeds }: BuildRow, plan: PlannedBuild, by: Actor, at: Millis): Fact {

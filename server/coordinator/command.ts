@@ -1,8 +1,10 @@
+import type { Atom } from "../../protocol/atom";
 import type { ReleaseName } from "../../protocol/binhost";
 import type { FailureReason, Outcome, PackageRefusal } from "../../protocol/build";
-import type { HostFacts } from "../../protocol/drone";
+import type { HostFacts, PortageFacts } from "../../protocol/drone";
 import type { Merge } from "../../protocol/history";
 import type { Actor, AttemptKey, BuildId, ClaimId, DroneName, TargetName } from "../../protocol/ids";
+import type { Installed } from "../../protocol/installed";
 import type { CommandId } from "../../protocol/people";
 import type { PlanEntry } from "../../protocol/plan";
 import type { Millis } from "../../protocol/time";
@@ -14,7 +16,16 @@ export type Now = { wall: Millis; mono: number };
 /** Everything that can be asked of a swarm. What only beats tell (progress, telemetry) is heard by the pulse, not asked here. */
 export type Command =
   // from drones
-  | { kind: "hello"; drone: DroneName; target: TargetName; host: HostFacts; held: AttemptKey[] }
+  | {
+      kind: "hello";
+      drone: DroneName;
+      target: TargetName;
+      host: HostFacts;
+      held: AttemptKey[];
+      installed?: Installed | undefined;
+    }
+  /** Its Portage is set up otherwise than it said before, or has installed something. */
+  | { kind: "describe"; drone: DroneName; portage: PortageFacts; installed?: Installed | undefined }
   | { kind: "claim"; drone: DroneName; claim: ClaimId; freeCores: number }
   | { kind: "beat"; drone: DroneName; held: AttemptKey[] }
   | { kind: "start"; drone: DroneName; build: BuildId; attempt: number }
@@ -22,10 +33,14 @@ export type Command =
   | { kind: "remember"; drone: DroneName; merges: Merge[] }
   /** It cannot do what the upgrade asks, or with `to` tried, and put its former agent back by itself. */
   | { kind: "upgrade-failed"; drone: DroneName; to: string | null; because: string }
+  | { kind: "synced"; drone: DroneName; why: string | null }
   // from the publisher, after file and index are in place (or cannot be)
   | { kind: "published"; build: BuildId; attempt: number; path: string; sizeBytes: number; sha256: string }
   | { kind: "unpublishable"; build: BuildId; attempt: number; reason: PackageRefusal; why: string }
   | PersonsCommand
+  // what a drone planned for what another one lacks; nothing, and why, when it could not
+  | { kind: "supply"; target: TargetName; atom: Atom; because: string; entries: PlanEntry[] }
+  | { kind: "cannot-supply"; target: TargetName; atom: Atom; why: string }
   // from the clock
   | { kind: "tick" };
 
@@ -53,6 +68,9 @@ export type PersonsCommand = Asked &
     | { kind: "limit"; drone: DroneName; jobs: number | null }
     | { kind: "drain"; drone: DroneName; note: string }
     | { kind: "undrain"; drone: DroneName }
+    /** All drones of the target that are online bring their trees up to date. */
+    | { kind: "sync"; target: TargetName }
+    | { kind: "call-off-sync"; target: TargetName }
     /** Of a drone that is gone for good. */
     | { kind: "remove"; drone: DroneName }
     /** What the binhost did already, to be told; done to the files before. */

@@ -16,10 +16,12 @@ import { add } from "./plan";
 import type { Pulse } from "./pulse";
 import { cancel, hold, pause, release, requeue, resume, stop } from "./queue";
 import { makeRelease, promoteRelease, prune, removeRelease } from "./releases";
-import { beat, hello } from "./roll-call";
+import { beat, describe, hello } from "./roll-call";
 import type { Steps } from "./steps";
 import { finish } from "./steps";
+import { supply } from "./supply";
 import type { Swarm } from "./swarm";
+import { callOffSync, sync, synced } from "./sync";
 import { undo } from "./undo";
 import { beginUpgrade, stopUpgrade, upgradeFailed } from "./upgrade";
 
@@ -37,6 +39,10 @@ export type Replies = {
   "upgrade-failed": Recorded;
   published: Recorded;
   unpublishable: Recorded;
+  describe: { kind: "known" };
+  synced: { kind: "known" };
+  supply: { kind: "supplied"; builds: number };
+  "cannot-supply": { kind: "known" };
   tick: { kind: "ticked" };
 } & { [K in PersonsKind]: Done };
 
@@ -99,6 +105,8 @@ const CASES: Cases = {
   limit: fromPerson(limit),
   drain: fromPerson(drain),
   undrain: fromPerson(undrain),
+  sync: fromPerson(sync),
+  "call-off-sync": fromPerson(callOffSync),
   remove: fromPerson(remove),
   "make-release": fromPerson(makeRelease),
   "promote-release": fromPerson(promoteRelease),
@@ -109,5 +117,10 @@ const CASES: Cases = {
   pause: fromPerson(pause),
   resume: fromPerson(resume),
   undo: fromPerson(undo),
+  describe,
+  synced,
+  supply,
+  // The pulse has heard it.
+  "cannot-supply": () => ({ facts: [], reply: { kind: "known" } }),
   tick,
 };

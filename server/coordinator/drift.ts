@@ -30,9 +30,15 @@ const ASPECTS: readonly Aspect[] = [
   ...["package.accept_keywords", "package.mask", "package.unmask", "package.license"].map(
     (file): Aspect => ({ name: file, matters: false, of: fileOf(file) }),
   ),
+  { name: "tree", matters: false, of: treeOf },
   { name: "Portage", matters: false, of: (_, { portageVersion }) => portageVersion ?? "" },
   { name: "gcc", matters: false, of: (_, { gcc }) => gcc ?? "" },
 ];
+
+/** When the main repository was made, or its commit, in the host's words. */
+function treeOf({ repositories: [main] }: PortageSettings): string {
+  return main?.timestamp ?? main?.commit ?? "";
+}
 
 function fileOf(file: string): Aspect["of"] {
   return ({ packageFiles }) => packageFiles[file] ?? "";

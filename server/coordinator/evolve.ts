@@ -156,6 +156,12 @@ function changeBy(swarm: Swarm, fact: Fact): Change {
       };
     case "upgrade.ended":
       return { head: { upgrade: { ...upgradeOf(swarm, fact), endedAt: fact.at } } };
+    case "sync.asked":
+      return changeDrone(swarm, fact, { sync: { state: "asked", by: fact.by, at: fact.at } });
+    case "sync.called-off":
+      return changeDrone(swarm, fact, { sync: null });
+    case "sync.ended":
+      return endSync(swarm, fact);
     case "drone.removed":
       return { droneRemoved: droneRow(swarm, fact.drone).drone };
 
@@ -186,25 +192,26 @@ function tooOld({ commands }: Swarm, at: Millis): CommandId[] {
 const FORGOTTEN_AT_ONCE = 100;
 
 function add(swarm: Swarm, fact: FactOf<"build.added">): Change {
-  const { at, build, run, cpv, slot, target, needs, leftOut, use, expected, by } = fact;
+  const { at, build, run, cpv, slot, target, needs, leftOut, assumed, use, expected, by, because = null } = fact;
   if (swarm.builds.get(build)) throw new Error(`Build ${build} (${cpv}) was added twice.`);
   const { nextBuild, nextRun } = swarm.head.get();
   const allBuilt = needs.every((need) => buildRow(swarm, need).standing.state === "built");
   const standing: BuildState = { state: allBuilt ? "ready" : "waiting", since: at };
   const untried = { failedOn: [], requeuedAfter: 0, attempts: [], place: null, pin: null };
+  const plan = { slot, needs, leftOut, assumed, use, expected };
   return {
-    build: { build, run, cpv, slot, target, needs, leftOut, use, expected, addedAt: at, by, ...untried, standing },
+    build: { build, run, cpv, target, ...plan, addedAt: at, by, addedBecause: because, ...untried, standing },
     head: { nextBuild: Math.max(nextBuild, build + 1), nextRun: Math.max(nextRun, run + 1) },
   };
 }
 
 function replan(swarm: Swarm, fact: FactOf<"build.replanned">): Change {
-  const { slot, needs, leftOut, use, expected } = fact;
+  const { slot, needs, leftOut, assumed, use, expected } = fact;
   const row = unbuilt(swarm, fact);
   if (row.standing.state === "building")
     throw new Error(`${fact.kind} names build ${row.build}, which is being built.`);
   for (const need of needs) buildRow(swarm, need);
-  return { build: { ...row, slot, needs, leftOut, use, expected } };
+  return { build: { ...row, slot, needs, leftOut, assumed, use, expected } };
 }
 
 function requeue(swarm: Swarm, fact: FactOf<"build.requeued">): Change {
@@ -384,6 +391,16 @@ function proveItself(swarm: Swarm, fact: { drone: DroneName }, at: Millis): Chan
   const { record } = droneRow(swarm, fact.drone);
   return changeDrone(swarm, fact, {
     record: { ...record, failures: [], probation: { since: at, notBefore: at, cause: null } },
+  });
+}
+
+function endSync(swarm: Swarm, fact: FactOf<"sync.ended">): Change {
+  const { at, drone, why } = fact;
+  const { sync } = droneRow(swarm, drone);
+  if (sync?.state !== "asked") throw new Error(`${fact.kind} names ${drone}, which nobody asked for it.`);
+  const { by } = sync;
+  return changeDrone(swarm, fact, {
+    sync: why === null ? { state: "done", by, at } : { state: "failed", by, at, why },
   });
 }
 

@@ -2,6 +2,7 @@ import type { Grounding } from "../../protocol/drone";
 import type { BuildId, TargetName } from "../../protocol/ids";
 import type { JobsLimit } from "../../protocol/people";
 import type { SwarmStatus } from "../../protocol/to-watcher";
+import { lackedBy } from "./assumed";
 import type { Now } from "./command";
 import type { Placement } from "./placement";
 import type { Pulse } from "./pulse";
@@ -29,6 +30,8 @@ export function passedOverSentence(
     case "elsewhere":
       if (placement.row.pin !== null) return `${placement.row.cpv} may be built by ${placement.row.pin} only.`;
       return `${placement.row.cpv} failed here and is left to another drone.`;
+    case "lacking":
+      return `${drone} lacks ${placement.need.as}, which ${placement.row.cpv} needs.`;
     case "resting":
       return `${placement.row.cpv} failed and is tried again in ${seconds(placement.notBefore - wall)}.`;
     case "cramped":
@@ -97,6 +100,11 @@ export function limitedSentence({ jobs, by }: JobsLimit): string {
   return `Limited to ${jobs} ${jobs === 1 ? "job" : "jobs"} by ${by}.`;
 }
 
+/** `Syncs its trees, as operator asked: >>> Syncing repository 'gentoo'.` */
+export function syncingSentence(by: string, progress: string | null): string {
+  return progress === null ? `Syncs its trees once it builds nothing, as ${by} asked.` : `${progress}, as ${by} asked.`;
+}
+
 /** `40 s`. */
 export function seconds(ms: number): string {
   return `${Math.max(1, Math.round(ms / 1000))} s`;
@@ -137,6 +145,20 @@ export function noDroneSentence(drones: readonly DroneRow[], target: string): st
     leaving > 0 ? `${leaving} leaving` : "",
   ];
   return `No drone takes work: ${parts.filter(Boolean).join(", ")}.`;
+}
+
+/** Why no drone in service may take a build that is ready: each lacks something. */
+export function lackingSentence(swarm: Swarm, pulse: Pulse, row: BuildRow, drones: readonly DroneRow[]): string | null {
+  for (const { drone } of drones) {
+    const need = lackedBy(swarm, pulse, row, drone);
+    if (!need) continue;
+    const why = pulse.unsupplied.get(`${row.target} ${need.as}`);
+    return `${drone} lacks ${need.as}, which it needs${why === undefined ? "" : `, and which cannot be added: ${why}`}`.replace(
+      /\.?$/,
+      ".",
+    );
+  }
+  return null;
 }
 
 function restingSentence(swarm: Swarm): string | null {

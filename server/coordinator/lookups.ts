@@ -1,5 +1,6 @@
 import type { Cpv } from "../../protocol/atom";
 import type { AttemptKey, BuildId, ClaimId, DroneName, TargetName } from "../../protocol/ids";
+import { installedAs } from "../../protocol/installed";
 import type { BuildRow } from "./swarm";
 
 /**
@@ -12,6 +13,7 @@ export class Lookups {
   readonly #unmet = new Map<BuildId, number>();
   readonly #built = new Set<BuildId>();
   readonly #named = new Map<string, Set<BuildId>>();
+  readonly #installable = new Map<string, Set<BuildId>>();
   readonly #held = new Map<DroneName, Set<BuildId>>();
   readonly #claims = new Map<string, AttemptKey>();
   readonly #resting = new Set<BuildId>();
@@ -29,6 +31,11 @@ export class Lookups {
   /** Builds of one package version for one target, oldest first. */
   named(target: TargetName, cpv: Cpv): ReadonlySet<BuildId> {
     return this.#named.get(`${target} ${cpv}`) ?? NONE;
+  }
+
+  /** Builds for one target whose packages are installed as this: any version of `dev-lang/python:3.12`, or of `dev-lang/python`. */
+  installedAs(target: TargetName, as: string): ReadonlySet<BuildId> {
+    return this.#installable.get(`${target} ${as}`) ?? NONE;
   }
 
   /** Builds of which a drone has the newest attempt, running or being published. */
@@ -68,6 +75,9 @@ export class Lookups {
       outOf(this.#named, `${before.target} ${before.cpv}`, before.build);
       this.#unmet.delete(before.build);
     }
+    if (before?.slot === after?.slot) return;
+    if (before) for (const as of namesOf(before)) outOf(this.#installable, as, before.build);
+    if (after) for (const as of namesOf(after)) into(this.#installable, as, after.build);
   }
 
   #addDependant(need: BuildId, build: BuildId): void {
@@ -109,6 +119,10 @@ export class Lookups {
       this.#claims.set(`${drone} ${claim}`, { build, attempt });
     }
   }
+}
+
+function namesOf({ target, cpv, slot }: BuildRow): string[] {
+  return [`${target} ${installedAs(cpv, slot)}`, `${target} ${installedAs(cpv, undefined)}`];
 }
 
 const NOBODY: readonly BuildId[] = [];

@@ -18,7 +18,7 @@ import type { BuildRow, Swarm } from "./swarm";
  */
 
 /** A package that is, or will be, a build. */
-type Named = { build: BuildId; cpv: Cpv; slot: string };
+export type Named = { build: BuildId; cpv: Cpv; slot: string };
 
 /** The build waits for what it lacks; null when the queue of its target has none of that. */
 export function waitForMissing(swarm: Swarm, row: BuildRow, missing: readonly Atom[], at: Millis): Fact[] | null {
@@ -26,10 +26,22 @@ export function waitForMissing(swarm: Swarm, row: BuildRow, missing: readonly At
   const inQueue = [...swarm.builds.values()].filter(
     ({ target, standing }) => target === row.target && standing.state !== "built",
   );
-  const plan = withSuppliers(swarm, row, missing, inQueue, new Map());
+  return waitForSuppliers(swarm, row, missing, inQueue, new Map(), at);
+}
+
+/** The build waits for those of these that may be what it lacks; null when none may be. `planned` is what else will be needed then. */
+export function waitForSuppliers(
+  swarm: Swarm,
+  row: BuildRow,
+  missing: readonly Atom[],
+  suppliers: readonly Named[],
+  planned: ReadonlyMap<BuildId, readonly BuildId[]>,
+  at: Millis,
+): Fact[] | null {
+  const plan = withSuppliers(swarm, row, missing, suppliers, planned);
   if (!plan) return null;
   const { build } = row;
-  const rootsOf = rootsFinder(swarm, { isRoot: new Map(), needs: new Map([[build, plan.needs]]) });
+  const rootsOf = rootsFinder(swarm, { isRoot: new Map(), needs: new Map([...planned, [build, plan.needs]]) });
   const roots = rootsOf(build);
   return [
     replanned(row, plan, COORDINATOR, at),
@@ -81,7 +93,7 @@ function withSuppliers(
 }
 
 /** Of the same package and slot; whether its version and its USE flags will do, the drone finds out. */
-function maySatisfy(text: Atom, cpv: Cpv, slot: string): boolean {
+export function maySatisfy(text: Atom, cpv: Cpv, slot: string): boolean {
   const parsed = parseAtom(text);
   if (!parsed.ok) return false;
   const { atom } = parsed;

@@ -1,7 +1,9 @@
+import type { AssumedNeed } from "../../protocol/build";
 import type { BuildId } from "../../protocol/ids";
 import { compareOrders } from "../../protocol/queue-order";
 import type { Millis } from "../../protocol/time";
 import { allotmentOf, leastForUnknown } from "./allotment";
+import { lackedBy } from "./assumed";
 import type { Now } from "./command";
 import { isGuess } from "./estimates/estimates";
 import type { Lane, Slot } from "./lanes";
@@ -27,6 +29,7 @@ export type Placement =
   | { kind: "here"; row: BuildRow; cores: number }
   | { kind: "promised"; slot: Slot; row: BuildRow }
   | { kind: "elsewhere"; row: BuildRow }
+  | { kind: "lacking"; row: BuildRow; need: AssumedNeed }
   | { kind: "resting"; row: BuildRow; notBefore: Millis }
   | { kind: "cramped"; row: BuildRow; leastCores: number }
   | { kind: "nothing" };
@@ -65,7 +68,7 @@ export function place(swarm: Swarm, pulse: Pulse, drone: DroneRow, offeredCores:
         continue;
       }
       if (!mayTry(swarm, pulse, row, drone.drone, now)) {
-        passed ??= { kind: "elsewhere", row };
+        passed ??= notHere(swarm, pulse, row, drone);
         continue;
       }
       const cores = fitNow(own, row, wanted);
@@ -87,6 +90,12 @@ export function place(swarm: Swarm, pulse: Pulse, drone: DroneRow, offeredCores:
     passed ??= { kind: "promised", slot, row };
   }
   return unforeseen ?? passed ?? { kind: "nothing" };
+}
+
+/** Why a build is not for this drone. */
+export function notHere(swarm: Swarm, pulse: Pulse, row: BuildRow, { drone }: DroneRow): Placement {
+  const need = lackedBy(swarm, pulse, row, drone);
+  return need ? { kind: "lacking", row, need } : { kind: "elsewhere", row };
 }
 
 /** Ready builds, and those that will be ready soon, in the order of the queue. */

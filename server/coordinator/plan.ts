@@ -1,8 +1,12 @@
 import type { Cpv } from "../../protocol/atom";
 import type { PlannedBuild } from "../../protocol/build";
 import type { Fact } from "../../protocol/facts";
+import type { Actor, TargetName } from "../../protocol/ids";
 import { BuildId, RunId } from "../../protocol/ids";
+import type { Former } from "../../protocol/people";
+import type { PlanEntry } from "../../protocol/plan";
 import type { Refusal } from "../../protocol/refusals";
+import type { Millis } from "../../protocol/time";
 import { rootsFinder, tellDependants } from "./blockage";
 import { added, blockedBy, formerStanding, planOf, replanned, requeueOne } from "./come-back";
 import type { Now } from "./command";
@@ -25,8 +29,41 @@ import type { BuildRow, Swarm } from "./swarm";
  * that needs come first.
  */
 export function* add(swarm: Swarm, _pulse: Pulse, command: CommandOf<"add">, { wall: at }: Now): Steps<Deed | Refusal> {
-  const { target, by } = command;
-  const resolved = yield* resolve(swarm, target, command.entries);
+  const { by } = command;
+  const addition = yield* additionOf(swarm, command, at);
+  if ("refused" in addition) return addition;
+  const { facts, fresh, joined, known, former } = addition;
+  const builds = fresh.map(({ build }) => build);
+  const held =
+    command.to === "held" ? builds.map((build): Fact => ({ kind: "build.held", at, build, by, note: "" })) : [];
+  const placed = command.to === "next" ? placeFirst(swarm, builds, known, by, at) : { facts: [], former: [] };
+  return {
+    facts: [...facts, ...held, ...placed.facts],
+    joined: joined.map(({ build }) => build),
+    former: [...former, ...placed.former],
+  };
+}
+
+/** What is to be added, by whom, and why when the coordinator does it by itself. */
+export type Adding = { target: TargetName; entries: readonly PlanEntry[]; by: Actor; because?: string };
+
+export type Addition = {
+  facts: Fact[];
+  /** New builds, needs first. */
+  fresh: Numbered[];
+  /** What was there already and is not built. */
+  joined: BuildRow[];
+  /** Builds of the swarm that these need. */
+  known: BuildId[];
+  former: Former[];
+};
+
+export function* additionOf(
+  swarm: Swarm,
+  { target, entries, by, because }: Adding,
+  at: Millis,
+): Steps<Addition | Refusal> {
+  const resolved = yield* resolve(swarm, target, entries);
   if ("refused" in resolved) return resolved;
   const { planned, joined } = resolved;
   const { nextBuild, nextRun } = swarm.head.get();
@@ -40,38 +77,28 @@ export function* add(swarm: Swarm, _pulse: Pulse, command: CommandOf<"add">, { w
   const facts: Fact[] = [];
   yield* inSteps(fresh, ({ build, cpv, plan }) => {
     facts.push(
-      { kind: "build.added", at, build, run, cpv, target, ...plan, by },
+      { kind: "build.added", at, build, run, cpv, target, ...plan, by, ...(because !== undefined && { because }) },
       ...blockedBy(build, rootsOf(build), at),
     );
-    if (command.to === "held") facts.push({ kind: "build.held", at, build, by, note: "" });
   });
   for (const { row, plan } of again) {
     if (!samePlan(row, plan)) facts.push(replanned(row, plan, by, at));
     facts.push(...requeueOne(row.build, rootsOf(row.build), by, at));
   }
-  facts.push(
-    ...tellDependants(
-      swarm,
-      again.map(({ row }) => row.build),
-      rootsOf,
-      at,
-    ),
-  );
-  const known = planned.flatMap((one) => [...one.known.values()].map(({ build }) => build));
-  const builds = fresh.map(({ build }) => build);
-  const placed = command.to === "next" ? placeFirst(swarm, builds, known, by, at) : { facts: [], former: [] };
+  const requeued = again.map(({ row }) => row.build);
   return {
-    facts: [...facts, ...placed.facts],
-    joined: joined.map(({ build }) => build),
+    facts: [...facts, ...tellDependants(swarm, requeued, rootsOf, at)],
+    fresh,
+    joined,
+    known: planned.flatMap((one) => [...one.known.values()].map(({ build }) => build)),
     former: [
       ...again.map(({ row, plan }) => formerStanding(row, samePlan(row, plan) ? null : planOf(row))),
       ...added(nextBuild, fresh.length),
-      ...placed.former,
     ],
   };
 }
 
-type Numbered = { build: BuildId; cpv: Cpv; plan: PlannedBuild };
+export type Numbered = { build: BuildId; cpv: Cpv; plan: PlannedBuild };
 type Again = Numbered & { row: BuildRow };
 
 /** New builds with their numbers, and those that are tried again, with what they need by number. */
@@ -81,10 +108,11 @@ function* numbered(planned: readonly Planned[], nextBuild: number): Steps<{ fres
   for (const { entry, row } of planned) numbers.set(entry.cpv, row?.build ?? BuildId.parse(next++));
   const fresh: Numbered[] = [];
   const named: Again[] = [];
-  yield* inSteps(planned, ({ entry, row, needs: names, known, leftOut }) => {
+  yield* inSteps(planned, ({ entry, row, needs: names, known, leftOut, assumed }) => {
     const { cpv, slot } = entry;
     const needs = names.map((need) => numbers.get(need) ?? knownAs(known, need).build);
-    const plan = { slot, needs, leftOut, use: entry.use ?? null, expected: entry.expected ?? row?.expected ?? null };
+    const use = entry.use ?? null;
+    const plan = { slot, needs, leftOut, assumed, use, expected: entry.expected ?? row?.expected ?? null };
     const one = { build: row?.build ?? numberOf(numbers, cpv), cpv, plan };
     if (row) named.push({ ...one, row });
     else fresh.push(one);

@@ -1,6 +1,7 @@
 import type { Probation } from "../../protocol/drone";
 import type { Now } from "./command";
 import type { Placement } from "./placement";
+import { notHere } from "./placement";
 import type { Pulse } from "./pulse";
 import { mayTry, mostCores } from "./retry";
 import type { BuildRow, DroneRow, Swarm } from "./swarm";
@@ -26,7 +27,7 @@ export function placeCanary(swarm: Swarm, pulse: Pulse, drone: DroneRow, offered
   for (const build of ready) {
     const row = buildRow(swarm, build);
     const isResting = swarm.lookups.resting().has(build);
-    if (isResting || !mayTry(swarm, pulse, row, drone.drone, now)) passed = { kind: "elsewhere", row };
+    if (isResting || !mayTry(swarm, pulse, row, drone.drone, now)) passed = notHere(swarm, pulse, row, drone);
     else if (!smallest || coreSeconds(swarm, row) < coreSeconds(swarm, smallest)) smallest = row;
   }
   if (!smallest) return passed;

@@ -3,6 +3,7 @@ import type { Fact } from "../../protocol/facts";
 import type { Beat } from "../../protocol/from-agent";
 import type { AttemptKey, DroneName } from "../../protocol/ids";
 import { attemptLabel } from "../../protocol/ids";
+import type { Installed } from "../../protocol/installed";
 import type { Telemetry } from "../../protocol/telemetry";
 import type { Command, Now } from "./command";
 import type { Foreseen } from "./forecast";
@@ -21,6 +22,8 @@ export type Pulse = {
   readonly drones: Map<DroneName, DronePulse>;
   /** Whether a drone that differs from its target in what matters is grounded for it, as the coordinator was told. */
   readonly driftGrounds: boolean;
+  /** Why what drones lack cannot be planned, by target and atom. */
+  readonly unsupplied: Map<string, string>;
   /** Why a group could not be saved lately, and when on the monotonic clock; null when saving works. */
   unsaved: { because: string; at: number } | null;
   /** What was foreseen of the queue a moment ago; null before anybody asked. */
@@ -33,6 +36,8 @@ export type DronePulse = {
   draining: boolean;
   /** Why it takes no new work by its own rules; null while it does. */
   resting: string | null;
+  /** Names of what is installed there, with slot and without; null when it does not tell. */
+  installed: ReadonlySet<string> | null;
   /** What it is expected to ask to fill; null before its first hello. */
   offer: Offer | null;
   /** By attempt label. Whole from the newest beat: what a beat does not list has no progress. */
@@ -48,7 +53,7 @@ export type DronePulse = {
 export type Offer = { at: number; freeCores: number | null };
 
 export function newPulse(now: Now, { driftGrounds = true } = {}): Pulse {
-  return { beganAt: now.mono, driftGrounds, drones: new Map(), unsaved: null, foreseen: null };
+  return { beganAt: now.mono, driftGrounds, drones: new Map(), unsupplied: new Map(), unsaved: null, foreseen: null };
 }
 
 /** A command came in; when a drone sent it, that drone lives and vouches for what it says it holds. */
@@ -58,6 +63,7 @@ export function hear(pulse: Pulse, command: Command, now: Now): void {
       const drone = heard(pulse, command.drone, now);
       drone.draining = false;
       drone.resting = null;
+      drone.installed = namesIn(command.installed);
       drone.offer = { at: now.mono, freeCores: null };
       vouch(drone, command.held, now);
       return;
@@ -68,8 +74,18 @@ export function hear(pulse: Pulse, command: Command, now: Now): void {
     case "claim":
       heard(pulse, command.drone, now).offer = { at: now.mono, freeCores: command.freeCores };
       return;
+    case "describe":
+      heard(pulse, command.drone, now).installed = namesIn(command.installed);
+      return;
+    case "cannot-supply":
+      pulse.unsupplied.set(`${command.target} ${command.atom}`, command.why);
+      return;
+    case "supply":
+      pulse.unsupplied.delete(`${command.target} ${command.atom}`);
+      return;
     case "start":
     case "finish":
+    case "synced":
     case "remember":
     case "upgrade-failed":
       heard(pulse, command.drone, now);
@@ -146,12 +162,18 @@ function heard(pulse: Pulse, name: DroneName, now: Now): DronePulse {
     telemetry: null,
     draining: false,
     resting: null,
+    installed: null,
     offer: null,
     progress: new Map(),
     vouchedAt: new Map(),
   };
   pulse.drones.set(name, drone);
   return drone;
+}
+
+/** A package may be assumed by its name alone. */
+function namesIn(installed: Installed | undefined): ReadonlySet<string> | null {
+  return installed ? new Set(installed.flatMap((one) => [one, one.slice(0, one.lastIndexOf(":"))])) : null;
 }
 
 function vouch(drone: DronePulse, held: readonly AttemptKey[], now: Now): void {

@@ -1,7 +1,8 @@
 import type { Cpv } from "../../protocol/atom";
-import type { LeftOutNeed } from "../../protocol/build";
+import type { AssumedNeed, LeftOutNeed } from "../../protocol/build";
 import { NEED_KINDS } from "../../protocol/build";
 import type { TargetName } from "../../protocol/ids";
+import { installedAs } from "../../protocol/installed";
 import type { KindOfNeed, PlanEntry } from "../../protocol/plan";
 import type { Refusal } from "../../protocol/refusals";
 import { refuse } from "../../protocol/refusals";
@@ -28,6 +29,7 @@ export type Planned = {
   needs: Cpv[];
   known: ReadonlyMap<Cpv, BuildRow>;
   leftOut: LeftOutNeed[];
+  assumed: AssumedNeed[];
 };
 
 /** Entries that are to be built by this plan, needs first, and the builds that entries are already; or why it cannot be used. */
@@ -113,8 +115,17 @@ function isThere(swarm: Swarm, target: TargetName, { cpv, available }: PlanEntry
 
 /** What the host that planned has, and the swarm has too, is needed from there: not every drone has it. */
 function withAssumed(swarm: Swarm, target: TargetName, entry: PlanEntry): PlanEntry {
-  const known = (entry.assumed ?? []).filter(({ cpv }) => usable(swarm, target, cpv));
-  return known.length === 0 ? entry : { ...entry, needs: [...entry.needs, ...known] };
+  const isKnown = ({ cpv }: { cpv: Cpv }) => usable(swarm, target, cpv) !== undefined;
+  const known = (entry.assumed ?? []).filter(isKnown).map(({ cpv, kind }) => ({ cpv, kind }));
+  if (known.length === 0) return entry;
+  const assumed = entry.assumed?.filter((one) => !isKnown(one)) ?? [];
+  return { ...entry, needs: [...entry.needs, ...known], assumed };
+}
+
+/** One of each that has to be installed. */
+function assumedBy({ assumed = [] }: PlanEntry): AssumedNeed[] {
+  const needs = assumed.map(({ cpv, kind, slot }): AssumedNeed => ({ cpv, kind, as: installedAs(cpv, slot) }));
+  return [...new Map(needs.map((need) => [need.as, need])).values()];
 }
 
 /** It failed or was cancelled: a plan that names it tries it again. */
@@ -200,6 +211,7 @@ function withNeeds({ entry, known }: Hanging, hanging: ReadonlyMap<Cpv, Hanging>
     entry,
     known,
     leftOut,
+    assumed: assumedBy(entry),
     needs: needs.filter((cpv) => (known.has(cpv) || hanging.has(cpv)) && !missing.has(cpv)),
   };
 }

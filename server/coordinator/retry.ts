@@ -3,6 +3,7 @@ import type { Fact } from "../../protocol/facts";
 import type { DroneName } from "../../protocol/ids";
 import { ELSEWHERE_FIRST_MS, MAX_ATTEMPTS, MAX_BACKOFF_MS, MAX_FAILURES } from "../../protocol/rules";
 import type { Millis } from "../../protocol/time";
+import { lackedBy } from "./assumed";
 import { blockDependants } from "./blockage";
 import type { Now } from "./command";
 import { secondsOn } from "./estimates/expectation";
@@ -54,10 +55,11 @@ function ofItsKind({ row, reason }: Setback): number {
 }
 
 /**
- * A pinned build only on its drone. Else another drone first: where it failed it is tried again only when no other drone in
+ * Never where something is lacking that its plan assumed, and a pinned build only on its drone. Else another drone first: where it failed it is tried again only when no other drone in
  * service is left for it, or when none of them has come for it in ELSEWHERE_FIRST.
  */
 export function mayTry(swarm: Swarm, pulse: Pulse, row: BuildRow, drone: DroneName, now: Now): boolean {
+  if (lackedBy(swarm, pulse, row, drone)) return false;
   if (row.pin !== null) return row.pin === drone;
   if (isUntried(row)) return true;
   const avoided = dronesToAvoid(row);

@@ -43,11 +43,23 @@ export function hello(swarm: Swarm, pulse: Pulse, command: CommandOf<"hello">, n
       epoch: swarm.head.get().epoch,
       beatEveryMs: BEAT_EVERY_MS,
       historyAfter: drone.historyUntil,
+      sync: drone.sync?.state === "asked",
       verdicts: command.held.map(({ build, attempt }) => {
         return { build, attempt, verdict: kept.has(attemptLabel({ build, attempt })) ? "keep" : "drop" };
       }),
     },
   };
+}
+
+/** How its Portage is set up by now; its cores and its memory are what it joined with. */
+export function describe(swarm: Swarm, pulse: Pulse, command: CommandOf<"describe">, now: Now): Decision<"describe"> {
+  const known = swarm.drones.get(command.drone);
+  if (!known) return { facts: [], reply: refuse("no-session") };
+  const { wall: at } = now;
+  const { settings: _, ...machine } = known.host;
+  const { facts, drone } = present(swarm, { ...known, host: { ...machine, ...command.portage } }, at);
+  const judged = facts.some(({ kind }) => kind === "drone.changed") && pulse.driftGrounds;
+  return { facts: [...facts, ...(judged ? drifting(swarm, drone, at) : [])], reply: { kind: "known" } };
 }
 
 export function beat(swarm: Swarm, _pulse: Pulse, command: CommandOf<"beat">, now: Now): Decision<"beat"> {
@@ -89,7 +101,7 @@ export function returned(drone: DroneRow, at: Millis): Fact[] {
 /** The drone as it says it is now, and the facts that make it so. */
 function present(
   swarm: Swarm,
-  { drone, target, host }: CommandOf<"hello">,
+  { drone, target, host }: Pick<DroneRow, "drone" | "target" | "host">,
   at: Millis,
 ): { facts: Fact[]; drone: DroneRow } {
   const known = swarm.drones.get(drone);

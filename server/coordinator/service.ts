@@ -5,8 +5,9 @@ import { buildRow } from "./swarm";
 
 /** May this drone be given any work: it is heard from, trusted, not grounded, not resting, and not on its way out. */
 export function inService(pulse: Pulse, drone: DroneRow): boolean {
-  const { online, grounding, drain, record } = drone;
-  const mayWork = online && grounding === null && drain === null && record.probation === null;
+  const { online, grounding, drain, record, sync } = drone;
+  const isFree = online && grounding === null && drain === null && record.probation === null;
+  const mayWork = isFree && sync?.state !== "asked";
   const beats = pulse.drones.get(drone.drone);
   return mayWork && !beats?.draining && !beats?.resting;
 }

@@ -1,6 +1,6 @@
 import type { Atom, Cpv } from "../../protocol/atom";
-import type { Artefact, Expectation, FailureReason, LeftOutNeed, Phase } from "../../protocol/build";
-import type { Grounding, HostFacts, Probation } from "../../protocol/drone";
+import type { Artefact, AssumedNeed, Expectation, FailureReason, LeftOutNeed, Phase } from "../../protocol/build";
+import type { Grounding, HostFacts, Probation, TreeSync } from "../../protocol/drone";
 import type { JournalEntry } from "../../protocol/facts";
 import type { Actor, BuildId, ClaimId, DroneName, RunId, TargetName } from "../../protocol/ids";
 import type { CommandId, Drain, Former, JobsLimit, Pause, Place } from "../../protocol/people";
@@ -134,7 +134,7 @@ export function commandRow(swarm: Swarm, command: CommandId): CommandRow {
 
 /** A drone as it joins. */
 export function newDrone(who: Pick<DroneRow, "drone" | "target" | "host">, joinedAt: Millis): DroneRow {
-  const free = { online: true, grounding: null, drain: null, limit: null };
+  const free = { online: true, grounding: null, drain: null, limit: null, sync: null };
   return { ...who, joinedAt, ...free, record: CLEAN_RECORD, built: 0, failed: 0, historyUntil: 0 };
 }
 
@@ -286,9 +286,13 @@ export type BuildRow = {
   leftOut: LeftOutNeed[];
   /** USE flags that are to be set, of those that the package has; null: whichever its drone sets. */
   use: string[] | null;
+  /** What its drone has to have installed beside its needs. */
+  assumed: AssumedNeed[];
   expected: Expectation | null;
   addedAt: Millis;
   by: Actor;
+  /** Why the coordinator added it by itself; null when a person did. */
+  addedBecause: string | null;
   /** Failures since the last requeue that the package, or nobody known, is to blame for, by the drone each happened on. */
   failedOn: DroneName[];
   /** Attempts up to this number were before the last requeue and count no longer; 0 when it never was requeued. */
@@ -314,6 +318,8 @@ export type DroneRow = {
   drain: Drain | null;
   /** A person limited how many of its cores may be held at once. */
   limit: JobsLimit | null;
+  /** Null: nobody has asked for it yet. */
+  sync: TreeSync | null;
   built: number;
   failed: number;
   /** It brought what it merged by itself up to then; 0 before the first. */

@@ -151,6 +151,10 @@ function restored(swarm: Swarm, former: Step, rootsOf: RootsOf, by: Actor, at: M
       return [{ kind: "drone.limited", at, drone: former.drone, limit: former.limit, by }];
     case "drain":
       return [{ kind: "drone.drained", at, drone: former.drone, drain: former.drain, by }];
+    case "sync": {
+      const { drone } = former;
+      return swarm.drones.get(drone)?.sync?.state === "asked" ? [{ kind: "sync.called-off", at, drone, by }] : [];
+    }
     case "pause": {
       const { paused } = former;
       if (!paused) return [{ kind: "swarm.resumed", at, by }];

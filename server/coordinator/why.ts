@@ -2,7 +2,7 @@ import type { FailureReason } from "../../protocol/build";
 import type { BuildId } from "../../protocol/ids";
 import { answerTo } from "./claim";
 import type { Now } from "./command";
-import { noDroneSentence, packages, passedOverSentence, seconds, withNote } from "./explain";
+import { lackingSentence, noDroneSentence, packages, passedOverSentence, seconds, withNote } from "./explain";
 import { adviceOn } from "./failure-table";
 import { missingTo } from "./missing";
 import { place } from "./placement";
@@ -98,8 +98,9 @@ function readySentence(swarm: Swarm, pulse: Pulse, row: BuildRow, now: Now): str
     const pinned = drones.find(({ drone }) => drone === row.pin);
     if (!pinned || !inService(pulse, pinned)) return `Pinned to ${row.pin}, which ${whyNot(pinned)}.`;
   }
-  const able = drones.filter((drone) => inService(pulse, drone) && mayTry(swarm, pulse, row, drone.drone, now));
-  if (able.length === 0) return noDroneSentence(drones, row.target);
+  const serving = drones.filter((drone) => inService(pulse, drone));
+  const able = serving.filter((drone) => mayTry(swarm, pulse, row, drone.drone, now));
+  if (able.length === 0) return lackingSentence(swarm, pulse, row, serving) ?? noDroneSentence(drones, row.target);
   const free = able.filter((drone) => grantableCores(swarm, drone).length > 0);
   for (const drone of free.slice(0, MAX_ASKED)) {
     const sentence = saidOf(swarm, pulse, row, drone, now);

@@ -27,6 +27,7 @@ import { addReleaseRoutes } from "./release-routes";
 import { requestId } from "./request-id";
 import { addSwarmRoutes } from "./swarm-routes";
 import { addUpgradeRoutes } from "./upgrade-routes";
+import { addSyncRoutes } from "./sync-routes";
 import { addUpkeepRoutes } from "./upkeep-routes";
 
 /** The coordinator API with its OpenAPI document, the binhost, and the agent's file. */
@@ -36,6 +37,7 @@ export function createApi(parts: ApiParts): Api {
   addQueueRoutes(api, parts);
   addPlanRoutes(api, parts);
   addDroneRoutes(api, parts);
+  addSyncRoutes(api, parts);
   addBuildRoutes(api, parts);
   addCommandRoutes(api, parts);
   addPastRoutes(api, parts);

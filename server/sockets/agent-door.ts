@@ -7,7 +7,7 @@ import type { AttemptKey, DroneName } from "../../protocol/ids";
 import type { Refusal } from "../../protocol/refusals";
 import { refuse } from "../../protocol/refusals";
 import { STALE_AFTER_MS } from "../../protocol/time";
-import type { Drop } from "../../protocol/to-agent";
+import type { Drop, Sync } from "../../protocol/to-agent";
 import { toAgent } from "../../protocol/to-agent";
 import { PROTOCOL_VERSION } from "../../protocol/version";
 import type { Enrolment } from "../access/enrolment";
@@ -71,9 +71,14 @@ export function openAgentDoor(io: Server, parts: AgentDoorParts): AgentDoor {
     sendAway: (drone) => void sessions.get(drone)?.socket.disconnect(true),
     tell: (facts, swarm, pulse) => {
       for (const { fact } of facts) {
-        if (fact.kind !== "lease.dropped") continue;
-        const { build, attempt, because } = fact;
-        sessions.get(fact.drone)?.socket.emit("drop", { build, attempt, because } satisfies Drop);
+        if (fact.kind === "lease.dropped") {
+          const { build, attempt, because } = fact;
+          sessions.get(fact.drone)?.socket.emit("drop", { build, attempt, because } satisfies Drop);
+        }
+        if (fact.kind === "sync.asked" || fact.kind === "sync.called-off") {
+          const wanted = fact.kind === "sync.asked";
+          sessions.get(fact.drone)?.socket.emit("sync", { wanted } satisfies Sync);
+        }
       }
       for (const { fact } of facts) {
         if (fact.kind === "upgrade.stepped") void orderUpgrade(sessions, fact.drone, swarm, parts);
@@ -110,6 +115,13 @@ function hearMessages(session: Session, sessions: Sessions, parts: AgentDoorPart
       return refusal ?? (await logs.append(key, offset, bytes, last));
     },
     history: ({ merges }) => loop.ask({ kind: "remember", drone, merges }),
+    describe: async (described) => {
+      const reply = await loop.ask({ kind: "describe", drone, ...described });
+      const { hello } = session;
+      if (hello && !isRefusal(reply)) session.hello = { ...hello, host: { ...hello.host, ...described.portage } };
+      return reply;
+    },
+    synced: ({ why }) => loop.ask({ kind: "synced", drone, why }),
   };
 
   function take<E extends keyof FromAgent>(event: E, schema: z.ZodType<RequestOf<E>>): void {
@@ -139,6 +151,8 @@ function hearMessages(session: Session, sessions: Sessions, parts: AgentDoorPart
   take("report", fromAgent.report.request);
   take("log", fromAgent.log.request);
   take("history", fromAgent.history.request);
+  take("describe", fromAgent.describe.request);
+  take("synced", fromAgent.synced.request);
   socket.on("disconnect", () => {
     if (sessions.get(drone) === session) sessions.delete(drone);
   });
@@ -167,7 +181,8 @@ async function takeHello(
   }
   session.instance = hello.instance;
   sessions.set(drone, session);
-  const reply = await loop.ask({ kind: "hello", drone, target: hello.target, host: hello.host, held: hello.held });
+  const { target, host, held, installed } = hello;
+  const reply = await loop.ask({ kind: "hello", drone, target, host, held, installed });
   if (isRefusal(reply)) return reply;
   session.hello = hello;
   if (hello.failedUpgrade) await loop.ask({ kind: "upgrade-failed", drone, ...hello.failedUpgrade });

@@ -23,7 +23,9 @@ export type Tables = {
     findUniqueOrThrow(query: { where: TheSwarm }): Promise<{ epoch: number; sequence: number }>;
   };
   build: {
-    findMany(query: { orderBy: { build: "asc" } }): Promise<{ build: number; leftOut: unknown; addedAt: bigint }[]>;
+    findMany(query: {
+      orderBy: { build: "asc" };
+    }): Promise<{ build: number; leftOut: unknown; assumed: unknown; addedAt: bigint }[]>;
   };
   attempt: {
     findMany(query: {

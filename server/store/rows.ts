@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Atom, Cpv } from "../../protocol/atom";
-import { Artefact, Expectation, FailureReason, LeftOutNeed, Phase, Sha256 } from "../../protocol/build";
-import { Grounding, HostFacts, Probation } from "../../protocol/drone";
+import { Artefact, AssumedNeed, Expectation, FailureReason, LeftOutNeed, Phase, Sha256 } from "../../protocol/build";
+import { Grounding, HostFacts, Probation, TreeSync } from "../../protocol/drone";
 import { Actor, AttemptNumber, BuildId, ClaimId, DroneName, RunId, TargetName } from "../../protocol/ids";
 import { CommandId, Drain, Former, JobsLimit, Pause, Place } from "../../protocol/people";
 import { Slot } from "../../protocol/plan";
@@ -68,9 +68,11 @@ export const StoredBuild: z.ZodType<BuildRow> = z.object({
   needs: z.array(BuildId),
   leftOut: z.array(LeftOutNeed),
   use: z.array(z.string()).nullable(),
+  assumed: z.array(AssumedNeed),
   expected: Expectation.nullable(),
   addedAt: Millis,
   by: Actor,
+  addedBecause: z.string().nullable(),
   failedOn: z.array(DroneName),
   requeuedAfter: z.int().nonnegative(),
   attempts: z.array(StoredAttempt),
@@ -95,6 +97,7 @@ export const StoredDrone: z.ZodType<DroneRow> = z.object({
   record: DroneRecord,
   drain: Drain.nullable(),
   limit: JobsLimit.nullable(),
+  sync: TreeSync.nullable(),
   built: z.int().nonnegative(),
   failed: z.int().nonnegative(),
   historyUntil: Millis,

@@ -13,8 +13,9 @@ export type Told =
   | { kind: "failed"; cpv: Cpv; reason: FailureReason; drone: DroneName | null }
   | { kind: "added" | "requeued" | "held" | "released" | "moved" | "cancelled"; cpv: Cpv; by: string }
   | { kind: "pinned"; cpv: Cpv; pin: DroneName | null; by: string }
-  | { kind: "joined" | "returned" | "lost" | "readmitted" | "upgraded"; drone: DroneName }
-  | { kind: "not-upgraded"; drone: DroneName; note: string }
+  | { kind: "joined" | "returned" | "lost" | "readmitted" | "upgraded" | "synced"; drone: DroneName }
+  | { kind: "not-upgraded" | "not-synced"; drone: DroneName; note: string }
+  | { kind: "sync asked for" | "sync called off"; drone: DroneName; by: string }
   | { kind: "grounded" | "ungrounded" | "removed"; drone: DroneName; by: string; note: string }
   | { kind: "paused" | "resumed"; by: string; note: string };
 
@@ -89,6 +90,14 @@ export function tell(fact: Fact, cpv: Cpv | undefined): Told | null {
       return about(cpv, (name) => ({ kind: "moved", cpv: name, by: fact.by }));
     case "build.pinned":
       return about(cpv, (name) => ({ kind: "pinned", cpv: name, pin: fact.pin, by: fact.by }));
+    case "sync.asked":
+      return { kind: "sync asked for", drone: fact.drone, by: fact.by };
+    case "sync.called-off":
+      return { kind: "sync called off", drone: fact.drone, by: fact.by };
+    case "sync.ended":
+      return fact.why === null
+        ? { kind: "synced", drone: fact.drone }
+        : { kind: "not-synced", drone: fact.drone, note: fact.why };
     case "drone.removed":
       return { kind: "removed", drone: fact.drone, by: fact.by, note: "" };
     case "build.added":

@@ -71,7 +71,7 @@ export class SmallSwarm {
 
   hello(
     drone: string,
-    { cores = 4, memoryGiB = 64, held = [], target = TARGET }: Partial<Greeting> = {},
+    { cores = 4, memoryGiB = 64, held = [], target = TARGET, installed }: Partial<Greeting> = {},
   ): Replies["hello"] {
     return this.do<"hello">({
       kind: "hello",
@@ -79,6 +79,7 @@ export class SmallSwarm {
       target,
       host: host(cores, memoryGiB),
       held,
+      installed,
     });
   }
 
@@ -171,7 +172,7 @@ export function addition(plan: Plan, expected: Expectation | null = ONE_CORE): C
   return { kind: "add", target: TARGET, entries, by: "operator" };
 }
 
-type Greeting = { cores: number; memoryGiB: number; held: AttemptKey[]; target: TargetName };
+type Greeting = { cores: number; memoryGiB: number; held: AttemptKey[]; target: TargetName; installed: string[] };
 
 export const TARGET = TargetName.parse("gnome");
 
