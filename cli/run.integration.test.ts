@@ -74,6 +74,9 @@ test("[CI2] packages are named as people name them, and all that is done is said
   expect((await shell("logs", "-f", "1")).out).toBe("one\ntwo");
   expect((await shell("drones")).out).toMatch(/drone-Izar +active +1\/8/);
   expect((await shell("add", "dev-libs/a")).complaint).toMatch(/No connected drone can plan/);
+  expect((await shell("sync")).out).toMatch(/^The drones of default sync their trees/);
+  expect((await shell("drones")).out).toMatch(/drone-Izar/);
+  expect((await shell("sync", "default", "--call-off")).out).toBe("Called off for default.");
   expect((await shell("history")).out).toMatch(/^ENDED/);
 });
 
