@@ -7,6 +7,8 @@ import { refuse } from "../protocol/refusals";
 import type { Agent, AgentPorts } from "./agent";
 import type { Clock } from "./clock";
 import { systemClock } from "./clock";
+import type { SyncOutcome } from "./emerge/sync-trees";
+import type { HostState } from "./host-reader";
 import { STANDS_STILL_AFTER_MS } from "./stillness";
 import { createFakeBuilder } from "./testing/fake-builder";
 import type { FakeCoordinator } from "./testing/fake-coordinator";
@@ -130,6 +132,38 @@ test("[DR7] a drone that rests claims nothing, says why, and claims again afterw
   await builder.build("7.1");
   await coordinator.until(() => coordinator.all("beat").at(-1)?.resting === undefined);
   expect(told.sentences).toContain("Quiet hours until 07:00: nothing is claimed.");
+});
+
+test("[SY1] [SY2] [TG6] it syncs its trees when told to, claims nothing meanwhile, tells what it has by then, and how it ended", async () => {
+  const coordinator = await coordinatorAt();
+  coordinator.orders.push(orderOf(7));
+  const portage = { portageVersion: "3.0.82", profile: null, gcc: null, canPlan: true };
+  let state: HostState = { portage, installed: ["x/a:0"] };
+  let end = (_: SyncOutcome) => {};
+  const { builder } = await agentOf(coordinator, emptyDirectory(), {
+    readHost: () => Promise.resolve(state),
+    readRestraint: () => Promise.resolve("Quiet hours until 07:00"),
+    syncTrees(_, hear) {
+      hear(">>> Syncing repository 'gentoo'");
+      return {
+        ended: new Promise((resolve) => {
+          end = resolve;
+        }),
+        kill: () => {},
+      };
+    },
+  });
+  await coordinator.until(() => coordinator.all("beat").length > 0);
+  expect(coordinator.all("hello")[0]).toMatchObject({ installed: ["x/a:0"], host: portage });
+  coordinator.send("sync", { wanted: true });
+  const doing = "Syncs its trees: >>> Syncing repository 'gentoo'";
+  await coordinator.until(() => coordinator.all("beat").at(-1)?.resting === doing);
+  state = { portage: { ...portage, portageVersion: "3.0.83" }, installed: ["x/a:0", "x/b:0"] };
+  end({ kind: "done" });
+  await coordinator.until(() => coordinator.all("synced").length > 0);
+  expect(coordinator.all("describe")).toEqual([state]);
+  expect(coordinator.all("synced")).toEqual([{ why: null }]);
+  expect(builder.spawned).toEqual([]);
 });
 
 test("[DE7] a frozen build keeps its lease, is shown as frozen, and does not stand still", async () => {

@@ -156,6 +156,21 @@ class RunningAgent implements Agent {
       },
     );
     const { ask, isOpen } = this.#session;
+    this.#describing = startDescribeLoop({
+      ...{ first: host, read: () => ports.readHost(), send: (description) => ask("describe", description) },
+      ...{ isOpen, clock, notices },
+    });
+    this.#sync = openTreeSync({
+      run: (calledOff, hear) => ports.syncTrees(calledOff, hear),
+      describe: () => this.#describing.tellNow(),
+      send: (end) => ask("synced", end),
+      changed: () => {
+        this.#beats.wake();
+        this.#claims.wake();
+        this.#leaveWhenDone();
+      },
+      notices,
+    });
     this.#attempts = openAttempts({
       ...ports,
       sendLog: (chunk) => ask("log", chunk),
@@ -192,21 +207,6 @@ class RunningAgent implements Agent {
       takeBeat: (watched) => this.#takeBeat(watched),
       dropped: (keys) => this.#drop(keys),
       clock,
-      notices,
-    });
-    this.#describing = startDescribeLoop({
-      ...{ first: host, read: () => ports.readHost(), send: (description) => ask("describe", description) },
-      ...{ isOpen, clock, notices },
-    });
-    this.#sync = openTreeSync({
-      run: (calledOff, hear) => ports.syncTrees(calledOff, hear),
-      describe: () => this.#describing.tellNow(),
-      send: (end) => ask("synced", end),
-      changed: () => {
-        this.#beats.wake();
-        this.#claims.wake();
-        this.#leaveWhenDone();
-      },
       notices,
     });
     this.#stopRestraint = watchRestraint(ports.readRestraint, clock, (why) => this.#rest(why));
