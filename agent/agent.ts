@@ -31,9 +31,9 @@ import type { ReadRestraint } from "./restraint/restraint";
 import { watchRestraint } from "./restraint/restraint";
 import type { Session } from "./session";
 import { openSession } from "./session";
-import type { FailedUpgrade } from "./upgrade/successors";
 import type { TreeSync } from "./tree-sync";
 import { openTreeSync } from "./tree-sync";
+import type { FailedUpgrade } from "./upgrade/successors";
 import { uploadPackage } from "./upload";
 import { openWorkDirectory } from "./work-directory";
 

@@ -178,6 +178,17 @@ test("one package can be built without a coordinator, and nothing but a package"
   expect(errors(["--once=--pretend"], { env: {} })).toHaveLength(1);
 });
 
+test("a plan needs no coordinator, and names what is no atom", () => {
+  const planned = configure(["--plan", " @world  dev-vcs/git "], machine({ env: {} }));
+  expect(planned).toMatchObject({ kind: "plan", wanted: ["@world", "dev-vcs/git"] });
+  const sentence = "must be an atom with its category, or a set such as @world";
+  expect(errors(["--plan", "git --sync x/y"], { env: {} })).toEqual([
+    `--plan 'git' ${sentence}`,
+    `--plan '--sync' ${sentence}`,
+  ]);
+  expect(errors(["--plan", " "], { env: {} })).toEqual(["--plan needs atoms or sets: --plan '@world dev-vcs/git'"]);
+});
+
 test("help and version win over errors", () => {
   const help = configure(["--cores", "x", "--help"], machine());
   expect(help.kind === "help" && help.text).toMatch(/--coordinator URL .*\n(.*\n)*.*PORTAGE_SWARM_TOKEN/);

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import * as z from "zod";
 import { Cpv } from "../protocol/atom";
 import { DroneName, TargetName } from "../protocol/ids";
+import { Wanted } from "../protocol/plan";
 import type { ConfigFile } from "./config-file";
 import { readConfigFile } from "./config-file";
 import { readMemory } from "./host/meminfo";
@@ -47,6 +48,7 @@ export type AgentConfig = Readonly<{
 export type Configured =
   | { kind: "run" | "check" | "client"; config: AgentConfig; hints: string[] }
   | { kind: "once"; config: AgentConfig; cpv: Cpv }
+  | { kind: "plan"; config: AgentConfig; wanted: Wanted[] }
   | { kind: "help"; text: string }
   | { kind: "version" }
   | { kind: "wrong"; errors: string[] };
@@ -79,10 +81,10 @@ export function configure(argv: readonly string[], around: Surroundings): Config
 
   const file = openConfigFile(saidHere.config, around);
   errors.push(...file.errors);
-  const { config: _, once, ...said } = { ...besides(saidHere, file.said), ...saidHere };
+  const { config: _, once, plan, ...said } = { ...besides(saidHere, file.said), ...saidHere };
   const told = {
     ...assumed(around, said),
-    ...(once && NOBODY_IS_ASKED),
+    ...((once || plan) && NOBODY_IS_ASKED),
     ...said,
   };
   if (said.token?.by === "--token" && said["token-file"]?.by === "--token-file")
@@ -97,6 +99,12 @@ export function configure(argv: readonly string[], around: Surroundings): Config
   const read = settingsSchema(around).safeParse(texts);
   const only = Cpv.optional().safeParse(once?.text.replace(/^=/, ""));
   if (!only.success) errors.push(`--once '${once?.text}': ${only.error.issues[0]?.message}`);
+  const wanted = (plan?.text.split(/\s+/).filter((word) => word !== "") ?? []).flatMap((word) => {
+    const one = Wanted.safeParse(word);
+    if (!one.success) errors.push(`--plan '${word}' must be an atom with its category, or a set such as @world`);
+    return one.data ?? [];
+  });
+  if (plan && !/\S/.test(plan.text)) errors.push("--plan needs atoms or sets: --plan '@world dev-vcs/git'");
   if (!read.success || errors.length > 0) {
     const complaints = read.success ? [] : read.error.issues.map((issue) => complaint(issue, told));
     return { kind: "wrong", errors: [...errors, ...complaints] };
@@ -125,10 +133,11 @@ export function configure(argv: readonly string[], around: Surroundings): Config
     procDirectory: rest.proc,
   };
   if (only.data) return { kind: "once", config, cpv: only.data };
+  if (plan) return { kind: "plan", config, wanted };
   return { kind: wants ?? "run", config, hints: said.token?.by === "--token" ? [TOKEN_HINT] : [] };
 }
 
-/** What one package that is built alone does not need, because nobody is asked for it or for its needs. */
+/** Nobody need be asked for what is built alone, or planned; a binhost that is not there has nothing. */
 const NOBODY_IS_ASKED: Told = {
   coordinator: { text: "http://127.0.0.1:4600", by: "assumed" },
 };

@@ -2,6 +2,9 @@ import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { version as AGENT_VERSION } from "../package.json";
 import type { Cpv } from "../protocol/atom";
+import type { Wanted } from "../protocol/plan";
+import type { PlanProblem } from "../protocol/plan-problem";
+import { problemSentence } from "../protocol/plan-problem";
 import type { Agent, AgentEnd } from "./agent";
 import { startAgent } from "./agent";
 import { openBuildGate } from "./build-gate";
@@ -29,7 +32,7 @@ import type { Notices } from "./notices";
 import { createNotices } from "./notices";
 import type { Shown } from "./once";
 import { buildOnce } from "./once";
-import { planAtoms, resolveLines } from "./planner";
+import { lineResolver, planAtoms } from "./planner";
 import { restraintReader } from "./restraint/restraint";
 import { tryInstall } from "./try-install";
 import { guard } from "./upgrade/guard";
@@ -55,6 +58,8 @@ async function main(): Promise<number> {
       return await check(configured.config);
     case "client":
       return await client(configured.config);
+    case "plan":
+      return await plan(configured.wanted, configured.config);
     case "once":
       return await once(configured.cpv, configured.config);
     case "run": {
@@ -127,6 +132,24 @@ async function once(cpv: Cpv, config: AgentConfig): Promise<number> {
   return isBuilt ? 0 : 1;
 }
 
+/** A plan for `POST /api/v1/queue`; what cannot be planned is told instead, so that nothing is added by halves. */
+async function plan(wanted: Wanted[], config: AgentConfig): Promise<number> {
+  const answer = await planAtoms({ atoms: wanted }, emergeHostOf(config));
+  const problems = answer.kind === "plan" ? answer.problems.map(({ problem }) => inFull(problem)) : [answer.sentence];
+  if (answer.kind === "plan" && problems.length === 0) {
+    process.stdout.write(`${JSON.stringify({ entries: answer.entries })}\n`);
+    return 0;
+  }
+  process.stderr.write(`${problems.join("\n")}\n`);
+  return 1;
+}
+
+/** With the lines that would cure it. */
+function inFull(problem: PlanProblem): string {
+  const settings = "settings" in problem ? problem.settings : [];
+  return [problemSentence(problem), ...settings.map(({ file, line }) => `  ${file}: ${line}`)].join("\n");
+}
+
 async function claimWorkDirectory({ workDirectory }: AgentConfig, notices: Notices) {
   mkdirSync(workDirectory, { recursive: true });
   const release = await claimDirectory(workDirectory);
@@ -143,6 +166,7 @@ async function run(config: AgentConfig, own: OwnFile, guardian: Guardian | null,
   const { drone, cores, memoryBytes, workDirectory, procDirectory, pinsBuilds } = config;
   const told = { cores, memoryBytes, agentVersion: AGENT_VERSION, workDirectory, pinsBuilds, agent: own.facts };
   const machine: MachineFacts = { ...readMachineFacts(procDirectory), ...told };
+  const lines = lineResolver(host);
   const read = readCredential(workDirectory);
   if (read.kind === "untrusted") {
     notices.warn(read.sentence);
@@ -155,7 +179,7 @@ async function run(config: AgentConfig, own: OwnFile, guardian: Guardian | null,
     forgetAttempt: (key) => forgetAttempt(key, host),
     sweepLeftovers: () => sweepLeftovers(host),
     plan: (request) => planAtoms(request, host),
-    lines: (request) => resolveLines(request, host),
+    lines: (request) => lines.resolve(request),
     tryInstall: ({ cpvs }) => tryInstall(cpvs, host),
     machine,
     readHost: hostReader(host),
@@ -183,6 +207,7 @@ async function run(config: AgentConfig, own: OwnFile, guardian: Guardian | null,
   // Nobody could end this agent in order any more.
   void guardian?.gone.then(() => agent.stop());
   const end = await agent.ended;
+  lines.close();
   stay();
   await release();
   if (end.kind === "left") notices.say(`${drone} leaves the swarm.`);

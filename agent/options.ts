@@ -52,7 +52,11 @@ const ONCE = {
   value: "PACKAGE",
   help: "build that one package, category/name-version, without a coordinator, and exit",
 };
-const OPTIONS = { ...SETTINGS, config: CONFIG, once: ONCE };
+const PLAN = {
+  value: "PACKAGES",
+  help: "print what has to be built for these atoms and sets, '@world dev-vcs/git', by this machine's Portage, and exit",
+};
+const OPTIONS = { ...SETTINGS, config: CONFIG, once: ONCE, plan: PLAN };
 
 export type SettingName = keyof typeof SETTINGS;
 export type OptionName = keyof typeof OPTIONS;
@@ -101,6 +105,7 @@ export function helpText(): string {
   portage-swarm-agent --coordinator URL --token-file FILE [options]
   portage-swarm-agent --check [options]
   portage-swarm-agent --once PACKAGE [options]
+  portage-swarm-agent --plan PACKAGES [options] | portage-swarm add --plan -
   portage-swarm-agent --client --coordinator URL [options]
 
 Options (what is taken when nothing is said stands in brackets):

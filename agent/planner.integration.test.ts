@@ -2,8 +2,9 @@ import { createServer } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Atom } from "../protocol/atom";
 import type { PlanResult } from "../protocol/plan";
+import { systemClock } from "./clock";
 import type { EmergeHost } from "./emerge-host";
-import { planAtoms, resolveLines } from "./planner";
+import { lineResolver, planAtoms } from "./planner";
 import type { Puppet, PuppetTheatre } from "./testing/emerge-puppet";
 import { openPuppetTheatre } from "./testing/emerge-puppet";
 import { puppetHost } from "./testing/puppet-host";
@@ -23,6 +24,7 @@ beforeAll(async () => {
   const port = typeof address === "object" ? address?.port : undefined;
   host = {
     ...puppetHost(theatre),
+    clock: systemClock,
     python: theatre.emergePath,
     binhostUrl: `http://127.0.0.1:${port}/binhost/default`,
   };
@@ -132,18 +134,39 @@ describe("planAtoms", () => {
   });
 });
 
-describe("resolveLines", () => {
-  it("answers each line", async () => {
-    const lines = ["leaf", "ripgrpe"];
-    const answers = [
-      { kind: "package", atom: "dev-libs/leaf", cpv: "dev-libs/leaf-1", slot: "0" },
-      { kind: "problem", problem: { kind: "unknown", atom: "ripgrpe", nearest: ["x/ripgrep"], requiredBy: null } },
-    ];
-    const resolving = resolveLines({ lines }, host);
+describe("lineResolver", () => {
+  const leaf = { kind: "package", atom: "dev-libs/leaf", cpv: "dev-libs/leaf-1", slot: "0" };
+  const unknown = {
+    kind: "problem",
+    problem: { kind: "unknown", atom: "ripgrpe", nearest: ["x/ripgrep"], requiredBy: null },
+  };
+
+  it("answers each line, and those that are written next, from one Python", async () => {
+    const lines = lineResolver(host);
+    const first = lines.resolve({ lines: ["leaf", "ripgrpe"] });
     const python = await theatre.next();
-    expect(python.argv).toEqual(["-", "lines", host.configRoot, ...lines]);
-    await say(python, { answers });
-    expect(await resolving).toEqual({ kind: "answers", answers });
+    expect(python.argv).toEqual(["-c", expect.stringContaining("import portage"), "serve", host.configRoot]);
+    await python.print(`${JSON.stringify({ answers: [leaf, unknown] })}\n`);
+    expect(await first).toEqual({ kind: "answers", answers: [leaf, unknown] });
+    const second = lines.resolve({ lines: ["leaf"] });
+    await python.print(`${JSON.stringify({ answers: [leaf] })}\n`);
+    expect(await second).toEqual({ kind: "answers", answers: [leaf] });
+    lines.close();
+  });
+
+  it("[PN7] asks emerge when Python says something else, and another Python the next time", async () => {
+    const lines = lineResolver(host);
+    const first = lines.resolve({ lines: ["dev-libs/leaf"] });
+    const python = await theatre.next();
+    await python.print("Traceback\n", "stderr");
+    python.exit(1);
+    await emergeSays("[ebuild  N     ] dev-libs/leaf-1::gentoo 0 KiB\n");
+    expect(await first).toMatchObject({ answers: [{ kind: "package", cpv: "dev-libs/leaf-1" }] });
+    const second = lines.resolve({ lines: ["leaf"] });
+    const other = await theatre.next();
+    await other.print(`${JSON.stringify({ answers: [leaf] })}\n`);
+    expect(await second).toEqual({ kind: "answers", answers: [leaf] });
+    lines.close();
   });
 });
 

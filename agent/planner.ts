@@ -8,7 +8,8 @@ import type { Stanza } from "./emerge/packages-index";
 import { readStanzas } from "./emerge/packages-index";
 import { PLAN_SCRIPT } from "./emerge/plan-script";
 import { linesByPretending, planByPretending } from "./emerge/pretend/planner";
-import { runPython } from "./emerge/run-python";
+import { openPythonSession } from "./emerge/python-session";
+import { parseJson, runPython } from "./emerge/run-python";
 import type { EmergeHost } from "./emerge-host";
 
 /**
@@ -18,8 +19,7 @@ import type { EmergeHost } from "./emerge-host";
  * What is installed here is not to be built again. Other drones may lack it, therefore it is told as assumed.
  */
 export async function planAtoms({ atoms }: PlanRequest, host: EmergeHost): Promise<PlanResult> {
-  const asked = ask(host, "plan", atoms, PlanAnswer, () => planByPretending(atoms, host));
-  const [answer, published] = await Promise.all([asked, publishedPackages(host)]);
+  const [answer, published] = await Promise.all([askForPlan(host, atoms), publishedPackages(host)]);
   if (answer.kind === "refused") return answer;
   const { packages, named, problems } = answer.said;
   const isNamed = new Set<string>(named);
@@ -30,18 +30,20 @@ export async function planAtoms({ atoms }: PlanRequest, host: EmergeHost): Promi
   return { kind: "plan", entries, named, problems };
 }
 
-/** What each line means to this host's Portage by itself. */
-export async function resolveLines({ lines }: LinesRequest, host: EmergeHost): Promise<LinesResult> {
-  const answer = await ask(
-    host,
-    "lines",
-    lines,
-    z.object({ answers: z.array(LineAnswer).length(lines.length) }),
-    async () => ({
-      answers: await linesByPretending(lines, host),
-    }),
-  );
-  return answer.kind === "refused" ? answer : { kind: "answers", answers: answer.said.answers };
+/** What lines mean to this host's Portage, each by itself; one Python answers as long as somebody types. */
+export type LineResolver = { resolve(request: LinesRequest): Promise<LinesResult>; close(): void };
+
+export function lineResolver(host: EmergeHost): LineResolver {
+  const session = openPythonSession(host, PLAN_SCRIPT, ["serve", host.configRoot]);
+  return {
+    async resolve({ lines }) {
+      const schema = z.object({ answers: z.array(LineAnswer).length(lines.length) });
+      const answer = schema.safeParse(await session.ask(lines));
+      const said = answer.success ? answer : schema.safeParse({ answers: await linesByPretending(lines, host) });
+      return said.success ? { kind: "answers", answers: said.data.answers } : plannerFailed(said.error);
+    },
+    close: () => session.close(),
+  };
 }
 
 const Plan = PlanResult.options[0].shape;
@@ -54,19 +56,19 @@ const PlanAnswer = z.object({
 type Refused = { kind: "refused"; sentence: string };
 
 /** What the script says, or what emerge prints where Portage's API is not there or is another; checked. */
-async function ask<Said>(
+async function askForPlan(
   host: EmergeHost,
-  mode: "plan" | "lines",
   wanted: readonly string[],
-  schema: z.ZodType<Said>,
-  pretend: () => Promise<unknown>,
-): Promise<{ kind: "said"; said: Said } | Refused> {
-  const run = await runPython(host, PLAN_SCRIPT, [mode, host.configRoot, ...wanted]);
+): Promise<{ kind: "said"; said: z.infer<typeof PlanAnswer> } | Refused> {
+  const run = await runPython(host, PLAN_SCRIPT, ["plan", host.configRoot, ...wanted]);
   if (run.kind === "too-long") return refuse(`The planner was ended: ${run.why}`);
-  const answer = schema.safeParse(run.kind === "ended" ? parseJson(run.stdout) : undefined);
-  const pretended = answer.success ? answer : schema.safeParse(await pretend());
-  if (pretended.success) return { kind: "said", said: pretended.data };
-  return refuse(`The planner failed: ${z.prettifyError(pretended.error)}`);
+  const answer = PlanAnswer.safeParse(run.kind === "ended" ? parseJson(run.stdout) : undefined);
+  const pretended = answer.success ? answer : PlanAnswer.safeParse(await planByPretending(wanted, host));
+  return pretended.success ? { kind: "said", said: pretended.data } : plannerFailed(pretended.error);
+}
+
+function plannerFailed(error: z.ZodError): Refused {
+  return refuse(`The planner failed: ${z.prettifyError(error)}`);
 }
 
 /** A binhost that cannot be asked has nothing: the plan is then as good as it can be. */
@@ -97,14 +99,6 @@ function isSame(stanza: Stanza | undefined, use: readonly string[]): boolean {
 
 const INDEX_WITHIN_MS = 30_000;
 const LONGEST_SENTENCE = 20_000;
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 function refuse(sentence: string): Refused {
   return { kind: "refused", sentence: sentence.slice(0, LONGEST_SENTENCE) };

@@ -5,9 +5,11 @@ import { Added, AdditionPreview, Backup, Checkup, DroneList, Status, Why } from 
 import { ChannelList, Delivery } from "../protocol/notifications";
 import { AttemptHistory } from "../protocol/past";
 import { Receipt } from "../protocol/people";
+import { PlanEntry } from "../protocol/plan";
 import { LogLines } from "../protocol/to-watcher";
 import { allRows, buildsNamed } from "./builds";
 import type { Client } from "./client";
+import { Refused } from "./client";
 import { painted } from "./colour";
 import { findingsOf, linesOf } from "./doctor";
 import { opensSockets, statusAt } from "./outside";
@@ -94,16 +96,18 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   add: {
     usage: "[ATOM...]",
-    help: "add packages: atoms, @world, --file FILE, or - for standard input; --next before all others, --held aside, --pretend only says what it would do",
-    options: { file: "text", next: "flag", held: "flag", target: "text", pretend: "flag" },
+    help: "add packages: atoms, @world, --file FILE, or - for standard input; --plan FILE adds what portage-swarm-agent --plan printed (-: standard input); --next before all others, --held aside, --pretend only says what it would do",
+    options: { file: "text", plan: "text", next: "flag", held: "flag", target: "text", pretend: "flag" },
     async run({ client, args, said, readInput }) {
+      const { plan } = said;
+      const brought = typeof plan === "string" ? planIn(plan === "-" ? readInput() : readFileSync(plan, "utf8")) : null;
       const read = typeof said.file === "string" ? atomsIn(readFileSync(said.file, "utf8")) : [];
       const atoms = [...args.flatMap((atom) => (atom === "-" ? atomsIn(readInput()) : [atom])), ...read];
       const to = said.next ? { to: "next" } : said.held && { to: "held" };
       const target = typeof said.target === "string" && { target: said.target };
-      if (said.pretend)
-        return previewed(await client.post("/queue/preview", { atoms, ...to, ...target }, AdditionPreview));
-      const added = await client.post("/queue", { atoms, ...to, ...target }, Added);
+      const wanted = { ...(brought ?? { atoms }), ...to, ...target };
+      if (said.pretend) return previewed(await client.post("/queue/preview", wanted, AdditionPreview));
+      const added = await client.post("/queue", wanted, Added);
       const joined = added.joined.length === 0 ? "" : ` ${added.joined.length} were queued already.`;
       return { json: added, lines: [`Added ${countOf(added.builds.length)}.${joined}`] };
     },
@@ -389,6 +393,23 @@ function done(receipt: Receipt, past: string): Told {
 function countOf(count: number): string {
   return count === 1 ? "1 package" : `${count} packages`;
 }
+
+/** What `portage-swarm-agent --plan` printed on a Gentoo host. */
+function planIn(text: string): z.infer<typeof BroughtPlan> {
+  const read = BroughtPlan.safeParse(jsonIn(text));
+  if (read.success) return read.data;
+  throw new Refused(400, "That is no plan: give what portage-swarm-agent --plan prints.");
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const BroughtPlan = z.object({ entries: z.array(PlanEntry).min(1) });
 
 /** A world file: one atom a line, `#` begins a comment. */
 function atomsIn(text: string): string[] {

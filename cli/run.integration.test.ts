@@ -80,6 +80,17 @@ test("[CI2] packages are named as people name them, and all that is done is said
   expect((await shell("history")).out).toMatch(/^ENDED/);
 });
 
+test("a plan that a Gentoo host made is added as it is, and what is none is refused", async () => {
+  const server = await startTestServer();
+  const assumed = [{ cpv: "dev-libs/c-1", kind: "build", slot: "0" }];
+  const plan = JSON.stringify({ entries: [{ cpv: "dev-libs/a-1", assumed }] });
+  expect(await shellAt(server, () => plan)("add", "--plan", "-")).toMatchObject({ status: 0, out: "Added 1 package." });
+  expect(await shellAt(server, () => "emerge: no")("add", "--plan", "-")).toMatchObject({
+    status: 1,
+    complaint: "That is no plan: give what portage-swarm-agent --plan prints.",
+  });
+});
+
 test("[CI4] the exit status says what kind of trouble it is", async () => {
   const server = await startTestServer(newStoreMemory(), { signIn: true });
   const shell = shellAt({ url: server.url });

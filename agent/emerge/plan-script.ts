@@ -1,12 +1,13 @@
 /**
  * The planner, in Python, because only Portage can tell what Portage would do. A string, so that it travels in the
- * agent's one file; it is given to Python by stdin.
+ * agent's one file, and is handed to Python without a file of its own.
  */
 export const PLAN_SCRIPT = String.raw`
 """Asks the Portage of this host what lines mean, or what has to be built, and prints one line of JSON.
 
-    python3 - lines CONFIGROOT LINE ...        what each line means by itself: an atom, a bare name or a @set
     python3 - plan CONFIGROOT ATOM|@SET ...    what has to be built for all of them, and what each of these builds needs
+    python3 - serve CONFIGROOT                 what each line means by itself, an atom, a bare name or a @set: reads lists of
+                                               lines from stdin, each on a line of JSON, and answers each list
 
 Runs beside the Portage of this host, changes nothing and needs no root. The plan is that of "emerge --pretend": the
 resolver is asked for its graph, because --tree shows each package under one parent only. What cannot be planned is named
@@ -465,12 +466,19 @@ def atoms_match(package, variable, child):
     return any(isinstance(one, Atom) and not one.blocker and child.cp == one.cp for one in flat)
 
 
-def main(mode, config_root, arguments):
+def quietly(act, *arguments):
     said = io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        host = Portage(config_root)
-        answer = (answers if mode == "lines" else plan)(host, arguments)
-    print(json.dumps(answer))
+        return act(*arguments)
+
+
+def main(mode, config_root, arguments):
+    host = quietly(Portage, config_root)
+    if mode == "plan":
+        print(json.dumps(quietly(plan, host, arguments)))
+        return
+    for request in sys.stdin:
+        print(json.dumps(quietly(answers, host, json.loads(request))), flush=True)
 
 
 if __name__ == "__main__":

@@ -31,3 +31,12 @@ export function runPython(host: EmergeHost, script: string, argv: readonly strin
     });
   });
 }
+
+/** Undefined when it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

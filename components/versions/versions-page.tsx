@@ -14,9 +14,9 @@ import { Panel } from "../ui/panel";
 import { ScrollRegion } from "../ui/scroll-region";
 import { SkeletonPart } from "../ui/skeleton";
 import { isOdd, sharesOf, VERSIONED, VERSIONED_KEYS } from "./fleet-versions";
+import { TreeSyncs } from "./tree-syncs";
 import { UpgradePanel } from "./upgrade-panel";
 import { standingWords } from "./upgrade-words";
-import { TreeSyncs } from "./tree-syncs";
 import styles from "./versions-page.module.css";
 
 /** What each drone runs, as it told when it connected. */

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { planAtoms, resolveLines } from "../../agent/planner";
+import { lineResolver, planAtoms } from "../../agent/planner";
 import { PlanRequest } from "../../protocol/plan";
 import { CHAIN_ONE, DIAMOND, VERSIONS } from "./ebuild-repository";
 import type { GentooHost } from "./gentoo-host";
@@ -168,7 +168,7 @@ describe.runIf(EMERGE)("planning with real Portage", { timeout: 300_000 }, () =>
 
   it("[PN1] answers lines from what emerge prints", async () => {
     const lines = ["chain-one", "twofold", "=dev-libs/versions-1", "@world", "app-misc/testing"];
-    expect(await resolveLines({ lines }, { ...host, python: "/bin/false" })).toMatchObject({
+    expect(await lineResolver({ ...host, python: "/bin/false" }).resolve({ lines })).toMatchObject({
       answers: [
         { kind: "package", atom: "dev-libs/chain-one", cpv: CHAIN_ONE, slot: "0" },
         { problem: { kind: "ambiguous", candidates: ["app-misc/twofold", "dev-libs/twofold"] } },
@@ -190,7 +190,10 @@ describe.runIf(EMERGE)("planning with real Portage", { timeout: 300_000 }, () =>
       "--sync",
       "app-misc/testing",
     ];
-    const answered = await resolveLines({ lines }, host);
+    const resolver = lineResolver(host);
+    const answered = await resolver.resolve({ lines });
+    expect(await resolver.resolve({ lines })).toEqual(answered);
+    resolver.close();
     expect(answered).toEqual({
       kind: "answers",
       answers: [

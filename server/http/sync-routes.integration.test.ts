@@ -8,7 +8,8 @@ import { host, IZAR, TARGET, TARN } from "../testing/words";
 
 test("[SY1] [SY2] the drones of a target are told, and what they answer is seen and in the journal", async () => {
   const server = await startTestServer();
-  const sync = async (verb = "sync") => Receipt.parse((await server.send("POST", `/api/v1/targets/${TARGET}/${verb}`)).body);
+  const sync = async (verb = "sync") =>
+    Receipt.parse((await server.send("POST", `/api/v1/targets/${TARGET}/${verb}`)).body);
   const drone = async () => {
     const { drones } = DroneList.parse((await server.get("/api/v1/drones")).body);
     return drones.find((each) => each.drone === IZAR);
