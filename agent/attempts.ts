@@ -7,6 +7,7 @@ import { HeldAttempt } from "./held-attempt";
 import type { ProcessUse } from "./host/process-use";
 import type { LogShipper, LogShipperOptions } from "./log-shipper";
 import { shipLog } from "./log-shipper";
+import { openLogSpool } from "./log-spool";
 
 /** All attempts of this drone, and the logs that outlive them. */
 export type Attempts = {
@@ -52,6 +53,7 @@ export function openAttempts(ports: AttemptsPorts): Attempts {
   const held = new Map<string, HeldAttempt>();
   const logs = new Map<string, LogShipper>();
   const tidying = new Set<string>();
+  const spool = openLogSpool();
   let frozenBecause: string | null = null;
 
   const attemptPorts: AttemptPorts = {
@@ -68,7 +70,7 @@ export function openAttempts(ports: AttemptsPorts): Attempts {
 
   function ship(key: AttemptKey): LogShipper {
     const label = attemptLabel(key);
-    const log = shipLog({ ...ports, key, path: workDirectory.logPath(key), send: ports.sendLog });
+    const log = shipLog({ ...ports, spool, key, path: workDirectory.logPath(key), send: ports.sendLog });
     logs.set(label, log);
     void log.shipped.then(() => {
       logs.delete(label);

@@ -21,6 +21,23 @@ export function openCgroups(own: string | null = ownPath()): string | null {
   return own;
 }
 
+/** What can be done with builds here by cgroups. */
+export type CgroupAbilities = { measures: boolean; freezes: boolean };
+
+/** Finds that out by making a group and removing it; the memory controller counts that could be enabled. */
+export function abilitiesOf(own: string | null = ownPath()): CgroupAbilities {
+  if (own === null) return { measures: false, freezes: false };
+  const path = join(own, `${PREFIX}check-${process.pid}`);
+  try {
+    mkdirSync(path);
+    const freezes = existsSync(join(path, "cgroup.freeze"));
+    rmdirSync(path);
+    return { measures: lists(own, "cgroup.controllers", "memory"), freezes };
+  } catch {
+    return { measures: false, freezes: false };
+  }
+}
+
 /** Puts a process into a group of its own below `parent`, where its children are born from now on. */
 export function enterCgroup(parent: string | null, pid: number, label: string, memoryMaxBytes: number): Cgroup | null {
   if (parent === null) return null;

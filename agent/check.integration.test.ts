@@ -28,9 +28,13 @@ afterEach(async () => {
 const VERSION = "Portage 3.0.82 (python 3.11.2-final-0, default/linux/amd64/23.0, gcc-12, glibc-2.41-r3)\n";
 
 /** The check, with an emerge that answers as it is told. */
-async function findings(said: Record<string, string>, changes: Partial<AgentConfig> = {}): Promise<Finding[]> {
+async function findings(
+  said: Record<string, string>,
+  changes: Partial<AgentConfig> = {},
+  cgroups = { measures: true, freezes: true },
+): Promise<Finding[]> {
   const config = testConfig(coordinator.url, host.workDirectory, { configRoot: "/prefix", ...changes });
-  const checked = checkHost(config, host, "0.1.0");
+  const checked = checkHost(config, host, "0.1.0", cgroups);
   for (const asked of ["--info", "--version"]) {
     const emerge = await theatre.next();
     expect(emerge.argv).toContain(asked);
@@ -77,4 +81,17 @@ test("all that must be changed is named at once, with how", async () => {
 test("a wrong token is found before the first hello", async () => {
   const found = await findings({ "--info": "", "--version": VERSION }, { joinToken: "wrong" });
   expect(sentences(found, "bad").join("\n")).toMatch(/lets no drone in: The join token is wrong/);
+});
+
+test("what cgroups cannot do here is a note, unless it was asked for", async () => {
+  const none = { measures: false, freezes: false };
+  const info = `PORTAGE_TMPDIR="${theatre.directory}"\nDISTDIR="${theatre.directory}"\n`;
+  const said = { "--info": info, "--version": VERSION };
+  const found = await findings(said, {}, none);
+  expect(sentences(found, "bad")).toEqual([]);
+  expect(sentences(found, "note").join("\n")).toMatch(
+    /neither limited nor measured.*no builds can be held still.*no overlayfs/s,
+  );
+  const asked = await findings(said, { pausedBuilds: "freeze" }, none);
+  expect(sentences(asked, "bad")).toEqual([expect.stringMatching(/no builds can be held still/)]);
 });

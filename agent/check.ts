@@ -3,6 +3,8 @@ import { constants } from "node:fs";
 import { access, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as z from "zod";
+import type { CgroupAbilities } from "./cgroup";
+import { abilitiesOf } from "./cgroup";
 import type { AgentConfig } from "./config";
 import { readCredential } from "./credential";
 import { findsPortage, readPortageFacts, readPortageSettings } from "./emerge/host-facts";
@@ -14,7 +16,12 @@ import type { Notices } from "./notices";
 export type Finding = { kind: "good" | "note" | "bad"; sentence: string };
 
 /** Whether this host can be a drone of that coordinator, and what to change. Builds, installs and changes nothing. */
-export async function checkHost(config: AgentConfig, host: EmergeHost, version: string): Promise<Finding[]> {
+export async function checkHost(
+  config: AgentConfig,
+  host: EmergeHost,
+  version: string,
+  cgroups = abilitiesOf(),
+): Promise<Finding[]> {
   const settings = await readPortageSettings(host);
   const findings = await Promise.all([
     checkUser(host),
@@ -23,6 +30,9 @@ export async function checkHost(config: AgentConfig, host: EmergeHost, version: 
     checkSpace("PORTAGE_TMPDIR", settings.get("PORTAGE_TMPDIR")),
     checkSpace("DISTDIR", settings.get("DISTDIR")),
     checkPidSandbox(settings.get("FEATURES") ?? ""),
+    checkPinning(config),
+    checkCgroups(config, cgroups),
+    note("Builds of this machine share its installed packages: no overlayfs sets them apart, they install by turns."),
     checkCoordinator(config.coordinator, version, host.clock.wall),
     checkEnrolment(config),
     checkBinhost(host.binhostUrl),
@@ -100,6 +110,31 @@ async function checkPidSandbox(features: string): Promise<Finding> {
   return works
     ? good("Each build phase gets a PID namespace of its own.")
     : note(`FEATURES=pid-sandbox cannot work here, as in most containers: ${swept}.`);
+}
+
+function checkPinning({ pinsBuilds }: AgentConfig): Promise<Finding> {
+  return new Promise((resolve) => {
+    execFile("taskset", ["--version"], (error) => {
+      if (error === null) resolve(good("taskset can keep each build on the cores that it was granted (--pin yes)."));
+      else resolve((pinsBuilds ? bad : note)("There is no taskset (sys-apps/util-linux): --pin yes cannot work."));
+    });
+  });
+}
+
+function checkCgroups({ pausedBuilds }: AgentConfig, { measures, freezes }: CgroupAbilities): Finding[] {
+  const frozen = "builds can be held still (--paused-builds freeze)";
+  return [
+    measures
+      ? good("cgroups measure and limit what a build takes of memory.")
+      : note(
+          "No cgroup of version 2 with the memory controller: memory of builds is neither limited nor measured to the byte.",
+        ),
+    freezes
+      ? good(`By cgroups ${frozen}, and are ended whole.`)
+      : (pausedBuilds === "freeze" ? bad : note)(
+          `No cgroup of version 2 that this user may use, or Linux before 5.2: no ${frozen}.`,
+        ),
+  ];
 }
 
 const ANSWERS_WITHIN_MS = 10_000;

@@ -6,6 +6,7 @@ import { MAX_LOG_CHUNK_BYTES } from "../protocol/from-agent";
 import { refuse } from "../protocol/refusals";
 import type { Asked } from "./link";
 import { shipLog } from "./log-shipper";
+import { openLogSpool } from "./log-spool";
 import { createManualClock } from "./testing/manual-clock";
 import { createTold, emptyDirectory, orderOf } from "./testing/test-agent";
 import { createWatch } from "./testing/watch";
@@ -18,7 +19,7 @@ afterEach(async () => {
 });
 
 /** A shipper whose every chunk waits for the test to answer it. */
-function shipperOf(already?: string) {
+function shipperOf(already?: string, mostBytes?: number) {
   const path = join(emptyDirectory(), "7.1.log");
   if (already !== undefined) writeFileSync(path, already);
   const watch = createWatch();
@@ -29,6 +30,7 @@ function shipperOf(already?: string) {
   const shipper = shipLog({
     key: { build, attempt },
     path,
+    spool: openLogSpool(mostBytes),
     clock,
     notices: told,
     send: (chunk) =>
@@ -161,4 +163,33 @@ test("an empty log that has ended is told and gone", async () => {
   shipper.end();
   (await chunk(0)).answer(held(0));
   await shipper.shipped;
+});
+
+test("what a full spool cannot keep is left out where it was, said so, and costs nothing else", async () => {
+  const { shipper, clock, chunk, path, told } = shipperOf(undefined, 10);
+  shipper.append(Buffer.from("12345678\n"));
+  clock.pass(100);
+  const first = await chunk(0);
+  shipper.append(Buffer.from("too much\n"));
+  clock.pass(100);
+  first.answer(cutOff);
+  shipper.wake();
+  (await chunk(1)).answer(held(9));
+  shipper.append(Buffer.from("the end\n"));
+  shipper.end();
+  const last = await chunk(2);
+  expect(text(last)).toBe("\n[portage-swarm left out 17 bytes here: its spool of logs was full]\n");
+  expect(last.chunk).toMatchObject({ offset: 9, last: true });
+  last.answer(held(9 + last.chunk.bytes.length));
+  await shipper.shipped;
+  expect(existsSync(path)).toBe(false);
+  expect(told.sentences).toEqual([expect.stringMatching(/^The spool of logs is full/)]);
+});
+
+test("a spool has room again for what others give back", () => {
+  const spool = openLogSpool(10);
+  spool.found(4);
+  expect([spool.take(6), spool.take(1)]).toEqual([true, false]);
+  spool.give(4);
+  expect(spool.take(4)).toBe(true);
 });

@@ -8,6 +8,7 @@ import type { RefusalCode } from "../protocol/refusals";
 import { createBell } from "./bell";
 import type { Clock } from "./clock";
 import type { Asked } from "./link";
+import type { LogSpool } from "./log-spool";
 import type { Notices } from "./notices";
 
 /**
@@ -32,23 +33,28 @@ export type LogShipperOptions = {
   /** Where the log is kept meanwhile; what lies there already is shipped first. */
   path: string;
   send(chunk: LogChunk): Promise<Asked<LogReply>>;
+  spool: LogSpool;
   clock: Clock;
   notices: Notices;
 };
 
-export function shipLog({ key, path, send, clock, notices }: LogShipperOptions): LogShipper {
+export function shipLog({ key, path, send, spool, clock, notices }: LogShipperOptions): LogShipper {
   const bell = createBell(clock);
   let unwritten: Uint8Array[] = [];
   let ended = false;
   let abandoned = false;
   let gathering = false;
+  /** Of what came while the spool was full. */
+  let leftOutBytes = 0;
 
   async function ship() {
     await mkdir(dirname(path), { recursive: true });
     const file = await open(path, "a+", 0o600);
+    spool.found((await file.stat()).size);
     try {
       await sendAll(file);
     } finally {
+      spool.give((await file.stat()).size);
       await file.close();
     }
     if (!abandoned) await rm(path, { force: true });
@@ -76,13 +82,27 @@ export function shipLog({ key, path, send, clock, notices }: LogShipperOptions):
   }
 
   async function write(file: FileHandle) {
-    const bytes = Buffer.concat(unwritten);
+    const bytes = withinSpool(Buffer.concat(unwritten));
     unwritten = [];
     try {
       if (bytes.length > 0) await file.appendFile(bytes);
     } catch (error) {
+      spool.give(bytes.length);
       notices.warn(`Cannot keep a log in ${path}: ${error}. Up to ${bytes.length} bytes of it are lost.`);
     }
+  }
+
+  /** What is kept of that, after a line that says how much was left out before. Its end is kept even when there is no room. */
+  function withinSpool(bytes: Buffer): Buffer {
+    const fits = spool.take(bytes.length);
+    if (!fits && leftOutBytes === 0)
+      notices.warn(`The spool of logs is full: what builds print is not kept in ${path}.`);
+    if (!fits) leftOutBytes += bytes.length;
+    if (leftOutBytes === 0 || !(fits || ended)) return fits ? bytes : Buffer.alloc(0);
+    const note = Buffer.from(`\n[portage-swarm left out ${leftOutBytes} bytes here: its spool of logs was full]\n`);
+    leftOutBytes = 0;
+    spool.found(note.length);
+    return fits ? Buffer.concat([note, bytes]) : note;
   }
 
   const shipped = ship().catch((error: unknown) => notices.warn(`The log in ${path} cannot be shipped: ${error}`));

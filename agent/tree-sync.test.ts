@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Known, SyncEnd } from "../protocol/from-agent";
-import type { SyncOutcome } from "./emerge/sync-trees";
 import type { Asked } from "./link";
+import type { SyncOutcome } from "./sync-trees";
 import { createTold } from "./testing/test-agent";
 import { openTreeSync } from "./tree-sync";
 

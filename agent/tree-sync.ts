@@ -1,7 +1,7 @@
 import type { Known, SyncEnd } from "../protocol/from-agent";
-import type { SyncRun } from "./emerge/sync-trees";
 import type { Asked } from "./link";
 import type { Notices } from "./notices";
+import type { SyncRun } from "./sync-trees";
 
 /**
  * Syncs the trees when the coordinator wants it, which it says in every welcome until it was told how that ended.

@@ -134,6 +134,8 @@ export const PLANNED: readonly TestPackage[] = [
   { cpv: "app-misc/lost-1", builds: ["dev-libs/nowhere"] },
   { cpv: "app-misc/round-1", builds: ["app-misc/about"] },
   { cpv: "app-misc/about-1", builds: ["app-misc/round"] },
+  { cpv: "app-misc/wants-older-1", builds: ["=dev-libs/versions-1"], runs: ["=dev-libs/versions-1"] },
+  { cpv: "app-misc/wants-newer-1", builds: ["=dev-libs/versions-2"], runs: ["=dev-libs/versions-2"] },
   { cpv: "app-misc/contradiction-1", variables: { IUSE: "+left +right", REQUIRED_USE: "^^ ( left right )" } },
 ];
 

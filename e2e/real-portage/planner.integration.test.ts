@@ -139,6 +139,19 @@ describe.runIf(EMERGE)("planning with real Portage", { timeout: 300_000 }, () =>
     },
   );
 
+  it("[PN4] says which two versions of one slot are needed, and plans what can be planned of it", async () => {
+    const planned = await plan("app-misc/wants-older", "app-misc/wants-newer", DIAMOND.base.replace(/-1$/, ""));
+    if (planned.kind !== "plan") throw new Error(planned.sentence);
+    expect(planned.problems).toEqual([
+      {
+        wanted: expect.stringMatching(/^app-misc\/wants-/),
+        problem: { kind: "slot-conflict", packages: [VERSIONS.older, VERSIONS.newer] },
+      },
+    ]);
+    expect(planned.named).toContain(DIAMOND.base);
+    expect(planned.named).toHaveLength(2);
+  });
+
   it.each([`=${DIAMOND.top}`, "app-misc/edges"])(
     "[PN7] plans %s from what emerge prints just as by Portage's API, where Python cannot import Portage",
     async (atom) => {

@@ -26,8 +26,8 @@ import { REFERENCE_POLICY, referencePage } from "./reference";
 import { addReleaseRoutes } from "./release-routes";
 import { requestId } from "./request-id";
 import { addSwarmRoutes } from "./swarm-routes";
-import { addUpgradeRoutes } from "./upgrade-routes";
 import { addSyncRoutes } from "./sync-routes";
+import { addUpgradeRoutes } from "./upgrade-routes";
 import { addUpkeepRoutes } from "./upkeep-routes";
 
 /** The coordinator API with its OpenAPI document, the binhost, and the agent's file. */

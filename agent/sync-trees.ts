@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
-import type { EmergeHost } from "../emerge-host";
-import { inheritedEnvironment } from "../emerge-host";
-import { sendSignal } from "./end-processes";
-import { createLineReader } from "./line-reader";
+import { sendSignal } from "./emerge/end-processes";
+import { createLineReader } from "./emerge/line-reader";
+import type { EmergeHost } from "./emerge-host";
+import { inheritedEnvironment } from "./emerge-host";
 
 /** How a sync ended: well, or why not; `called-off` before it began. */
 export type SyncOutcome = { kind: "done" | "called-off" } | { kind: "failed"; why: string };

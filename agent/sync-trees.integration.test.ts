@@ -1,13 +1,13 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openBuildGate } from "../build-gate";
-import { systemClock } from "../clock";
-import type { EmergeHost } from "../emerge-host";
-import { emptyDirectory } from "../testing/test-agent";
-import { createWatch } from "../testing/watch";
-import { readStat } from "./process-table";
+import { openBuildGate } from "./build-gate";
+import { systemClock } from "./clock";
+import { readStat } from "./emerge/process-table";
+import type { EmergeHost } from "./emerge-host";
 import { syncTrees } from "./sync-trees";
+import { emptyDirectory } from "./testing/test-agent";
+import { createWatch } from "./testing/watch";
 
 const NEVER = new AbortController().signal;
 
