@@ -55,6 +55,8 @@ export function shortWords(told: Told): string {
       return `${told.kind} by ${told.by}`;
     case "not-upgraded":
       return "not upgraded";
+    case "not-synced":
+      return "not synced";
     default:
       return told.kind;
   }
