@@ -58,7 +58,7 @@ esac
     return health && typeof health === "object" && "version" in health ? String(health.version) : null;
   };
   await run(service, ["start"]);
-  await expect.poll(healthy, { timeout: 30_000 }).toBe("0.1.0");
+  await expect.poll(healthy, { timeout: 120_000 }).toBe("0.1.0");
   return {
     home,
     data,
@@ -119,6 +119,9 @@ async function freePort(): Promise<number> {
   return typeof address === "object" && address ? address.port : 0;
 }
 
+/** A coordinator starts three times at most. */
+const LONG_MS = 300_000;
+
 /** A migration, later than all others. */
 const migrate = (sql: string) => (directory: string) => {
   const migration = join(directory, "prisma/migrations/29990101000000_of_a_test");
@@ -126,52 +129,67 @@ const migrate = (sql: string) => (directory: string) => {
   writeFileSync(join(migration, "migration.sql"), sql);
 };
 
-test("[UP6] a new version takes over with all that the old one knew, and a snapshot of that is kept", async () => {
-  const swarm = await installation(migrate('ALTER TABLE "Swarm" ADD COLUMN "news" TEXT;'));
-  await swarm.add("dev-libs/before-1");
-  const { status, said } = await swarm.upgrade();
-  expect(said).toContain("Version 0.2.0 runs.");
-  expect(status).toBe(0);
-  expect(await swarm.healthy()).toBe("0.2.0");
-  expect(await swarm.packages()).toEqual(["dev-libs/before-1"]);
-  expect(realpathSync(swarm.current)).toBe(join(swarm.home, "0.2.0"));
-  expect(readdirSync(join(swarm.data, "backups"))).toEqual([
-    expect.stringMatching(/^before-upgrade-from-0\.1\.0-.*\.db$/),
-  ]);
-  expect(await swarm.upgrade()).toMatchObject({ status: 2, said: expect.stringContaining("is this version already") });
-});
+test(
+  "[UP6] a new version takes over with all that the old one knew, and a snapshot of that is kept",
+  async () => {
+    const swarm = await installation(migrate('ALTER TABLE "Swarm" ADD COLUMN "news" TEXT;'));
+    await swarm.add("dev-libs/before-1");
+    const { status, said } = await swarm.upgrade();
+    expect(said).toContain("Version 0.2.0 runs.");
+    expect(status).toBe(0);
+    expect(await swarm.healthy()).toBe("0.2.0");
+    expect(await swarm.packages()).toEqual(["dev-libs/before-1"]);
+    expect(realpathSync(swarm.current)).toBe(join(swarm.home, "0.2.0"));
+    expect(readdirSync(join(swarm.data, "backups"))).toEqual([
+      expect.stringMatching(/^before-upgrade-from-0\.1\.0-.*\.db$/),
+    ]);
+    expect(await swarm.upgrade()).toMatchObject({
+      status: 2,
+      said: expect.stringContaining("is this version already"),
+    });
+  },
+  LONG_MS,
+);
 
-test("[UP6] a migration that fails: the old version runs again, on the data as they were", async () => {
-  const swarm = await installation(
-    migrate('UPDATE "Build" SET "cpv" = \'dev-libs/spoiled-1\'; ALTER TABLE "Nowhere" ADD COLUMN "news" TEXT;'),
-  );
-  await swarm.add("dev-libs/before-1");
-  const { status, said } = await swarm.upgrade("--wait", "3");
-  expect(said).toContain("Version 0.1.0 runs again.");
-  expect(status).toBe(1);
-  expect(await swarm.healthy()).toBe("0.1.0");
-  expect(await swarm.packages()).toEqual(["dev-libs/before-1"]);
-  await swarm.add("dev-libs/after-1");
-  expect(realpathSync(swarm.current)).toBe(join(swarm.home, "0.1.0"));
-});
+test(
+  "[UP6] a migration that fails: the old version runs again, on the data as they were",
+  async () => {
+    const swarm = await installation(
+      migrate('UPDATE "Build" SET "cpv" = \'dev-libs/spoiled-1\'; ALTER TABLE "Nowhere" ADD COLUMN "news" TEXT;'),
+    );
+    await swarm.add("dev-libs/before-1");
+    const { status, said } = await swarm.upgrade("--wait", "3");
+    expect(said).toContain("Version 0.1.0 runs again.");
+    expect(status).toBe(1);
+    expect(await swarm.healthy()).toBe("0.1.0");
+    expect(await swarm.packages()).toEqual(["dev-libs/before-1"]);
+    await swarm.add("dev-libs/after-1");
+    expect(realpathSync(swarm.current)).toBe(join(swarm.home, "0.1.0"));
+  },
+  LONG_MS,
+);
 
-test("[UP6] a version that migrates and then does not get well: what it changed is undone", async () => {
-  const swarm = await installation((directory) => {
-    migrate('ALTER TABLE "Swarm" ADD COLUMN "news" TEXT; UPDATE "Build" SET "cpv" = \'dev-libs/spoiled-1\';')(
-      directory,
-    );
-    const file = join(directory, "dist/server.mjs");
-    writeFileSync(
-      file,
-      `setTimeout(() => process.exit(3), 2_500);\n${readFileSync(file, "utf8").replaceAll("/health", "/ill")}`,
-    );
-  });
-  await swarm.add("dev-libs/before-1");
-  const { status, said } = await swarm.upgrade("--wait", "3");
-  expect(said).toContain("Version 0.2.0 does not get well");
-  expect(said).toContain("Version 0.1.0 runs again.");
-  expect(status).toBe(1);
-  expect(await swarm.packages()).toEqual(["dev-libs/before-1"]);
-  const { builds } = await auditDatabase({ kind: "sqlite", file: swarm.database });
-  expect(builds.map(({ cpv }) => String(cpv))).toEqual(["dev-libs/before-1"]);
-});
+test(
+  "[UP6] a version that migrates and then does not get well: what it changed is undone",
+  async () => {
+    const swarm = await installation((directory) => {
+      migrate('ALTER TABLE "Swarm" ADD COLUMN "news" TEXT; UPDATE "Build" SET "cpv" = \'dev-libs/spoiled-1\';')(
+        directory,
+      );
+      const file = join(directory, "dist/server.mjs");
+      writeFileSync(
+        file,
+        `setTimeout(() => process.exit(3), 2_500);\n${readFileSync(file, "utf8").replaceAll("/health", "/ill")}`,
+      );
+    });
+    await swarm.add("dev-libs/before-1");
+    const { status, said } = await swarm.upgrade("--wait", "3");
+    expect(said).toContain("Version 0.2.0 does not get well");
+    expect(said).toContain("Version 0.1.0 runs again.");
+    expect(status).toBe(1);
+    expect(await swarm.packages()).toEqual(["dev-libs/before-1"]);
+    const { builds } = await auditDatabase({ kind: "sqlite", file: swarm.database });
+    expect(builds.map(({ cpv }) => String(cpv))).toEqual(["dev-libs/before-1"]);
+  },
+  LONG_MS,
+);
