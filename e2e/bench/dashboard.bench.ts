@@ -6,6 +6,7 @@ import type { ScriptedCoordinator } from "../support/scripted-coordinator";
 import { test } from "../support/scripted-test";
 import type { Said } from "./busy-feed";
 import { busySwarm, DRONES, MESSAGES_A_SECOND, PACKAGES, talk } from "./busy-feed";
+import { FRAME_MS, machineWords } from "./machine";
 import { percentile, round } from "./percentile";
 
 /** One scene of each route. */
@@ -23,6 +24,7 @@ test.beforeAll(({ scripted }) => {
 });
 
 test("first load", async ({ browser }) => {
+  const machine = machineWords();
   const rows: Record<string, FirstLoad> = {};
   for (const name of [...ROUTES, ...MORE_ROUTES]) {
     const scene = sceneOf(name);
@@ -34,7 +36,7 @@ test("first load", async ({ browser }) => {
     ];
     if (middle !== undefined) rows[scene.path] = middle;
   }
-  console.log("\nFirst load with an empty cache, the median of five");
+  console.log(`\n${machine}\nFirst load with an empty cache, the median of five`);
   console.table(rows);
 });
 
@@ -108,6 +110,7 @@ async function scriptSizes(cdp: CDPSession): Promise<ReadonlyMap<string, number>
 }
 
 test(`${DRONES} drones at ${MESSAGES_A_SECOND} messages a second each, ${PACKAGES} packages`, async ({ browser }) => {
+  const machine = machineWords();
   const swarm = busySwarm();
   const rows: Record<string, Costs> = {};
   for (const path of ["/", "/queue", "/cores", "/drones"]) {
@@ -118,7 +121,7 @@ test(`${DRONES} drones at ${MESSAGES_A_SECOND} messages a second each, ${PACKAGE
     rows[path] = await costsOfTalk(page, swarm, path === "/drones");
     await page.close();
   }
-  console.log(`\n${DRONES} drones at ${MESSAGES_A_SECOND} messages a second each, ${PACKAGES} packages`);
+  console.log(`\n${machine}\n${DRONES} drones at ${MESSAGES_A_SECOND} messages a second each, ${PACKAGES} packages`);
   console.table(rows);
   coordinator.show(emptySwarm());
 });
@@ -127,12 +130,15 @@ test(`${DRONES} drones at ${MESSAGES_A_SECOND} messages a second each, ${PACKAGE
 type Costs = {
   "frames/s": number;
   "script/frame, ms": number;
+  /** Script as a share of what one frame has. */
+  "of a frame, %": number;
   "layout/frame, ms": number;
   "heap, MB": number;
   "heap after, MB": number;
   /** From a message to the paint that shows it. */
   "to pixels p50, ms"?: number;
   "to pixels p99, ms"?: number;
+  "p50, frames"?: number;
 };
 
 /** What ten seconds of talk cost a page; and, where the probe's load is to be read, how late it was. */
@@ -153,13 +159,18 @@ async function costsOfTalk(page: Page, swarm: ReturnType<typeof busySwarm>, time
   const costs = {
     "frames/s": Math.round(count / TALK_SECONDS),
     "script/frame, ms": aFrame("ScriptDuration"),
+    "of a frame, %": Math.round((100 * aFrame("ScriptDuration")) / FRAME_MS),
     "layout/frame, ms": aFrame("LayoutDuration", "RecalcStyleDuration"),
     "heap, MB": heapBefore,
     "heap after, MB": await heapMegabytes(cdp),
   };
   if (!timed) return costs;
   const delays = await delaysOf(page, said);
-  return { ...costs, "to pixels p50, ms": percentile(delays, 0.5), "to pixels p99, ms": percentile(delays, 0.99) };
+  const p50 = percentile(delays, 0.5);
+  return {
+    ...{ ...costs, "to pixels p50, ms": p50, "to pixels p99, ms": percentile(delays, 0.99) },
+    "p50, frames": round(p50 / FRAME_MS),
+  };
 }
 
 async function metrics(cdp: CDPSession): Promise<Map<string, number>> {

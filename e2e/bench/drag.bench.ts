@@ -3,6 +3,7 @@ import { emptySwarm } from "../../protocol/fixtures/swarm";
 import { hold } from "../support/hand";
 import { test } from "../support/scripted-test";
 import { busySwarm, PACKAGES, talk } from "./busy-feed";
+import { FRAME_MS, machineWords } from "./machine";
 import { percentile, round } from "./percentile";
 
 const MOVES = 200;
@@ -20,6 +21,7 @@ declare global {
 }
 
 test(`a drag over ${PACKAGES} packages`, async ({ browser, scripted }) => {
+  const machine = machineWords();
   const swarm = busySwarm();
   scripted.show(swarm);
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
@@ -29,14 +31,14 @@ test(`a drag over ${PACKAGES} packages`, async ({ browser, scripted }) => {
   const talking = talk(scripted, swarm, swarm.sequence, { seconds: 10, probe: "drone-07" });
   rows["40 drones talk"] = await delaysOfDrag(page);
   await talking;
-  console.log(`\nA drag over ${PACKAGES} packages, from the pointer's event to the paint`);
+  console.log(`\n${machine}\nA drag over ${PACKAGES} packages, from the pointer's event to the paint`);
   console.table(rows);
   await page.close();
   scripted.show(emptySwarm());
 });
 
 /** The names are those of the table's columns. */
-type Delays = { "pick up, ms": number; moves: number; "p50, ms": number; "p99, ms": number };
+type Delays = { "pick up, ms": number; moves: number; "p50, ms": number; "p99, ms": number; "p50, frames": number };
 
 /** Carries a build up and down through the view, in small steps, and lets it go where it was. */
 async function delaysOfDrag(page: Page): Promise<Delays> {
@@ -52,10 +54,12 @@ async function delaysOfDrag(page: Page): Promise<Delays> {
     ...(window.moved && { moved: window.moved }),
     ...(window.pickedUp !== undefined && { pickedUp: window.pickedUp }),
   }));
+  const p50 = percentile(moved, 0.5);
   return {
     "pick up, ms": round(pickedUp),
     moves: moved.length,
-    "p50, ms": percentile(moved, 0.5),
+    "p50, ms": p50,
+    "p50, frames": round(p50 / FRAME_MS),
     "p99, ms": percentile(moved, 0.99),
   };
 }
