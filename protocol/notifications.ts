@@ -32,6 +32,8 @@ const Secret = z.string().min(1).max(500);
 /** No line ends: it stands in a header. */
 const Host = z.string().regex(/^[A-Za-z0-9.:_-]{1,253}$/, "must be a host name or an IP address");
 
+const emailSentence = "must be an e-mail address";
+
 const Mail = z
   .strictObject({
     kind: z.literal("mail"),
@@ -41,8 +43,8 @@ const Mail = z
     security: z.enum(["tls", "starttls", "none"]).default("starttls"),
     user: z.string().max(200).optional(),
     password: Secret.optional(),
-    from: z.email(),
-    to: z.array(z.email()).min(1).max(20),
+    from: z.email(emailSentence),
+    to: z.array(z.email(emailSentence)).min(1).max(20),
   })
   .refine(({ password, security }) => password === undefined || security !== "none", {
     path: ["security"],
