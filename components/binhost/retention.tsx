@@ -20,11 +20,19 @@ type Told = { problem: string } | { pruned: Pruned; isSet: boolean } | { ended: 
 export function Retention({ target }: { target: BinhostTarget }) {
   const [told, setTold] = useState<Told | null>(null);
   const path = `/api/v1/binhost/${target.target}`;
-  const isOn = told !== null && "isSet" in told && told.isSet ? true : target.retention !== null && !isEnded(told);
+  const [isOn, setIsOn] = useState(target.retention !== null);
   const preview = async (limits: RetentionLimits) =>
     setTold(await ask("POST", `${path}/prune`, { ...limits, preview: true }));
-  const set = async (limits: RetentionLimits) => setTold(await ask("PUT", `${path}/retention`, limits));
-  const end = async () => setTold(await ask("DELETE", `${path}/retention`));
+  const set = async (limits: RetentionLimits) => {
+    const answer = await ask("PUT", `${path}/retention`, limits);
+    setTold(answer);
+    if (!("problem" in answer)) setIsOn(true);
+  };
+  const end = async () => {
+    const answer = await ask("DELETE", `${path}/retention`);
+    setTold(answer);
+    if (!("problem" in answer)) setIsOn(false);
+  };
   return (
     <form
       className={styles.form}
@@ -103,10 +111,6 @@ function Reasons({ title, packages }: { title: string; packages: Pruned["goes"] 
 }
 
 const MOST_SHOWN = 200;
-
-function isEnded(told: Told | null): boolean {
-  return told !== null && "ended" in told;
-}
 
 function limitsOf(form: HTMLFormElement): RetentionLimits {
   const said = new FormData(form);
