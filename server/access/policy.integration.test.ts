@@ -43,6 +43,7 @@ async function standingApi(changes: Partial<Config> = {}): Promise<Api> {
     clock,
     planner: {
       plan: () => Promise.resolve(refuse("no-planner")),
+      preview: () => Promise.resolve(refuse("no-planner")),
       lines: () => Promise.resolve(refuse("no-planner")),
       tryInstall: () => Promise.resolve(refuse("no-planner")),
     },

@@ -129,7 +129,7 @@ function whyNot(drone: DroneRow | undefined): string {
 }
 
 function inWords(reason: FailureReason): string {
-  return reason.replaceAll("-", " ");
+  return reason === "other-use" ? "other USE flags" : reason.replaceAll("-", " ");
 }
 
 /** `40 s ago`, `12 min ago`, `3 h ago`. */

@@ -126,6 +126,9 @@ describe("POST /queue/preview", () => {
     const refused = await server.send("POST", QUEUE, { atoms });
     expect(refused).toMatchObject({ status: 422, body: { errors: [{ field: "atoms[1]", message: /license/ }] } });
     expect(asked).toHaveLength(1);
+    // By then the person has changed something.
+    await server.send("POST", QUEUE, { atoms });
+    expect(asked).toHaveLength(2);
   });
 
   test("counts what is queued already, and what is needed and published", async () => {

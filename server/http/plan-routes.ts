@@ -58,7 +58,7 @@ export function addPlanRoutes(app: Api, { loop, planner }: ApiParts): void {
       const { to, ...wanted } = addition;
       const target = await targetOf(loop, wanted.target);
       if (typeof target === "object") return refused(c, target);
-      const plan = "atoms" in wanted ? await planner.plan(target, wanted.atoms) : asPlan(wanted.entries);
+      const plan = "atoms" in wanted ? await planner.preview(target, wanted.atoms) : asPlan(wanted.entries);
       if (isRefusal(plan)) return refused(c, plan);
       const { by } = asked(c, {});
       const command = { kind: "add", target, entries: plan.entries, by, ...(to && { to }) } as const;

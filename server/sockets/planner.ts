@@ -8,6 +8,7 @@ import { PlanResult, TriedInstall } from "../../protocol/plan";
 import type { Refusal } from "../../protocol/refusals";
 import { refuse } from "../../protocol/refusals";
 import type { Now } from "../coordinator/command";
+import { isRefusal } from "../coordinator/decide";
 import type { CoordinatorLoop } from "../coordinator-loop";
 import { checkEntries } from "../plan-entries";
 import { Remembered } from "./remembered";
@@ -24,7 +25,10 @@ export type LineAnswers = { by: DroneName; answers: Map<string, LineAnswer> };
 
 /** What only Portage can tell, asked of a connected drone: what has to be built for something, and whether it could be installed. */
 export type Planner = {
+  /** For an addition. What a preview was told a moment ago it is told too, once: who adds again has changed something. */
   plan(target: TargetName, atoms: Wanted[]): Promise<Plan | Refusal>;
+  /** To look at, as often as somebody likes. */
+  preview(target: TargetName, atoms: Wanted[]): Promise<Plan | Refusal>;
   /** What Portage makes of each line alone, none of them empty. */
   lines(target: TargetName, lines: readonly string[]): Promise<LineAnswers | Refusal>;
   /** Whether a drone of the target would install all of these from its binhost; `problem` in Portage's words. */
@@ -60,16 +64,16 @@ export function plannerAmong(sessions: Sessions, loop: CoordinatorLoop, clock: (
     plan: async (target, atoms) => {
       const session = await choose(target);
       if (!session) return refuse("no-planner");
-      const key = keyOf(session, [...atoms].sort().join(" "));
+      return plans.take(keyOfPlan(session, atoms)) ?? (await askForPlan(session, atoms));
+    },
+    preview: async (target, atoms) => {
+      const session = await choose(target);
+      if (!session) return refuse("no-planner");
+      const key = keyOfPlan(session, atoms);
       const before = plans.get(key);
       if (before) return before;
-      const result = Unchecked.safeParse(await ask(session, "plan", { atoms }, PLAN_WITHIN_MS));
-      if (!result.success) return noAnswer(session);
-      if (result.data.kind === "refused") return refuse("plan-refused", result.data.sentence);
-      const { entries, issues } = await checkEntries(result.data.entries);
-      if (issues.length > 0) return noAnswer(session);
-      const plan = { ...result.data, entries };
-      plans.put(key, plan);
+      const plan = await askForPlan(session, atoms);
+      if (!isRefusal(plan)) plans.put(key, plan);
       return plan;
     },
     lines: async (target, lines) => {
@@ -106,6 +110,18 @@ export function plannerAmong(sessions: Sessions, loop: CoordinatorLoop, clock: (
 /** Answers are those of one host as it is: its target, its tree and its settings. */
 function keyOf({ hello }: Session, wanted: string): string {
   return `${hello?.target} ${JSON.stringify(hello?.host)} ${wanted}`;
+}
+
+function keyOfPlan(session: Session, atoms: readonly Wanted[]): string {
+  return keyOf(session, [...atoms].sort().join(" "));
+}
+
+async function askForPlan(session: Session, atoms: readonly Wanted[]): Promise<Plan | Refusal> {
+  const result = Unchecked.safeParse(await ask(session, "plan", { atoms }, PLAN_WITHIN_MS));
+  if (!result.success) return noAnswer(session);
+  if (result.data.kind === "refused") return refuse("plan-refused", result.data.sentence);
+  const { entries, issues } = await checkEntries(result.data.entries);
+  return issues.length > 0 ? noAnswer(session) : { ...result.data, entries };
 }
 
 function ask({ socket }: Session, event: string, request: object, withinMs: number): Promise<unknown> {

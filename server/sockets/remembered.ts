@@ -15,6 +15,13 @@ export class Remembered<Value> {
     return undefined;
   }
 
+  /** What holds, and forgets it. */
+  take(key: string): Value | undefined {
+    const value = this.get(key);
+    this.#values.delete(key);
+    return value;
+  }
+
   put(key: string, value: Value): void {
     this.#values.delete(key);
     this.#values.set(key, { value, at: this.#limits.now() });
