@@ -24,7 +24,8 @@ export function hostReader(host: EmergeHost): () => Promise<HostState> {
     const installed = await readInstalled();
     const stamp = last && settingsStamp(host, last.repositories);
     if (!last || stamp !== last.stamp) {
-      const [portage, info] = await Promise.all([readPortageFacts(host), readInfo(host)]);
+      const portage = await readPortageFacts(host);
+      const info = await readInfo(host);
       const repositories = repositoriesIn(info ?? "");
       const settings = info === null ? undefined : targetSettings(info, host);
       last = {

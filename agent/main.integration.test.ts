@@ -49,7 +49,7 @@ async function coordinatorAt(): Promise<FakeCoordinator> {
   return coordinator;
 }
 
-/** Starts an agent, and answers the emerge that is asked for its version. */
+/** Starts an agent, and answers the emerges that are asked how this host is set up. */
 async function startAgentProcess(argv: string[], { asksEmerge = true, cwd = "." } = {}) {
   const env = { ...process.env, ...theatre.environment, PORTAGE_SWARM_TOKEN: TOKEN };
   const child = spawn(process.execPath, [AGENT, "--emerge", theatre.emergePath, ...argv], {
@@ -67,11 +67,13 @@ async function startAgentProcess(argv: string[], { asksEmerge = true, cwd = "." 
     });
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
   if (asksEmerge) {
-    await answer("--info", `PORTAGE_TMPDIR="${theatre.directory}/tmp"\n`);
+    const info = `PORTAGE_TMPDIR="${theatre.directory}/tmp"\n`;
+    await answer("--info", info);
     await answer(
       "--version",
       "Portage 3.0.82 (python 3.11.2-final-0, default/linux/amd64/23.0, gcc-12, glibc-2.41-r3)\n",
     );
+    await answer("--info", info);
   }
   const said = (pattern: RegExp) => watch.until(() => lines.find((line) => pattern.test(line)));
   return { child, lines, said, exited };

@@ -6,10 +6,10 @@ import { request as requestHttps } from "node:https";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
-import { Problem } from "../protocol/api";
 import type { Artefact } from "../protocol/build";
 import type { Handshake } from "../protocol/from-agent";
 import type { AttemptKey } from "../protocol/ids";
+import { Problem } from "../protocol/problem";
 import type { UploadHeaders } from "../protocol/upload";
 import { UploadedSoFar, uploadPath } from "../protocol/upload";
 

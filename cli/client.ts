@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Problem } from "../protocol/api";
+import { Problem } from "../protocol/problem";
 
 /** The coordinator said no, or something else than was expected. */
 export class Refused extends Error {

@@ -11,18 +11,6 @@ import { Bucket, QueueRow, SwarmStatus } from "./to-watcher";
 
 /** The coordinator API under /api/v1. Input from people is strict: unknown fields are refused. */
 
-/** RFC 9457. `errors` names each field that was wrong. */
-export const Problem = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string().optional(),
-  /** Which request it was; the coordinator's log knows it by that. */
-  instance: z.string().optional(),
-  errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
-});
-export type Problem = z.infer<typeof Problem>;
-
 export const MAX_ENTRIES_AT_ONCE = 20_000;
 
 /**

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { WORLD } from "../../agent/emulated/repository";
 import type { AddPackages } from "../../protocol/api";
-import { Problem, Status } from "../../protocol/api";
+import { Status } from "../../protocol/api";
 import { Cpv } from "../../protocol/atom";
 import { TargetName } from "../../protocol/ids";
+import { Problem } from "../../protocol/problem";
 
 /** The coordinator as the demo needs it, through the API that everybody uses. */
 export type Coordinator = {

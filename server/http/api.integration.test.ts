@@ -1,6 +1,7 @@
 import { request } from "node:http";
 import { expect, test } from "vitest";
-import { Join, Problem, QueuePage } from "../../protocol/api";
+import { Join, QueuePage } from "../../protocol/api";
+import { Problem } from "../../protocol/problem";
 import { newStoreMemory } from "../store/memory-store";
 import type { TestServer } from "../testing/test-server";
 import { startTestServer } from "../testing/test-server";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { Problem } from "../../protocol/api";
 import { AttemptHistory, EventPage } from "../../protocol/past";
+import { Problem } from "../../protocol/problem";
 import { startTestServer } from "../testing/test-server";
 
 test("[PA1] what happened is told the newest first, page by page, and by kind and name", async () => {

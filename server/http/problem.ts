@@ -1,9 +1,9 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { z } from "zod";
-import type { Problem } from "../../protocol/api";
 import type { Wanted } from "../../protocol/plan";
 import { problemSentence } from "../../protocol/plan-problem";
+import type { Problem } from "../../protocol/problem";
 import type { Refusal, RefusalCode } from "../../protocol/refusals";
 import { refuse } from "../../protocol/refusals";
 import type { Plan } from "../sockets/planner";

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Context } from "hono";
 import { z } from "zod";
-import { Problem } from "../../protocol/api";
 import { CommandId, Receipt } from "../../protocol/people";
+import { Problem } from "../../protocol/problem";
 import type { Refusal } from "../../protocol/refusals";
 import { nameOf } from "../access/caller";
 import { isRefusal } from "../coordinator/decide";
