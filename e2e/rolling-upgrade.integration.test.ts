@@ -1,9 +1,10 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { beforeAll, expect, onTestFinished, test } from "vitest";
 import type { JournalEntry } from "../protocol/facts";
 import { UpgradeView } from "../protocol/upgrade";
+import { makeStale } from "../scripts/build/make-stale";
 import { configure } from "../server/config";
 import { startServer } from "../server/main";
 import { Coordinator } from "./support/coordinator";
@@ -15,6 +16,8 @@ const BUILT_AGENT = resolve(import.meta.dirname, "../dist/agent.mjs");
 const NAMES = ["drone-Izar", "drone-Meridian", "drone-Tarn", "drone-Tau-Beta"];
 const SPEED = 400;
 const LONG = { timeout: 240_000, interval: 200 };
+
+beforeAll(() => makeStale(["agent", "emulated-emerge"]));
 
 /** Four running drones, each with an agent file of its own, on a coordinator whose agent a test may change. */
 async function swarm() {
