@@ -5,6 +5,8 @@ import type { LegalPlace, Starts } from "../../protocol/api";
 import type { AttemptView } from "../../protocol/build";
 import { BuildView } from "../../protocol/build";
 import { emptySwarm, FIXTURE_NOW, fullSwarm } from "../../protocol/fixtures/swarm";
+import type { ChannelList } from "../../protocol/notifications";
+import { NOTICE_KINDS } from "../../protocol/notifications";
 import { Snapshot } from "../../protocol/to-watcher";
 import { binhost, binhostClients, binhostPackages, binhostReleases } from "./binhost";
 import { carryTo, hold, isTouch, restOnHandle, rowIn } from "./hand";
@@ -312,6 +314,8 @@ export const answers: Answers = (path, query, body) => {
   if (path === "queue" && body !== "") return added(body);
   if (/^(queue|commands|drones)\/|^(pause|resume)$/.test(path))
     return { command: "command-1", undoUntil: FIXTURE_NOW + 30_000, builds: [] };
+  if (path === "channels" && body === "") return CHANNELS;
+  if (path === "upgrade") return { agent: { version: "0.2.0", sha256: "a".repeat(64) }, upgrade: null };
   if (path === "binhost") return binhost();
   if (path === "binhost/amd64/releases") return binhostReleases();
   if (path === "binhost/amd64/clients") return binhostClients();
@@ -327,6 +331,21 @@ export const answers: Answers = (path, query, body) => {
     ...{ build: view?.build, attempt: Number(attempt), firstLine: from, lines: log.lines(from, count) },
     ...{ totalLines: log.totalLines, complete: view?.cpv === FAILED },
   };
+};
+
+const CHANNELS: z.input<typeof ChannelList> = {
+  channels: [
+    {
+      ...{ channel: "phone", kind: "ntfy", to: "ntfy.example.org", kinds: ["run-finished", "stalled"], template: null },
+      ...{ by: "maja", at: FIXTURE_NOW - 90 * MINUTE, waiting: 0 },
+      newest: { at: FIXTURE_NOW - 12 * MINUTE, delivered: true, because: null },
+    },
+    {
+      ...{ channel: "team", kind: "mail", to: "builds@example.org", kinds: [...NOTICE_KINDS], template: null },
+      ...{ by: "maja", at: FIXTURE_NOW - 80 * MINUTE, waiting: 2 },
+      newest: { at: FIXTURE_NOW - 2 * MINUTE, delivered: false, because: "mail.example.org does not answer." },
+    },
+  ],
 };
 
 /** The first attempt of what failed printed much. */
