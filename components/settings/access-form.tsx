@@ -15,8 +15,7 @@ export function AccessForm(props: {
 }) {
   const [refusal, setRefusal] = useState<string | null>(null);
   const submit = async (form: HTMLFormElement) => {
-    const said = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
-    const because = await props.onSend(said);
+    const because = await props.onSend(saidIn(form));
     setRefusal(because);
     if (because === null) form.reset();
   };
@@ -33,6 +32,11 @@ export function AccessForm(props: {
       <p role="alert">{refusal}</p>
     </form>
   );
+}
+
+/** What stands in a form's fields; a box that is not ticked says nothing. */
+export function saidIn(form: HTMLFormElement): Record<string, string> {
+  return Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
 }
 
 export function TextField(props: { name: string; label: string; secret?: boolean; optional?: boolean }) {

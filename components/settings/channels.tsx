@@ -2,14 +2,17 @@
 
 import { useState } from "react";
 import type { ChannelList, ChannelView, Delivery } from "../../protocol/notifications";
+import { NOTICE_KINDS } from "../../protocol/notifications";
 import { SECOND_THOUGHT_MS } from "../swarm/use-actions";
 import { Button } from "../ui/button";
 import { Section } from "../ui/panel";
 import { Clock } from "../ui/time-text";
 import { useToasts } from "../ui/toast";
-import { AccessForm, AccessTable, partOf, TextField } from "./access-form";
+import styles from "./access.module.css";
+import { AccessForm, AccessTable, partOf, saidIn, TextField } from "./access-form";
 import type { DestinationKind } from "./destination";
 import { DESTINATIONS, destinationFrom } from "./destination";
+import { kindsFrom, kindsText, NoticeKindBoxes } from "./notice-kinds";
 import { Settings } from "./setting";
 import { send, useResource } from "./use-resource";
 
@@ -21,6 +24,14 @@ export function Channels() {
     const answer = await send<Delivery>("POST", `/channels/${channel}/test`, {});
     if (typeof answer === "string") say({ text: answer });
     else say({ text: answer.answer?.because ?? `Delivered to ${channel}.` });
+    reload();
+  };
+  const choose = async (channel: string, form: HTMLFormElement) => {
+    const answer = await send("PATCH", `/channels/${channel}`, { kinds: kindsFrom(saidIn(form)) });
+    if (typeof answer === "string") {
+      form.reset();
+      say({ text: answer });
+    }
     reload();
   };
   const remove = (channel: string) =>
@@ -39,9 +50,11 @@ export function Channels() {
       <Settings>
         <AccessTable
           resource={partOf(resource, ({ channels }) => channels)}
-          head={["Name", "To", "Newest", ""]}
+          head={["Name", "To", "News", "Newest", ""]}
           empty="Nothing is sent anywhere."
-          row={(channel) => <ChannelRow key={channel.channel} {...channel} onTest={test} onRemove={remove} />}
+          row={(channel) => (
+            <ChannelRow key={channel.channel} {...channel} onTest={test} onChoose={choose} onRemove={remove} />
+          )}
         />
         {resource.kind === "loaded" && <AddChannel onAdded={reload} />}
       </Settings>
@@ -49,9 +62,13 @@ export function Channels() {
   );
 }
 
-type RowProps = ChannelView & { onTest: (channel: string) => Promise<void>; onRemove: (channel: string) => void };
+type RowProps = ChannelView & {
+  onTest: (channel: string) => Promise<void>;
+  onChoose: (channel: string, form: HTMLFormElement) => Promise<void>;
+  onRemove: (channel: string) => void;
+};
 
-function ChannelRow({ channel, kind, to, newest, waiting, onTest, onRemove }: RowProps) {
+function ChannelRow({ channel, kind, to, kinds, newest, waiting, onTest, onChoose, onRemove }: RowProps) {
   const [sending, setSending] = useState(false);
   const [now] = useState(Date.now);
   const test = async () => {
@@ -63,6 +80,14 @@ function ChannelRow({ channel, kind, to, newest, waiting, onTest, onRemove }: Ro
       <td>{channel}</td>
       <td>
         {DESTINATIONS[kind].title}: {to}
+      </td>
+      <td>
+        <details className={styles.choose}>
+          <summary>{kindsText(kinds)}</summary>
+          <form onChange={({ currentTarget }) => void onChoose(channel, currentTarget)}>
+            <NoticeKindBoxes on={kinds} />
+          </form>
+        </details>
       </td>
       <td>
         {newest?.delivered && (
@@ -92,7 +117,8 @@ function AddChannel({ onAdded }: { onAdded: () => void }) {
       label="Add"
       onSend={async ({ channel, template, ...said }) => {
         const more = template === "" ? {} : { template };
-        const answer = await send("POST", "/channels", { channel, destination: destinationFrom(kind, said), ...more });
+        const to = { channel, destination: destinationFrom(kind, said), kinds: kindsFrom(said) };
+        const answer = await send("POST", "/channels", { ...to, ...more });
         onAdded();
         return typeof answer === "string" ? answer : null;
       }}
@@ -118,6 +144,7 @@ function AddChannel({ onAdded }: { onAdded: () => void }) {
         <TextField key={`${kind} ${field.name}`} {...field} />
       ))}
       <TextField name="template" label="Template" optional />
+      <NoticeKindBoxes on={NOTICE_KINDS} />
     </AccessForm>
   );
 }

@@ -29,9 +29,10 @@ export const DESTINATIONS: Readonly<Record<DestinationKind, { title: string; fie
 /** The port on which mail servers speak TLS from the first byte (RFC 8314); on others they begin with STARTTLS. */
 const TLS_PORT = 465;
 
-/** A form's text as the API wants it; the API says what is wrong with it. */
+/** A form's text as the API wants it, of what such a destination has; the API says what is wrong with it. */
 export function destinationFrom(kind: DestinationKind, said: Readonly<Record<string, string>>): object {
-  const filled = Object.fromEntries(Object.entries(said).filter(([, text]) => text !== ""));
+  const names = DESTINATIONS[kind].fields.map(({ name }) => name);
+  const filled = Object.fromEntries(Object.entries(said).filter(([name, text]) => names.includes(name) && text !== ""));
   if (kind !== "mail") return { kind, ...filled };
   const port = Number(said.port);
   const to = (said.to ?? "").split(/[\s,]+/).filter((address) => address !== "");
