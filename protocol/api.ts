@@ -143,8 +143,13 @@ export const Health = z.object({
 });
 export type Health = z.infer<typeof Health>;
 
-/** How to add a drone: the one line to run on it. */
-export const Join = z.object({ command: z.string(), coordinator: z.string(), token: z.string() });
+/** How to add a drone: the one line to run on it, and until when its token enrols drones; null: until it is revoked. */
+export const Join = z.object({
+  command: z.string(),
+  coordinator: z.string(),
+  token: z.string(),
+  expiresAt: Millis.nullable(),
+});
 export type Join = z.infer<typeof Join>;
 
 /** A snapshot of the database on the coordinator's machine. */

@@ -382,4 +382,5 @@ const JOIN = {
   coordinator: "http://swarm.lan:4600",
   token: "psw_4mK9vT2xQe",
   command: "curl -fsS http://swarm.lan:4600/install.sh | PORTAGE_SWARM_TOKEN=psw_4mK9vT2xQe sh",
+  expiresAt: FIXTURE_NOW + 24 * 60 * MINUTE,
 };

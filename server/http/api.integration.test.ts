@@ -151,8 +151,9 @@ test("a name that somebody else pointed at this machine is not answered", async 
 
 test("the join command names the address that the browser used", async () => {
   const server = await startTestServer();
-  const { command, token } = Join.parse((await server.get("/api/v1/join")).body);
+  const { command, token, expiresAt } = Join.parse((await server.get("/api/v1/join")).body);
   expect(token).toBe(server.token);
+  expect(expiresAt).toBeGreaterThan(Date.now());
   expect(command).toBe(`curl -fsS ${server.url}/install.sh | PORTAGE_SWARM_TOKEN=${token} sh`);
 });
 

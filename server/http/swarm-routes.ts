@@ -76,7 +76,8 @@ export function addSwarmRoutes(app: Api, parts: ApiParts): void {
       const coordinator = coordinatorAt(c, parts);
       if (typeof coordinator !== "string") return coordinator;
       const token = await access.joinToken.get();
-      return c.json({ coordinator, token, command: joinCommand(coordinator, token) }, 200);
+      const expiresAt = access.tokens.find("join", token)?.expiresAt ?? null;
+      return c.json({ coordinator, token, command: joinCommand(coordinator, token), expiresAt }, 200);
     },
   );
   app.openapi(
