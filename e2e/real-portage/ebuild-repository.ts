@@ -30,6 +30,8 @@ export const LARGE = "app-misc/large-1";
 export const GREEDY = "app-misc/greedy-1";
 export const PINNED = "app-misc/pinned-1";
 export const SPOILT = "dev-libs/spoilt-1";
+export const ASSUMED = "dev-libs/assumed-1";
+export const ASSUMING = "app-misc/assuming-1";
 export const VERSIONS = { older: "dev-libs/versions-1", newer: "dev-libs/versions-2" };
 export const DIAMOND = {
   base: "dev-libs/diamond-base-1",
@@ -90,6 +92,8 @@ export const PACKAGES: readonly TestPackage[] = [
   },
   { cpv: PINNED, compile: ["grep Cpus_allowed_list /proc/self/status"] },
   { cpv: SPOILT },
+  { cpv: ASSUMED },
+  { cpv: ASSUMING, builds: ["dev-libs/assumed"] },
   { cpv: VERSIONS.older },
   { cpv: VERSIONS.newer },
   { cpv: DIAMOND.base },

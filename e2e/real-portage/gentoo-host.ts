@@ -33,6 +33,8 @@ export type GentooHost = EmergeHost & {
   installed(): string[];
   /** As a person does on a machine that is no drone: binary packages alone, from a binhost. */
   installFrom(binhostUrl: string, atom: string, verifies?: boolean): Promise<void>;
+  /** From source, as a person does: the package is published nowhere. */
+  installFromSource(atom: string): Promise<void>;
   /** Trusts this key and no other when signatures are verified. */
   verifySignatures(publicKey: string, fingerprint?: string): void;
   /** What runs for attempts here, or for one of them; told by the PKGDIR that Portage hands down to all of a build. */
@@ -87,6 +89,10 @@ export function createHost(name: string, binhostUrl: string): GentooHost {
     async installFrom(url, atom, verifies = false) {
       write("etc/portage/binrepos.conf", ["[swarm]", `sync-uri = ${url}`, `verify-signature = ${verifies}`]);
       const argv = ["--ignore-default-opts", "--oneshot", "--usepkgonly", "--getbinpkg", atom];
+      await promisify(execFile)(EMERGE ?? "", argv, { env: { ...environment, PORTAGE_BINHOST: "" } });
+    },
+    async installFromSource(atom) {
+      const argv = ["--ignore-default-opts", "--oneshot", "--getbinpkg=n", "--usepkg=n", atom];
       await promisify(execFile)(EMERGE ?? "", argv, { env: { ...environment, PORTAGE_BINHOST: "" } });
     },
     verifySignatures(publicKey, fingerprint) {

@@ -8,7 +8,7 @@ import type { PlanEntry } from "../../protocol/plan";
 import { makeStale } from "../../scripts/build/make-stale";
 import { Coordinator } from "../support/coordinator";
 import { freePort } from "../support/free-port";
-import { BROKEN, CHAIN_TWO, DIAMOND, PATIENT, PERMISSION } from "./ebuild-repository";
+import { ASSUMED, ASSUMING, BROKEN, CHAIN_TWO, DIAMOND, PATIENT, PERMISSION } from "./ebuild-repository";
 import { createHost, EMERGE } from "./gentoo-host";
 import { RealDrone } from "./real-drone";
 
@@ -91,6 +91,30 @@ describe.runIf(EMERGE)("a swarm of two hosts with real Portage", { timeout: 900_
     expect(attempt?.lines[0]).toMatch(/broken\.c:1:\d+: error: .*missing/);
     expect(attempt?.lines.join("\n")).toMatch(/make: \*\*\* .*broken\.o.*failed \(compile phase\)/s);
     await coordinator.post("queue/cancel", { builds: [build] });
+  });
+
+  it("[PN8] [PN9] builds and installs what the host that planned had, and the one that builds lacks", async () => {
+    const [planning, building] = drones;
+    for (const drone of drones) await drone.end("SIGTERM");
+    await planning.host.installFromSource(`=${ASSUMED}`);
+    await planning.start();
+    await coordinator.post(`drones/${planning.name}/ground`, { note: "it plans only" });
+    const { builds } = Added.parse(await coordinator.post("queue", { atoms: ["app-misc/assuming"] }));
+    expect(builds.map(({ cpv }) => cpv)).toEqual([ASSUMING]);
+    const wanting = builds[0]?.build ?? 0;
+    expect((await coordinator.build(wanting)).assumed).toMatchObject([{ as: "dev-libs/assumed:0" }]);
+    await building.start();
+    await becomes(wanting, "built");
+
+    const [library] = (await coordinator.build(wanting)).needs;
+    expect(library).toMatchObject({ cpv: ASSUMED });
+    const supplied = await coordinator.build(library?.build ?? 0);
+    expect(supplied.addedBecause).toBe(`${building.name} lacks dev-libs/assumed:0, which ${ASSUMING} needs`);
+    for (const build of [library?.build ?? 0, wanting])
+      expect(await attempts(build)).toMatchObject([{ drone: building.name, result: "built" }]);
+    expect(building.host.installed()).toContain("assumed");
+    expect(building.host.installed()).not.toContain("assuming");
+    await coordinator.post(`drones/${planning.name}/unground`, {});
   });
 
   it("[DE4] leaves nothing alive of a build whose agent was killed, and tries again with the very same command", async () => {
