@@ -8,7 +8,11 @@ import type { Planner } from "./sockets/planner";
 import { Remembered } from "./sockets/remembered";
 
 /** What drones lack is planned by one of them, and joins the queue; what cannot be planned is said why, and asked again later. */
-export type SupplierParts = { loop: CoordinatorLoop; planner: Pick<Planner, "plan">; clock: () => Now };
+export type SupplierParts = {
+  loop: Pick<CoordinatorLoop, "ask" | "look">;
+  planner: Pick<Planner, "plan">;
+  clock: () => Now;
+};
 
 /** The returned function looks what is lacking now, and resolves when all of it was asked for. */
 export function openSupplier({ loop, planner, clock }: SupplierParts): () => Promise<void> {
@@ -40,5 +44,5 @@ export function openSupplier({ loop, planner, clock }: SupplierParts): () => Pro
 }
 
 /** A tree or a setting that stood in the way may be another by then. */
-const ASK_AGAIN_MS = 10 * 60_000;
+export const ASK_AGAIN_MS = 10 * 60_000;
 const MOST_ASKED = 10_000;

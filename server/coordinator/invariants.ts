@@ -1,7 +1,9 @@
 import type { Cpv } from "../../protocol/atom";
+import type { WorkOrder } from "../../protocol/build";
 import type { Fact, FactOf, JournalEntry } from "../../protocol/facts";
 import type { AttemptKey, BuildId, DroneName } from "../../protocol/ids";
 import { attemptLabel } from "../../protocol/ids";
+import { installedAs } from "../../protocol/installed";
 import { MAX_ATTEMPTS, MAX_FAILURES } from "../../protocol/rules";
 import type { Millis } from "../../protocol/time";
 import { allDependants, rootsAmong, unbuiltNeeds } from "./blockage";
@@ -9,6 +11,7 @@ import { evolve } from "./evolve";
 import { countsAsFailure } from "./failure-table";
 import { COORDINATOR } from "./judgement";
 import { standsBehind } from "./move";
+import type { Pulse } from "./pulse";
 import { leaseOn } from "./service";
 import type { BuildRow, Swarm } from "./swarm";
 import { buildRow, NOTHING_SAVED, restore } from "./swarm";
@@ -264,6 +267,19 @@ export function violations(swarm: Swarm, rows: Iterable<BuildRow> = swarm.builds
       (wrong) => `${row.cpv}: ${wrong}`,
     );
   });
+}
+
+/** What a drone that told what it has installed is granted, and can neither find nor install; empty when all is well. */
+export function wrongWithOrder(swarm: Swarm, pulse: Pulse, drone: DroneName, order: WorkOrder): string[] {
+  const installed = pulse.drones.get(drone)?.installed;
+  if (!installed) return [];
+  const isGiven = (as: string) =>
+    [...swarm.builds.values()].some(({ cpv, slot, target, standing }) => {
+      const isThere = target === order.target && standing.state === "built" && order.needs.includes(cpv);
+      return isThere && [installedAs(cpv, slot), installedAs(cpv, undefined)].includes(as);
+    });
+  const lacked = buildRow(swarm, order.build).assumed.filter(({ as }) => !installed.has(as) && !isGiven(as));
+  return lacked.map(({ as }) => `${order.cpv} was granted to ${drone}, which lacks ${as}`);
 }
 
 /** Rows that may be wrong since the last commit: those that were written, and those that hang on them. */

@@ -9,7 +9,7 @@ import type { CommandOf, Replies } from "../coordinator/decide";
 import { decide } from "../coordinator/decide";
 import { begin } from "../coordinator/due";
 import { evolve } from "../coordinator/evolve";
-import { touched, violations } from "../coordinator/invariants";
+import { touched, violations, wrongWithOrder } from "../coordinator/invariants";
 import type { Pulse } from "../coordinator/pulse";
 import { follow, hear, hearBeat, newPulse, unfollow } from "../coordinator/pulse";
 import type { BuildRow, Swarm } from "../coordinator/swarm";
@@ -50,6 +50,8 @@ export type CoordinatorEars = {
   /** What the doors tell drones by themselves. */
   drop(fact: Extract<Fact, { kind: "lease.dropped" }>): void;
   nudge(drone: DroneName): void;
+  /** Another process listens: connections to the one before it are closed. */
+  began(): void;
 };
 
 /** One process: it holds what a process holds, and all of that is gone with it. */
@@ -85,6 +87,8 @@ export class ModelCoordinator {
   verifiesPackages = true;
   /** Breaks groundings: a grounded drone that asks gets work. */
   heedsGroundings = true;
+  /** Breaks what is assumed: drones get work as if none told what it has installed. */
+  heedsInstalled = true;
   #process: Process | null = null;
 
   constructor(
@@ -111,6 +115,7 @@ export class ModelCoordinator {
     this.#process = process;
     this.ears.committed({ entries: began, swarm, pulse: process.pulse, now, reestimated });
     for (const row of swarm.builds.values()) this.#publish(process, row);
+    this.ears.began();
   }
 
   kill(): void {
@@ -158,12 +163,25 @@ export class ModelCoordinator {
         const command = understand(process);
         if (!this.heedsGroundings && command.kind === "claim") forgetGroundings(process.swarm);
         hear(process.pulse, command, now);
-        const { facts, reply } = decide(process.swarm, process.pulse, command, now);
+        const { facts, reply } = decide(process.swarm, this.#seen(process.pulse), command, now);
+        const isGranted =
+          "kind" in reply && reply.kind === "grant" && facts.some(({ kind }) => kind === "lease.granted");
+        const wrong =
+          isGranted && "drone" in command
+            ? wrongWithOrder(process.swarm, process.pulse, command.drone, reply.order)
+            : [];
+        if (wrong.length > 0) throw new Error(wrong.join("\n"));
         return { facts, answer: () => answer(reply) };
       },
       refuse: answer,
     });
     if (!process.busy) this.#takeGroup(process);
+  }
+
+  #seen(pulse: Pulse): Pulse {
+    if (this.heedsInstalled) return pulse;
+    const drones = [...pulse.drones].map(([name, drone]) => [name, { ...drone, installed: null }] as const);
+    return { ...pulse, drones: new Map(drones) };
   }
 
   #takeGroup(process: Process): void {

@@ -126,6 +126,15 @@ export class ModelDrone {
     });
   }
 
+  /** Its session has ended: it says hello anew. */
+  disconnected(): void {
+    this.#whenAwake(() => {
+      if (!this.#sessionOpen) return;
+      this.#sessionOpen = false;
+      this.#hello();
+    });
+  }
+
   drop(key: AttemptKey): void {
     this.#whenAwake(() => this.#drop(key));
   }
@@ -141,8 +150,9 @@ export class ModelDrone {
   #hello(): void {
     if (this.#sessionOpen) return;
     const held = this.#vouchedFor();
-    const { target } = this.parts;
-    this.#send<"hello">({ kind: "hello", drone: this.name, target, host: host(this.cores), held }, (reply) => {
+    const { target, workload } = this.parts;
+    const about = { host: host(this.cores), installed: workload.host?.installedOn(this.name) };
+    this.#send<"hello">({ kind: "hello", drone: this.name, target, held, ...about }, (reply) => {
       if (isRefusal(reply)) return;
       this.#sessionOpen = true;
       for (const { verdict, ...key } of reply.verdicts) if (verdict === "drop") this.drop(key);

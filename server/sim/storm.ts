@@ -5,6 +5,8 @@ import type { ModelCoordinator } from "./model-coordinator";
 import { CLEAR_COORDINATOR } from "./model-coordinator";
 import type { ModelDrone } from "./model-drone";
 import { COORDINATOR } from "./model-drone";
+import type { ModelSupplier } from "./model-supplier";
+import { CLEAR_PLANNER } from "./model-supplier";
 import type { Random } from "./random";
 import { badTemper, GOOD_TEMPER } from "./temper";
 import type { Timeline } from "./timeline";
@@ -17,6 +19,7 @@ export type StormParts = {
   wire: Wire;
   coordinator: ModelCoordinator;
   drones: readonly ModelDrone[];
+  supplier: ModelSupplier | null;
 };
 
 /**
@@ -24,7 +27,7 @@ export type StormParts = {
  * over from, commits that fail, clocks that jump, and people who hold, cancel, pause and ground.
  */
 export function raiseStorm(parts: StormParts, durationMs: number): void {
-  const { timeline, random, wire, coordinator } = parts;
+  const { timeline, random, wire, coordinator, supplier } = parts;
   wire.weather = {
     loss: random.pick([0, 0.02, 0.15]),
     repeats: random.pick([0, 0.05, 0.3]),
@@ -44,6 +47,7 @@ export function raiseStorm(parts: StormParts, durationMs: number): void {
     inDoubt: random.pick([0, 0.05]),
     unpublishable: random.pick([0, 0.05]),
   };
+  if (supplier) supplier.weather = { fails: 0.2 };
   for (const strike of STRIKES) {
     const everyMs = random.pick([30_000, 120_000, 600_000]);
     const strikeAgain = () => {
@@ -58,10 +62,11 @@ export function raiseStorm(parts: StormParts, durationMs: number): void {
 }
 
 /** The storm is over: all that is broken is mended, and people take back what holds things up. */
-export async function calm({ wire, coordinator, drones }: StormParts): Promise<void> {
+export async function calm({ wire, coordinator, drones, supplier }: StormParts): Promise<void> {
   wire.weather = CLEAR_WIRE;
   wire.mendAll();
   coordinator.weather = CLEAR_COORDINATOR;
+  if (supplier) supplier.weather = CLEAR_PLANNER;
   if (!coordinator.isRunning()) await coordinator.start();
   coordinator.ask<"resume">({ kind: "resume", by: PERSON }, () => {});
   for (const drone of drones) {

@@ -8,9 +8,12 @@ const seeds = process.env.SIM_SEED
   : Array.from({ length: Number(process.env.SIM_SEEDS ?? 200) }, (_, index) => index + 1);
 
 describe("a swarm in a storm", () => {
-  it.each(seeds)("[SI1] [SI7] [EX4] [JO1] keeps every promise and ends rightly, with seed %i", async (seed) => {
-    await expect(survive(seed)).resolves.not.toHaveLength(0);
-  });
+  it.each(seeds)(
+    "[SI1] [SI7] [EX4] [JO1] [PN8] [PN9] keeps every promise and ends rightly, with seed %i",
+    async (seed) => {
+      await expect(survive(seed)).resolves.not.toHaveLength(0);
+    },
+  );
 
   it("[SI3] the same seed gives the same run, and another seed another", async () => {
     const [once, again, other] = [await survive(5), await survive(5), await survive(6)];
@@ -43,6 +46,13 @@ describe("a swarm in a storm", () => {
         coordinator.heedsGroundings = false;
       },
       /the drone is grounded/,
+    ],
+    [
+      "grants what a drone lacks the packages for",
+      (coordinator) => {
+        coordinator.heedsInstalled = false;
+      },
+      /was granted to .*, which lacks host\/library/,
     ],
   ])("[SI2] a coordinator that %s is found out", async (_, breakIt, found) => {
     const broken = async () => {

@@ -2,6 +2,7 @@ import type { JournalEntry } from "../../protocol/facts";
 import { MAX_BACKOFF_MS } from "../../protocol/rules";
 import { LEASE_TTL_MS } from "../../protocol/time";
 import { replay } from "../coordinator/invariants";
+import { ASK_AGAIN_MS } from "../supplier";
 import { idealSeconds } from "./ideal";
 import type { Random } from "./random";
 import { calm, raiseStorm } from "./storm";
@@ -11,8 +12,8 @@ import { randomWorkload } from "./workload";
 
 const MINUTE_MS = 60_000;
 const STORM_MS = 15 * MINUTE_MS;
-/** What faults leave behind when they stop: a lease of a drone that forgot it, a build that rests. */
-const LINGERING_MS = LEASE_TTL_MS + MAX_BACKOFF_MS;
+/** What faults leave behind when they stop: a lease of a drone that forgot it, a build that rests, a plan that was asked for in vain. */
+const LINGERING_MS = LEASE_TTL_MS + MAX_BACKOFF_MS + ASK_AGAIN_MS;
 /** In that time drones come back, and are judged by what they could not tell during the storm. */
 const HOMECOMING_MS = 15_000;
 
@@ -33,8 +34,8 @@ export async function survive(
 
 async function through(seed: number, change: (swarm: WholeSwarm) => void): Promise<readonly JournalEntry[]> {
   const { swarm, random, workload } = swarmOf(seed, randomWorkload, randomFleet);
-  const { timeline, wire, coordinator, drones } = swarm;
-  const parts = { timeline, wire, coordinator, drones, random: random.fork() };
+  const { timeline, wire, coordinator, drones, supplier } = swarm;
+  const parts = { timeline, wire, coordinator, drones, supplier, random: random.fork() };
   change(swarm);
   await swarm.begin();
   addInParts(swarm, random);

@@ -1,5 +1,6 @@
 import type { FailureReason, Outcome } from "../../protocol/build";
 import type { JournalEntry } from "../../protocol/facts";
+import type { BuildId } from "../../protocol/ids";
 import { attemptLabel, DroneName, TargetName } from "../../protocol/ids";
 import { MAX_ATTEMPTS, MAX_FAILURES } from "../../protocol/rules";
 import { JournalAudit, replay } from "../coordinator/invariants";
@@ -10,6 +11,7 @@ import type { StoreMemory } from "../store/memory-store";
 import { newStoreMemory } from "../store/memory-store";
 import { ModelCoordinator } from "./model-coordinator";
 import { COORDINATOR, ModelDrone } from "./model-drone";
+import { ModelSupplier } from "./model-supplier";
 import { Onlooker } from "./onlooker";
 import type { Random } from "./random";
 import { seededRandom } from "./random";
@@ -25,6 +27,8 @@ export class WholeSwarm {
   readonly wire: Wire;
   readonly coordinator: ModelCoordinator;
   readonly drones: ModelDrone[];
+  /** Null where nothing can be planned. */
+  readonly supplier: ModelSupplier | null;
   readonly #audit = new JournalAudit();
   readonly #onlooker = new Onlooker();
   /** Entries of the journal up to this one were checked before the coordinator knew that they were saved. */
@@ -50,6 +54,10 @@ export class WholeSwarm {
         if (this.size <= MOST_LOOKED_AT) this.#onlooker.note(saving);
       },
       drop: ({ drone, build, attempt }) => this.#tell(drone, (there) => there.drop({ build, attempt })),
+      began: () => {
+        // Where nothing is assumed, drones find out by silence, as behind a proxy.
+        if (workload.host?.isAssumed) for (const drone of this.drones) drone.disconnected();
+      },
       nudge: (drone) => this.#tell(drone, (there) => there.nudge()),
     });
     this.drones = Object.entries(cores).map(([name, count]) => {
@@ -63,6 +71,9 @@ export class WholeSwarm {
         ended: (drone, key, outcome) => this.#hear(`${drone} ${attemptLabel(key)}`, outcome),
       });
     });
+    const { host } = workload;
+    const parts = { timeline, coordinator: this.coordinator, random: random.fork() };
+    this.supplier = host ? new ModelSupplier({ ...parts, plan: (wanted) => host.plan(wanted) }) : null;
   }
 
   async begin(): Promise<void> {
@@ -97,12 +108,14 @@ export class WholeSwarm {
     const swarm = this.swarm();
     if (!swarm || swarm.journal.length > 0) return false;
     const { states } = swarm.tally.total();
-    return states.waiting + states.ready + states.building + states.held === 0;
+    const { waiting, ready, building, held } = states;
+    if (building + held > 0) return false;
+    return waiting + ready === 0 || (this.workload.host !== undefined && this.#isStuck(swarm.builds));
   }
 
   /** What is wrong with how it ended. */
   faults(): string[] {
-    const rows = [...this.memory.builds.values()];
+    const rows = [...this.memory.builds.values()].filter((row) => !this.#isKept(row, this.memory.builds));
     const replayed = replay(this.memory.journal);
     return [
       ...rows.filter((row) => !isRightlyOver(row)).map(({ cpv, standing }) => `${cpv} ended ${standing.state}`),
@@ -115,6 +128,24 @@ export class WholeSwarm {
         : ["measurements are not what the journal adds up to"]),
       ...(same(this.memory.swarm, replayed.head.get()) ? [] : ["the swarm's row is not what its journal adds up to"]),
     ];
+  }
+
+  /** What is not over is for ever kept from all drones. */
+  #isStuck(builds: Rows): boolean {
+    return [...builds.values()].every((row) => !isUnderWay(row) || this.#isKept(row, builds));
+  }
+
+  /** No drone has what its plan, or that of what it waits for, assumed; and nobody can plan that. */
+  #isKept({ standing, assumed, needs }: BuildRow, builds: Rows): boolean {
+    if (standing.state === "ready") {
+      const names = this.drones.map(({ name }) => name);
+      return assumed.length > 0 && this.workload.host?.isKeptFrom(names, assumed) === true;
+    }
+    if (standing.state !== "waiting") return false;
+    return needs.some((need) => {
+      const row = builds.get(need);
+      return row !== undefined && this.#isKept(row, builds);
+    });
   }
 
   /** A liar may contradict itself: it was told to drop what had ended, told nobody, and then made something up. */
@@ -156,6 +187,12 @@ export function swarmOf<W extends Workload>(
   const luck = random.fork();
   const workload = workloadOf(random.fork());
   return { random, workload, swarm: new WholeSwarm(luck, workload, coresOf(random.fork())) };
+}
+
+type Rows = Pick<ReadonlyMap<BuildId, BuildRow>, "get" | "values">;
+
+function isUnderWay({ standing }: BuildRow): boolean {
+  return standing.state === "waiting" || standing.state === "ready";
 }
 
 /** Built, or out of the queue for a reason that its attempts bear out. */

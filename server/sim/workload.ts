@@ -4,6 +4,7 @@ import type { Expectation, Outcome, WorkOrder } from "../../protocol/build";
 import type { DroneName } from "../../protocol/ids";
 import type { PlanEntry } from "../../protocol/plan";
 import { secondsOn } from "../coordinator/estimates/expectation";
+import { HostPackages } from "./host-packages";
 import type { Random } from "./random";
 
 /** What is to be built, and how it goes when it is. */
@@ -11,9 +12,12 @@ export type Workload = {
   entries: PlanEntry[];
   /** How long an attempt really takes on that drone, in seconds, and how it ends. */
   attempt(order: WorkOrder, random: Random, drone: DroneName): { seconds: number; outcome: Outcome };
+  /** What its plan takes for granted on the drones; none, and nothing can be planned, where that is left out. */
+  host?: HostPackages;
 };
 
 export type RandomWorkload = Workload & {
+  host: HostPackages;
   /** How big a package really is. */
   realOf(cpv: Cpv): Expectation;
   /** From now on only what is broken for good fails. */
@@ -34,8 +38,11 @@ export function randomWorkload(random: Random): RandomWorkload {
     const expected = random.chance(0.7) ? { expected: misjudged(real, random) } : {};
     entries.push({ cpv, slot: "0", needs, ...expected });
   }
+  const host = new HostPackages(random.fork(), entries);
+  for (const cpv of host.cpvs) truth.set(cpv, { real: SMALL, broken: null });
   return {
     entries,
+    host,
     realOf: (cpv) => {
       const known = truth.get(cpv);
       if (!known) throw new Error(`${cpv} is no package of this workload.`);
@@ -44,7 +51,9 @@ export function randomWorkload(random: Random): RandomWorkload {
     calm: () => {
       failureRate = 0;
     },
-    attempt(order, luck) {
+    attempt(order, luck, drone) {
+      const missing = host.lackedBy(drone, order);
+      if (missing.length > 0) return { seconds: 1, outcome: { ...failure("dependency-missing", 1), missing } };
       const { real, broken } = truth.get(order.cpv) ?? { real: randomSize(luck), broken: null };
       const seconds = secondsOn(real, order.cores.length) * (0.8 + 0.4 * luck.next());
       if (broken) return { seconds: Math.min(seconds, 5), outcome: failure(broken, seconds) };
@@ -68,6 +77,8 @@ type Package = { real: Expectation; broken: Failed["reason"] | null };
 
 const BROKEN: readonly Failed["reason"][] = ["compile-error", "masked-or-license", "test-failed"];
 const PASSING: readonly Failed["reason"][] = ["compile-error", "out-of-memory", "fetch-failed", "disk-full", "other"];
+
+const SMALL = { serialSeconds: 20, parallelCpuSeconds: 0, maxJobs: 2 };
 
 function failure(reason: Failed["reason"], seconds: number): Failed {
   return {
