@@ -37,11 +37,12 @@ export function waitForSuppliers(
   suppliers: readonly Named[],
   planned: ReadonlyMap<BuildId, readonly BuildId[]>,
   at: Millis,
+  isRoot: GraphThen["isRoot"] = new Map(),
 ): Fact[] | null {
   const plan = withSuppliers(swarm, row, missing, suppliers, planned);
   if (!plan) return null;
   const { build } = row;
-  const rootsOf = rootsFinder(swarm, { isRoot: new Map(), needs: new Map([...planned, [build, plan.needs]]) });
+  const rootsOf = rootsFinder(swarm, { isRoot, needs: new Map([...planned, [build, plan.needs]]) });
   const roots = rootsOf(build);
   return [
     replanned(row, plan, COORDINATOR, at),

@@ -97,6 +97,19 @@ describe("what a plan assumed", () => {
     expect(small.row(app).failedOn).toEqual([]);
   });
 
+  test("[PN9] is waited for too when the last drone that has it goes away", () => {
+    const small = new SmallSwarm();
+    small.hello("izar", { installed: [] });
+    small.hello("tarn", { installed: ["x/lib:0"] });
+    addAssuming(small, "app", "lib:0");
+    supply(small, theOneLack(small), "lib");
+    expect(small.states()).toBe("app ready, lib ready");
+    small.hello("tarn", { installed: [] });
+    supply(small, theOneLack(small), "lib");
+    expect(small.states()).toBe("app waiting, lib ready");
+    expect(lacking(small)).toEqual([]);
+  });
+
   test("[PN8] is installed from the binhost, in whatever version its slot has there", () => {
     const small = new SmallSwarm();
     small.hello("izar", { installed: [] });

@@ -48,7 +48,10 @@ function assumedInVain(
   const neededBy = new Map<string, BuildRow>();
   for (const row of ready) for (const { as } of row.assumed) if (!neededBy.has(as)) neededBy.set(as, row);
   return [...neededBy].flatMap(([as, row]) => {
-    if (isComing(swarm, target, as)) return [];
+    const coming = comingAs(swarm, target, as);
+    const lackedByAll = drones.every(({ drone }) => pulse.drones.get(drone)?.installed?.has(as) === false);
+    // What is in the queue already is planned again when nobody can go on without it, so that all that need it wait for it.
+    if (coming.some(isPublished) || (coming.length > 0 && !lackedByAll)) return [];
     const lacking = drones.find(({ drone }) => pulse.drones.get(drone)?.installed?.has(as) === false);
     if (!lacking) return [];
     return { target, atom: Atom.parse(as), because: `${lacking.drone} lacks ${as}, which ${row.cpv} needs` };
@@ -80,11 +83,13 @@ export function* supply(
   const { fresh, joined } = addition;
   const suppliers = [...fresh.map(({ build, cpv, plan }) => ({ build, cpv, slot: plan.slot })), ...joined];
   const needs = new Map(fresh.map(({ build, plan }) => [build, plan.needs] as const));
+  // What had failed is tried again by the addition.
+  const isRoot = new Map(joined.filter(isOver).map(({ build }) => [build, false] as const));
   const waiting = swarm.ranking
     .ready(target)
     .map((build) => buildRow(swarm, build))
     .filter((row) => nobodyHas(swarm, pulse, row, atom))
-    .flatMap((row) => waitForSuppliers(swarm, row, [atom], suppliers, needs, at) ?? []);
+    .flatMap((row) => waitForSuppliers(swarm, row, [atom], suppliers, needs, at, isRoot) ?? []);
   return { facts: [...addition.facts, ...waiting], reply: { kind: "supplied", builds: fresh.length } };
 }
 
@@ -97,10 +102,10 @@ function nobodyHas(swarm: Swarm, pulse: Pulse, row: BuildRow, atom: Atom): boole
 }
 
 /** In the queue or in the binhost. */
-function isComing(swarm: Swarm, target: TargetName, as: string): boolean {
+function comingAs(swarm: Swarm, target: TargetName, as: string): BuildRow[] {
   return [...swarm.lookups.installedAs(target, as)]
     .map((build) => buildRow(swarm, build))
-    .some((row) => isPublished(row) || (row.standing.state !== "built" && row.standing.state !== "cancelled"));
+    .filter((row) => isPublished(row) || (row.standing.state !== "built" && row.standing.state !== "cancelled"));
 }
 
 /** In the queue, or in the binhost in a version that should do: then only a person can tell what is wrong with it. */
