@@ -5,7 +5,7 @@ import { BuildId } from "../../protocol/ids";
 import { buildViewOf } from "./buckets";
 import type { Lack } from "./supply";
 import { lacks } from "./supply";
-import { cpv, ONE_CORE, SmallSwarm, TARGET } from "./testing/small-swarm";
+import { cpv, failed, ONE_CORE, SmallSwarm, TARGET } from "./testing/small-swarm";
 
 /** Adds a package of which the plan assumed that these are installed: `lib:0`. */
 function addAssuming(small: SmallSwarm, name: string, ...assumed: string[]) {
@@ -108,6 +108,19 @@ describe("what a plan assumed", () => {
     supply(small, theOneLack(small), "lib");
     expect(small.states()).toBe("app waiting, lib ready");
     expect(lacking(small)).toEqual([]);
+  });
+
+  test("[PN9] is tried again when it had failed, and waited for meanwhile", () => {
+    const small = new SmallSwarm();
+    small.hello("izar", { installed: [] });
+    small.hello("tarn", { installed: ["x/lib:0"] });
+    addAssuming(small, "app", "lib:0");
+    supply(small, theOneLack(small), "lib");
+    small.finish("izar", small.grant("izar"), failed("invalid-atom"));
+    expect(small.states()).toBe("app ready, lib failed");
+    small.hello("tarn", { installed: [] });
+    supply(small, theOneLack(small), "lib");
+    expect(small.states()).toBe("app waiting, lib ready");
   });
 
   test("[PN8] is installed from the binhost, in whatever version its slot has there", () => {
