@@ -1,6 +1,7 @@
 import type { Browser, Page } from "@playwright/test";
 import { expect } from "@playwright/test";
 import { emptySwarm } from "../../protocol/fixtures/swarm";
+import { WATCHERS_PATH } from "../../protocol/socket-paths";
 import { openBrowser } from "../support/open-scene";
 import { sceneOf } from "../support/scenes";
 import type { ScriptedCoordinator } from "../support/scripted-coordinator";
@@ -79,7 +80,10 @@ test("[16.39] a route with nothing to show says so in a line", ({ browser }) =>
 test("[16.39] a route that waits has its frame, and says that it is busy", ({ browser }) =>
   withPage(browser, async (page) => {
     // The socket opens and nobody ever says a word.
-    await page.routeWebSocket(/socket\.io/, () => undefined);
+    await page.routeWebSocket(
+      (url) => url.pathname === WATCHERS_PATH,
+      () => undefined,
+    );
     for (const { path } of ROUTES.filter((route) => route.path !== "/binhost")) {
       await page.goto(coordinator.url + path);
       await expect(main(page).locator('[aria-busy="true"]').first(), path).toBeAttached();
