@@ -7,13 +7,15 @@ import { launch, untilSignalled } from "./programs";
 import { ROOT } from "./root";
 
 export type StartOptions = {
-  /** What was given for the server, by the names of its options. */
-  server: readonly (readonly [name: string, value: string])[];
+  /** The arguments for the server, as they were given. */
+  server: readonly string[];
+  /** Those of them that the demo has to know. */
+  places: { host?: string; port?: string; data?: string };
   demo: { speed: number; seed: number } | null;
 };
 
 /** Builds what is stale, then runs the server, and the demo swarm when asked, until one of them or a signal ends it all. */
-export async function start({ server, demo }: StartOptions): Promise<void> {
+export async function start({ server, places, demo }: StartOptions): Promise<void> {
   try {
     await makeStale();
   } catch (error) {
@@ -21,7 +23,7 @@ export async function start({ server, demo }: StartOptions): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  const programs = demo ? await launchDemo(server, demo) : [launchServer(server)];
+  const programs = demo ? await launchDemo(server, places, demo) : [launchServer(server)];
   const signalled = untilSignalled(() => {
     for (const program of programs) program.kill();
   });
@@ -30,20 +32,21 @@ export async function start({ server, demo }: StartOptions): Promise<void> {
   process.exitCode = ended ?? 0;
 }
 
-function launchServer(options: StartOptions["server"], ...flags: readonly string[]): Program {
-  const argv = [...options.map(([name, value]) => `--${name}=${value}`), ...flags];
+function launchServer(argv: readonly string[]): Program {
   return launch(join(ROOT, "dist/server.mjs"), argv, { ...process.env, NODE_ENV: "production" });
 }
 
 /** The demo comes first, so that its agents can say goodbye while the server still listens. */
-async function launchDemo(given: StartOptions["server"], demo: { speed: number; seed: number }): Promise<Program[]> {
-  const said = new Map(given);
-  const data = resolve(said.get("data") ?? process.env.PORTAGE_SWARM_DATA ?? "data/demo");
-  const host = said.get("host") ?? process.env.PORTAGE_SWARM_HOST ?? "127.0.0.1";
-  const port = await knownPort(said.get("port") ?? process.env.PORTAGE_SWARM_PORT ?? "4600");
-  const others = given.filter(([name]) => !["host", "port", "data"].includes(name));
-  const places = [...others, ["host", host], ["port", port], ["data", data]] as const;
-  const server = launchServer(places, "--demo");
+async function launchDemo(
+  given: readonly string[],
+  places: StartOptions["places"],
+  demo: { speed: number; seed: number },
+): Promise<Program[]> {
+  const data = resolve(places.data ?? process.env.PORTAGE_SWARM_DATA ?? "data/demo");
+  const host = places.host ?? process.env.PORTAGE_SWARM_HOST ?? "127.0.0.1";
+  const port = await knownPort(places.port ?? process.env.PORTAGE_SWARM_PORT ?? "4600");
+  // Of an option that is said twice the last counts.
+  const server = launchServer([...given, `--host=${host}`, `--port=${port}`, `--data=${data}`, "--demo"]);
   const numbers = ["--speed", String(demo.speed), "--seed", String(demo.seed)];
   const where = ["--coordinator", `http://${reachable(host)}:${port}`, "--data", data];
   return [launch(join(ROOT, "dist/demo.mjs"), [...where, ...numbers]), server];

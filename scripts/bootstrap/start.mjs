@@ -14,36 +14,27 @@ Options (what is taken when nothing is said stands in brackets):
   --host ADDRESS  address to listen on (127.0.0.1: this machine alone; 0.0.0.0: every network)
   --port PORT     port to listen on (4600)
   --data DIR      database, join token, logs and packages (./data, with --demo ./data/demo)
-  --public-url URL, --tls-cert FILE, --tls-key FILE, --trusted-proxies ADDRESSES, --proxy-user-header NAME
-                  how others reach it, see docs/access.md
   --demo          add a demo swarm: four real agents, whose emerge is emulated and takes scaled time
   --speed N       how many seconds of building pass in one second of the demo (${USUAL_SPEED})
   --seed N        which builds of the demo fail (${USUAL_SEED})
   --help
+
+Every other option is handed to the coordinator; once it is built, node dist/server.mjs --help lists them.
 `;
 
-const SYNTAX = {
-  host: { type: "string" },
-  port: { type: "string" },
-  data: { type: "string" },
-  "public-url": { type: "string" },
-  "tls-cert": { type: "string" },
-  "tls-key": { type: "string" },
-  "trusted-proxies": { type: "string" },
-  "proxy-user-header": { type: "string" },
-  "anonymous-read": { type: "boolean" },
-  demo: { type: "boolean", default: false },
+const OWN = {
+  demo: { type: "boolean" },
   speed: { type: "string" },
   seed: { type: "string" },
-  help: { type: "boolean", short: "h", default: false },
+  help: { type: "boolean", short: "h" },
 };
+/** The coordinator's own, which the demo has to know too. */
+const PLACES = { host: { type: "string" }, port: { type: "string" }, data: { type: "string" } };
 
-/** Handed on as they are. */
-const SERVER_OPTIONS = Object.keys(SYNTAX).filter((name) => !["demo", "speed", "seed", "help"].includes(name));
-
-/** Everything is said before anything is installed: help, and what is wrong with the command line. */
+/** Said before anything is installed: help, and what is wrong with its own options; of others only the coordinator can tell. */
 export async function main(argv) {
-  const { values, problems } = readOptions(argv);
+  const { values, others } = readOptions(argv);
+  const problems = problemsOf(values);
   if (problems.length > 0) {
     console.error(`${problems.join("\n")}\nSee npm start -- --help.`);
     process.exitCode = 2;
@@ -56,19 +47,21 @@ export async function main(argv) {
   await installDependencies();
   const { start } = await importTypeScript("../start.ts");
   await start({
-    server: SERVER_OPTIONS.flatMap((name) => (values[name] === undefined ? [] : [[name, String(values[name])]])),
+    server: others,
+    places: { host: values.host, port: values.port, data: values.data },
     demo: values.demo ? { speed: Number(values.speed ?? USUAL_SPEED), seed: Number(values.seed ?? USUAL_SEED) } : null,
   });
 }
 
+/** `others`: the arguments as they are, without its own. */
 function readOptions(argv) {
-  try {
-    const { values } = parseArgs({ args: argv, options: SYNTAX });
-    return { values, problems: problemsOf(values) };
-  } catch (error) {
-    // parseArgs goes on to explain how a positional argument could be given; there are none here.
-    return { values: {}, problems: [error.message.split(". To specify")[0]] };
-  }
+  const { values, tokens } = parseArgs({ args: argv, options: { ...OWN, ...PLACES }, strict: false, tokens: true });
+  const own = new Set(
+    tokens
+      .filter(({ kind, name }) => kind === "option" && Object.hasOwn(OWN, name))
+      .flatMap(({ index, value, inlineValue }) => (value === undefined || inlineValue ? [index] : [index, index + 1])),
+  );
+  return { values, others: argv.filter((_, index) => !own.has(index)) };
 }
 
 function problemsOf({ port, speed, seed, demo, data }) {
