@@ -8,7 +8,7 @@ import type { ApiEnv } from "./api-parts";
 /** What a proxy or a program may call its request, so that its log and ours tell of the same. */
 const ID = /^[A-Za-z0-9._-]{8,64}$/;
 
-/** Gives each request an id that its answer and the log name, and logs it: what changes something or goes wrong, and at `debug` all. */
+/** Gives each request an id that its answer and the log name, and logs it: what people change or what goes wrong, and at `debug` all. */
 export function requestId({ log }: { log: Log }) {
   return createMiddleware<ApiEnv>(async (c, next) => {
     const said = c.req.header("x-request-id") ?? "";
@@ -29,11 +29,14 @@ export function requestId({ log }: { log: Log }) {
       ms: Math.round(performance.now() - began),
       by: caller && nameOf(caller),
     };
-    log[levelOf(method, status)](fields, `${method} ${path}: ${status}`);
+    log[levelOf(method, path, status)](fields, `${method} ${path}: ${status}`);
   });
 }
 
-function levelOf(method: string, status: number): "debug" | "info" | "warn" {
+function levelOf(method: string, path: string, status: number): "debug" | "info" | "warn" {
   if (status >= 500) return "warn";
-  return method === "GET" || method === "HEAD" ? "debug" : "info";
+  return method === "GET" || method === "HEAD" || FROM_DRONES.test(path) ? "debug" : "info";
 }
+
+/** Where drones bring packages: one for each build, which the journal tells anyway. */
+const FROM_DRONES = /^\/api\/v1\/builds\/\d+\/attempts\/\d+\/artefact\//;
