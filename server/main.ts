@@ -167,9 +167,9 @@ async function open(
     const space = await diskSpaceAt(dataDirectory);
     const own = space && { name: "The coordinator", path: "/settings/about", ...space };
     notifier.glance(await loop.look((swarm, pulse) => glanceAt(swarm, pulse, own)));
-    void notifier.send();
+    void notifier.send().catch(onError);
   };
-  opened.add(repeat(TICK_EVERY_MS, glance));
+  opened.add(repeat(TICK_EVERY_MS, () => glance().catch(onError)));
   const metrics = openMetrics(loop, { commitSeconds, sockets: sockets.count });
   audience.push(
     ({ facts }) => metrics.follow(facts),
@@ -213,7 +213,8 @@ async function open(
   );
   opened.add(() => front.refuse());
   opened.add(repeat(TICK_EVERY_MS, () => loop.ask({ kind: "tick" })));
-  opened.add(repeat(SUPPLY_EVERY_MS, openSupplier({ loop, planner: agents.planner, clock })));
+  const supply = openSupplier({ loop, planner: agents.planner, clock });
+  opened.add(repeat(SUPPLY_EVERY_MS, () => supply().catch(onError)));
   const url = `${config.tls ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
   const setUpPath =
     access.callers.signIn && !access.people.hasAdministrator ? `/login#${access.firstAdministrator.secret}` : null;
